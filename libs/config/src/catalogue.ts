@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/** One environment variable: how its text is read, what it means, and whether its value may ever be shown. */
+interface Setting<S extends z.ZodType = z.ZodType> {
+  schema: S;
+  doc: string;
+  secret?: true;
+}
+
+const setting = <S extends z.ZodType>(doc: string, schema: S): Setting<S> => ({ doc, schema });
+const secret = <S extends z.ZodType>(doc: string, schema: S): Setting<S> => ({ doc, schema, secret: true });
+
+const text = z.string({ error: 'is required' });
+const integer = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/, `must be a whole number from ${from} to ${to}`)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, `must be a whole number from ${from} to ${to}`);
+const port = integer(0, 65_535);
+const milliseconds = (from: number, to: number) => integer(from, to);
+const url = (...protocols: string[]) =>
+  text.refine(
+    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)),
+    `must be a URL starting with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+  );
+const inWords = z
+  .literal('yes', { error: 'must be the word yes, or absent' })
+  .optional()
+  .transform((value) => value === 'yes');
+const list = text.transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean)); // prettier-ignore
+const flag = (fallback: 'on' | 'off') =>
+  z.enum(['on', 'off'], { error: 'must be on or off' }).default(fallback).transform((value) => value === 'on'); // prettier-ignore
+
+/** The salt printed in the 2017 document. Good for a demo, worthless as a secret: everybody can read it. */
+export const publishedSalt = 'Tk07EiJfCcrL';
+
+/** Every setting of every process, in the order in which README.md lists them. */
+export const catalogue = {
+  NODE_ENV: setting('`production` refuses embedded parts and the published salt.', z.enum(['production', 'development', 'test'], { error: 'must be production, development or test' }).default('development')),
+  LOG_LEVEL: setting('`trace`, `debug`, `info`, `warn`, `error` or `silent`.', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be a log level' }).default('info')),
+  PORT: setting('Port of the gateway.', port.default(20001)),
+  HEALTH_PORT: setting('Port for health and metrics of a worker or dispatcher; 0 picks a free one.', port.default(0)),
+  DATA_DIR: setting('Where the embedded parts keep their data.', z.string().default('./data')),
+
+  DATABASE_URL: secret('PostgreSQL 15 or newer.', url('postgres', 'postgresql')),
+  DATABASE_POOL_SIZE: setting('Connections a process may hold.', integer(2, 100).default(10)),
+  REDIS_URL: secret('Redis 7 or newer. Absent: one-time timestamps live in the database, Easemob budgets in the process.', url('redis', 'rediss').optional()),
+  RABBITMQ_URL: secret('RabbitMQ 3.10 or newer.', url('amqp', 'amqps')),
+
+  SALTS: secret('Signature salts, comma separated; two live at a time during rotation.', list.default([publishedSalt])),
+  TIMESTAMP_TTL_MS: setting('How long a used timestamp stays refused.', milliseconds(1000, 30 * 86_400_000).default(86_400_000)),
+  DEFAULT_WAIT_MS: setting('How long a reply is held for a request without `wait_ms`.', milliseconds(0, 30_000).default(0)),
+  ALLOW_PUBLISHED_SALT: setting('`yes` lets a production start use the salt of the 2017 document.', inWords),
+  ALLOW_EMBEDDED_PARTS: setting('`yes` lets a production start run on embedded parts.', inWords),
+
+  WORKER_CONCURRENCY: setting('Work items one worker carries out at a time.', integer(1, 500).default(20)),
+  WORK_LEASE_MS: setting('A claim not renewed for so long may be taken over.', milliseconds(500, 600_000).default(60_000)),
+  SWEEP_INTERVAL_MS: setting('How often overdue work is rung again.', milliseconds(50, 600_000).default(5000)),
+  SHUTDOWN_TIMEOUT_MS: setting('How long a stopping process may finish what it holds.', milliseconds(100, 600_000).default(30_000)),
+
+  EASEMOB_URL: setting('Easemob REST host, without org and app.', url('http', 'https')),
+  EASEMOB_ORG: setting('Organisation part of the app key.', z.string().default('school')),
+  EASEMOB_APP: setting('App part of the app key.', z.string().default('im')),
+  EASEMOB_CLIENT_ID: secret('Client id of the app.', text),
+  EASEMOB_CLIENT_SECRET: secret('Client secret of the app.', text),
+  EASEMOB_PASSWORD_SECRET: secret('Passwords of the IM users made by us are derived from it.', text),
+  EASEMOB_TIMEOUT_MS: setting('A call unanswered for so long has an unknown outcome.', milliseconds(100, 120_000).default(15_000)),
+  EASEMOB_IN_DOUBT_MS: setting('How long to wait after an unknown create before a missing group may be created again. Must exceed the lag of Easemob\'s lists.', milliseconds(0, 3_600_000).default(90_000)),
+  EASEMOB_GROUP_MAX_USERS: setting('`maxusers` of groups made by us.', integer(10, 5000).default(2000)),
+  EASEMOB_ENVIRONMENT: setting('Part of the marker of every group made by us; keep it different for deployments that share an app key.', z.string().regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 of a-z 0-9').default('prod')),
+  EASEMOB_CHOSEN_GROUP_ID: setting('`on` where Easemob has switched on caller-chosen group ids for the app.', flag('off')),
+
+  CALLBACK_TIMEOUT_MS: setting('How long a callback receiver may take.', milliseconds(100, 120_000).default(15_000)),
+  ALLOW_HTTP_CALLBACKS: setting('`yes` lets schools register callback URLs without TLS.', inWords),
+
+  SIMULATOR_PORT: setting('Port of the Easemob simulator.', port.default(20080)),
+  SIMULATOR_CREATE_LATENCY_MS: setting('How long the simulator takes to create a group.', milliseconds(0, 120_000).default(3000)),
+  SIMULATOR_DATA_FILE: setting('Where the simulator keeps its state; absent: in memory.', z.string().optional()),
+} satisfies Record<string, Setting>; // prettier-ignore
+
+export type SettingName = keyof typeof catalogue;
+export type Settings = { [K in SettingName]: z.output<(typeof catalogue)[K]['schema']> };

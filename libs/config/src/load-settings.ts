@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { catalogue, type SettingName, type Settings } from './catalogue.js';
+
+/** Every fault of the environment at once, one line each, naming the variable and what it should be. */
+export class SettingsError extends Error {
+  constructor(readonly faults: string[]) {
+    super(`The settings are not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the named settings from an environment, once, before anything starts.
+ * An empty variable counts as absent. A secret may also come from a file named by `<NAME>_FILE`.
+ * @throws SettingsError listing every fault, never only the first.
+ */
+export function loadSettings<K extends SettingName>(
+  names: readonly K[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Pick<Settings, K> {
+  const faults: string[] = [];
+  const loaded: Partial<Record<SettingName, unknown>> = {};
+  for (const name of names) {
+    try {
+      const parsed = catalogue[name].schema.safeParse(rawValue(name, environment));
+      if (parsed.success) loaded[name] = parsed.data;
+      else faults.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
+    } catch (error) {
+      faults.push(`${name}_FILE: can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+    }
+  }
+  if (faults.length > 0) throw new SettingsError(faults);
+  return loaded as Pick<Settings, K>;
+}
+
+function rawValue(name: SettingName, environment: NodeJS.ProcessEnv): string | undefined {
+  const file = catalogue[name].secret ? environment[`${name}_FILE`] : undefined;
+  const value = file ? readFileSync(file, 'utf8').trim() : environment[name]?.trim();
+  return value === '' ? undefined : value;
+}

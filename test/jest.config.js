@@ -1,0 +1,21 @@
+// Tests run on the compiled output: what is tested is what `npm start` runs, and no second compiler is needed.
+const root = new URL('..', import.meta.url).pathname;
+const project = (displayName, ...globs) => ({
+  displayName,
+  rootDir: root,
+  testEnvironment: 'node',
+  transform: {},
+  testMatch: globs.map((glob) => `<rootDir>/dist/${glob}`),
+});
+
+export default {
+  rootDir: root,
+  testTimeout: 30_000,
+  projects: [
+    project('unit', '{apps,libs}/**/*.spec.js'),
+    project('architecture', 'test/architecture/**/*.spec.js'),
+    project('e2e', 'test/e2e/**/*.spec.js'),
+    project('integration', 'test/integration/**/*.spec.js'),
+    project('fault', 'test/fault/**/*.spec.js'),
+  ],
+};
