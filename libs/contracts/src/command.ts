@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { EventType } from './events.js';
+import type { Columns } from './table.js';
+
+/** A command whose answer is a table in the 2017 layout. */
+export interface TableCommand<Fields extends z.ZodObject = z.ZodObject, C extends Columns = Columns> {
+  answer: 'table';
+  summary: string;
+  fields: Fields;
+  columns: C;
+}
+
+/** A command whose answer is a JSON object. Its keys are written in the order of the schema. */
+export interface ObjectCommand<
+  Fields extends z.ZodObject = z.ZodObject,
+  Reply extends z.ZodObject = z.ZodObject,
+> {
+  answer: 'object';
+  summary: string;
+  fields: Fields;
+  reply: Reply;
+  /** The events that tell how an operation of this command ended; only on commands that start one. */
+  ends?: { well: EventType; badly: EventType };
+}
+
+export type Command = TableCommand | ObjectCommand;
+
+export const tableCommand = <F extends z.ZodObject, const C extends Columns>(
+  definition: Omit<TableCommand<F, C>, 'answer'>,
+): TableCommand<F, C> => ({ answer: 'table', ...definition });
+
+export const objectCommand = <F extends z.ZodObject, R extends z.ZodObject>(
+  definition: Omit<ObjectCommand<F, R>, 'answer'>,
+): ObjectCommand<F, R> => ({ answer: 'object', ...definition });

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { id } from './fields.js';
+
+/** 1..31 printable characters; old apps also send a bare integer, taken by its decimal text. */
+const timestamp = z
+  .union([z.string(), z.int().transform(String)], { error: (issue) => (issue.input === undefined ? undefined : 'must be a string') })
+  .refine((text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,31}$/u.test(text), 'must be 1 to 31 printable characters'); // prettier-ignore
+
+const sign = z.string().regex(/^[0-9a-fA-F]{32}$/, 'must be 32 hex digits');
+
+/** The credentials that every request carries: who asks, the one-time timestamp, the signature over both. */
+export const credentials = z.object({ school_id: id, account_id: id, timestamp, sign });
+export type Credentials = z.output<typeof credentials>;
+
+/** The fields that `POST /api/im` needs whatever its `cmd`. Unknown extra fields are ignored. */
+export const envelope = credentials.extend({
+  cmd: z.string().min(1).max(64),
+  expanded: z.union([z.literal(0), z.literal(1)], { error: 'must be 0 or 1' }).default(0),
+});
+export type Envelope = z.output<typeof envelope>;
+
+const decimal = z
+  .string()
+  .regex(/^[1-9]\d{0,9}$/, 'must be a decimal number')
+  .transform(Number)
+  .pipe(id);
+
+/** The same credentials as query parameters of `GET /api/userpic` and `GET /api/easemob/file`. */
+export const queryCredentials = credentials.extend({
+  school_id: decimal,
+  account_id: decimal,
+  timestamp: z.string().refine((text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,31}$/u.test(text), 'must be 1 to 31 printable characters'),
+}); // prettier-ignore

@@ -1,0 +1,109 @@
+/** HTTP status of an answer: 200 for every understood, authenticated request, business failures included. */
+export type ErrorStatus = 200 | 400 | 401 | 404 | 413 | 500 | 503;
+
+interface ErrorEntry {
+  /** `code` of the failure body. Never 0, never reused. */
+  code: number;
+  status: ErrorStatus;
+  /** Text for people. `{name}` is filled from the failure's values. */
+  zh: string;
+  en: string;
+  /** What the reader of the failure can do about it. */
+  remedy: { zh: string; en: string };
+}
+
+const entry = (
+  code: number,
+  status: ErrorStatus,
+  [zh, en]: [string, string],
+  [remedyZh, remedyEn]: [string, string],
+): ErrorEntry => ({ code, status, zh, en, remedy: { zh: remedyZh, en: remedyEn } });
+
+/**
+ * Every failure a client, an operation or a callback can carry. The names are stable: apps branch on `error`,
+ * people read `msg`. 1xxx not understood, 2xxx not authentic, 3xxx refused by the domain, 4xxx Easemob's refusal,
+ * 5xxx ours.
+ */
+export const errors = {
+  bad_content_type: entry(1001, 400, ['Content-Type 必须是 application/json', 'Content-Type must be application/json'], ['请在请求头中带上 Content-Type: application/json', 'Send the header Content-Type: application/json']),
+  body_too_large: entry(1002, 413, ['请求体超过 {limit} 字节', 'The body is larger than {limit} bytes'], ['请减小请求体,例如分批提交成员', 'Send less at once, for example members in several calls']),
+  bad_json: entry(1003, 400, ['请求体不是合法的 JSON 对象', 'The body is not a JSON object'], ['请检查 JSON 语法和 UTF-8 编码', 'Check the JSON syntax and the UTF-8 encoding']),
+  missing_field: entry(1004, 400, ['缺少字段 {field}', 'Field {field} is missing'], ['请补上该字段', 'Add the field']),
+  bad_field: entry(1005, 400, ['字段 {field} 的值不正确: {detail}', 'Field {field} is not acceptable: {detail}'], ['请按接口文档修改该字段,数值不能加引号', 'Correct the field as the document says; numbers are not quoted']),
+  unknown_cmd: entry(1006, 400, ['未知的 cmd', 'Unknown cmd'], ['请检查 cmd 的拼写和大小写', 'Check the spelling and case of cmd']),
+  not_found: entry(1007, 404, ['没有这个地址', 'There is nothing at this address'], ['请检查请求的路径和方法', 'Check the path and the method of the request']),
+  bad_request: entry(1008, 400, ['服务器不理解这个 HTTP 请求', 'The HTTP request is not understood'], ['请检查请求行和请求头', 'Check the request line and headers']),
+
+  bad_signature: entry(2001, 401, ['签名错误', 'The signature is wrong'], ['sign = md5(timestamp + md5(school_id + account_id + 盐)),请检查盐和各字段', 'sign = md5(timestamp + md5(school_id + account_id + salt)); check the salt and the fields']),
+  timestamp_reused: entry(2002, 401, ['timestamp 已使用过', 'The timestamp has been used before'], ['每次请求(包括重试)都要用新的 timestamp 重新签名', 'Sign every request, retries included, with a timestamp never used before']),
+
+  group_not_found: entry(3001, 200, ['没有这个群', 'There is no such group'], ['请刷新群列表', 'Load the list of groups again']),
+  not_group_member: entry(3002, 200, ['您不是该群的成员', 'You are not a member of this group'], ['请联系群主', 'Ask the owner of the group']),
+  not_group_owner: entry(3003, 200, ['只有群主可以这样做', 'Only the owner of the group may do this'], ['请联系群主', 'Ask the owner of the group']),
+  group_not_custom: entry(3004, 200, ['只有自定义群可以修改', 'Only custom groups can be modified'], ['班级群等由学校数据维护', 'Class groups and the like follow the data of the school']),
+  user_not_found: entry(3005, 200, ['没有这些用户: {detail}', 'There are no such users: {detail}'], ['请检查用户 ID,或等待数据同步', 'Check the ids, or wait for the data to be synchronised']),
+  user_not_registered: entry(3006, 200, ['用户还未注册到环信: {detail}', 'Users not registered with Easemob: {detail}'], ['请稍后再试', 'Try again later']),
+  owner_ambiguous: entry(3007, 200, ['群主必须且只能指定一个', 'Exactly one owner must be given'], ['owner_account_id、owner_teacher_id、owner_student_id 只能传一个', 'Give one of owner_account_id, owner_teacher_id, owner_student_id']),
+  operation_not_found: entry(3008, 200, ['没有这个操作', 'There is no such operation'], ['请检查 operation_id', 'Check operation_id']),
+  message_not_found: entry(3009, 200, ['没有这条消息', 'There is no such message'], ['请检查 im_message_id', 'Check im_message_id']),
+  photo_not_found: entry(3010, 404, ['没有照片', 'There is no photo'], ['请先上传照片', 'Upload a photo first']),
+  file_not_found: entry(3011, 404, ['文件不存在或已过期', 'The file does not exist or has expired'], ['环信只保留文件 7 天', 'Easemob keeps files for 7 days']),
+  owner_not_removable: entry(3012, 200, ['不能删除群主', 'The owner of a group cannot be removed'], ['请先转让群主', 'Hand the group over first']),
+  callback_not_registered: entry(3013, 200, ['callback_url 未登记', 'callback_url is not registered for this school'], ['请先为学校登记回调地址前缀', 'Have the URL prefix registered for the school first']),
+  group_too_large: entry(3014, 200, ['群成员超过上限 {limit}', 'The group would exceed {limit} members'], ['请减少成员或拆分群', 'Remove members or split the group']),
+  rate_limited: entry(3015, 200, ['请求过于频繁', 'Too many requests'], ['请稍后再试', 'Try again later']),
+
+  provider_refused: entry(4001, 200, ['环信拒绝了请求: {detail}', 'Easemob refused: {detail}'], ['请联系管理员查看该操作', 'Ask the operator to look at this operation']),
+  provider_limit: entry(4002, 200, ['环信套餐的限额已用完: {detail}', 'A limit of the Easemob plan is reached: {detail}'], ['请联系管理员升级套餐', 'Ask the operator to raise the plan']),
+  provider_unavailable: entry(4003, 200, ['环信长时间没有完成请求', 'Easemob did not complete the request in time'], ['请稍后再试', 'Try again later']),
+  name_refused: entry(4004, 200, ['群名称不符合环信的规定', 'Easemob does not accept the name of the group'], ['请换一个群名称', 'Choose another name']),
+  message_refused: entry(4005, 200, ['环信不接受这条消息', 'Easemob does not accept the message'], ['请缩短消息内容', 'Shorten the message']),
+
+  unavailable: entry(5001, 503, ['服务暂时不可用', 'The service is unavailable for the moment'], ['请按 Retry-After 稍后用新的 timestamp 重试', 'Try again after Retry-After with a new timestamp']),
+  cancelled: entry(5002, 200, ['操作已被管理员取消', 'An operator has cancelled the operation'], ['请联系管理员', 'Ask the operator']),
+  internal: entry(5003, 500, ['服务器内部错误', 'Internal error'], ['请把 request_id 告诉管理员', 'Give the request_id to the operator']),
+} satisfies Record<string, ErrorEntry>; // prettier-ignore
+
+export type ErrorName = keyof typeof errors;
+export type Language = 'zh' | 'en';
+
+/** An expected failure, as data: a name of the catalogue and the values of its text. */
+export interface Failure {
+  error: ErrorName;
+  values?: Record<string, string | number>;
+}
+
+export const fail = (error: ErrorName, values?: Failure['values']): Failure => ({
+  error,
+  ...(values && { values }),
+});
+
+export const isFailure = (value: unknown): value is Failure =>
+  typeof value === 'object' && value !== null && 'error' in value;
+
+/**
+ * The text of a failure for people. It never holds a `[`: readers of the 2017 tables take any text with one for an
+ * empty table (mORMot table readers).
+ */
+export function failureText({ error, values = {} }: Failure, language: Language): string {
+  return errors[error][language]
+    .replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '?'))
+    .replaceAll('[', '(')
+    .replaceAll(']', ')');
+}
+
+/** Chinese unless the `Accept-Language` header ranks English above Chinese. */
+export function preferredLanguage(acceptLanguage: string | undefined): Language {
+  const quality = { zh: 0, en: 0 };
+  for (const range of (acceptLanguage ?? '').slice(0, 200).split(',')) {
+    const [tag = '', ...parameters] = range.trim().toLowerCase().split(';');
+    const language = tag.split('-')[0];
+    if (language !== 'zh' && language !== 'en') continue;
+    const q = parameters
+      .find((parameter) => parameter.trim().startsWith('q='))
+      ?.trim()
+      .slice(2);
+    quality[language] = Math.max(quality[language], q === undefined ? 1 : Number(q) || 0);
+  }
+  return quality.en > quality.zh ? 'en' : 'zh';
+}

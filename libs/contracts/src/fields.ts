@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** An id of the central database: a JSON number, 1..2^31-1. A quoted number is not one. */
+export const id = z.int().min(1).max(2_147_483_647);
+
+/** Text that the database can hold: no NUL. */
+export const storedText = (maximum: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maximum)
+    .refine((text) => !text.includes('\0'), 'must not hold NUL');
+
+/** How long the caller wants the reply held, in milliseconds. */
+export const waitMs = z.int().min(0).max(30_000).optional();
+
+/** Where the caller wants the final state delivered; checked against what the school has registered. */
+export const callbackUrl = z
+  .string()
+  .max(2048)
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'must be an http(s) URL')
+  .optional();
+
+/** The id of an operation: a UUID. */
+export const operationId = z.uuid();
+
+/**
+ * What of the caller's input is wrong, in the catalogue's words: the first missing or bad field, named by its path.
+ * @param issues of a parse made with `reportInput: true`
+ */
+export function fieldFault(issues: z.core.$ZodIssue[]): {
+  error: 'missing_field' | 'bad_field';
+  values: { field: string; detail: string };
+} {
+  const issue = issues[0];
+  const field = issue?.path.map(String).join('.') || '?';
+  const missing = issue?.code === 'invalid_type' && issue.input === undefined;
+  return missing
+    ? { error: 'missing_field', values: { field, detail: '' } }
+    : { error: 'bad_field', values: { field, detail: (issue?.message ?? '').slice(0, 200) } };
+}

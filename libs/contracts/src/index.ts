@@ -1,0 +1,37 @@
+export {
+  errors,
+  fail,
+  failureText,
+  isFailure,
+  preferredLanguage,
+  type ErrorName,
+  type ErrorStatus,
+  type Failure,
+  type Language,
+} from './errors.js';
+export { callbackUrl, fieldFault, id, storedText } from './fields.js';
+export { credentials, envelope, queryCredentials, type Credentials, type Envelope } from './envelope.js';
+export type { CellType, Columns, Rows } from './table.js';
+export type { Command, ObjectCommand, TableCommand } from './command.js';
+export { commands, isCommandName, type CommandName } from './commands.js';
+export {
+  isFinal,
+  operationSummary,
+  viewOperation,
+  type MembershipResult,
+  type Operation,
+  type OperationStatus,
+  type OperationView,
+} from './operation.js';
+export {
+  doorbell,
+  lanes,
+  workKinds,
+  workQueue,
+  type Doorbell,
+  type Lane,
+  type RetryPolicy,
+  type WorkKind,
+  type WorkKindName,
+} from './work-kinds.js';
+export { domainEvent, events, eventTopic, type DomainEvent, type EventType } from './events.js';
