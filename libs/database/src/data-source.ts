@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import type { Pool } from 'pg';
+import { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
+import { Initial1763800000001 } from './migrations/0001-initial.js';
+
+export interface DatabaseOptions {
+  /** postgres:// URL. */
+  url: string;
+  poolSize: number;
+  /** Shown in pg_stat_activity. */
+  name: string;
+}
+
+/** A data source not yet connected; its pool gives up on a connection after 2 s, a statement after 10 s. */
+export function createDataSource({ url, poolSize, name }: DatabaseOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    applicationName: name,
+    poolSize,
+    entities: [School, ImUser, ImGroup, ImGroupMember],
+    migrations: [Initial1763800000001],
+    // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
+    logging: false,
+    poolErrorHandler: () => undefined,
+    extra: {
+      connectionTimeoutMillis: 2000,
+      statement_timeout: 10_000,
+      idle_in_transaction_session_timeout: 20_000,
+      keepAlive: true,
+      maxLifetimeSeconds: 1800,
+    },
+  });
+}
+
+/**
+ * Connects, waiting for a database that is not there yet.
+ * @param onRetry is told of every failed try, with the error's code
+ * @throws once `signal` is aborted
+ */
+export async function openDatabase(
+  options: DatabaseOptions,
+  { onRetry, signal }: { onRetry?: (code: string) => void; signal?: AbortSignal } = {},
+): Promise<DataSource> {
+  for (let wait = 200; ; wait = Math.min(wait * 2, 5000)) {
+    const dataSource = createDataSource(options);
+    try {
+      return await dataSource.initialize();
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error;
+      onRetry?.((error as { code?: string }).code ?? 'unreachable');
+      await delay(wait * (0.5 + Math.random() / 2), undefined, { signal });
+    }
+  }
+}
+
+const unavailable =
+  /^(08|57P0|53)|^57014$|^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/;
+
+/** True when the database could not do its part; false for mistakes of ours, which repeating would not mend. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, errors } = error as Error & { code?: string; errors?: unknown[] };
+  if (code && unavailable.test(code)) return true;
+  if (errors?.some(isDatabaseUnavailable)) return true;
+  // A connection that dies inside a transaction surfaces as TypeORM's own error, a dead pool as pg's plain text.
+  return (
+    /QueryRunnerAlreadyReleased|QueryRunnerProviderAlreadyReleased|ConnectionIsNotSet|CannotConnectAlready|TransactionNotStarted/.test(error.name) ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(error.message)
+  ); // prettier-ignore
+}
+
+/** A statement of the hot path: prepared once per connection under its name, because parsing costs more than running. */
+export interface Statement {
+  name: string;
+  text: string;
+}
+
+/** Keeps every cell as the text that PostgreSQL sends: no Date, no number, nothing to turn back into text later. */
+const asText = { getTypeParser: () => (text: string) => text };
+
+/**
+ * Runs a named statement on TypeORM's own pool and returns bare cells, row by row.
+ * One round trip; no entity is made.
+ */
+export async function readRows(
+  dataSource: DataSource,
+  statement: Statement,
+  values: unknown[],
+): Promise<(string | null)[][]> {
+  const pool = (dataSource.driver as unknown as { master: Pool }).master;
+  const result = await pool.query({ ...statement, values, rowMode: 'array', types: asText as never });
+  return result.rows as (string | null)[][];
+}
