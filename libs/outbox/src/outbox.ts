@@ -1,0 +1,67 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { OutboxRelay, type Publish } from './outbox-relay.js';
+
+/** Something to tell the other processes once the transaction that adds it has committed. */
+export interface OutboxMessage {
+  to: { queue: string } | { topic: string };
+  /** Plain JSON. */
+  body: unknown;
+  headers?: Record<string, string>;
+  /** Not before so many milliseconds from now. */
+  delayMs?: number;
+}
+
+/**
+ * Messages are rows, written in the transaction of the change that they tell of, and published after its commit by
+ * whichever process comes first. So nothing is told that did not happen, and nothing that happened stays untold.
+ */
+export class Outbox {
+  private readonly relay: OutboxRelay;
+
+  /**
+   * @param publish resolves with the ids that the broker has taken; the others are published again later
+   * @param onTrouble is told when a round of the relay has failed; the relay itself goes on
+   */
+  constructor(
+    private readonly dataSource: DataSource,
+    { publish, onTrouble }: { publish: Publish; onTrouble: (error: unknown) => void },
+  ) {
+    this.relay = new OutboxRelay(dataSource, { publish, onTrouble });
+  }
+
+  /** Adds messages to the transaction of `manager`. One statement. */
+  async add(manager: EntityManager, messages: readonly OutboxMessage[]): Promise<void> {
+    if (messages.length === 0) return;
+    const rows = messages.map(({ to, body, headers, delayMs }) => ({
+      destination: 'queue' in to ? 'queue' : 'topic',
+      address: 'queue' in to ? to.queue : to.topic,
+      body,
+      headers: headers ?? {},
+      delay_ms: delayMs ?? 0,
+    }));
+    await manager.query(
+      `insert into outbox (destination, address, body, headers, available_at)
+       select destination, address, body, headers, now() + delay_ms * interval '1 millisecond'
+         from jsonb_to_recordset($1::jsonb)
+           as message(destination text, address text, body jsonb, headers jsonb, delay_ms float)`,
+      [JSON.stringify(rows)],
+    );
+  }
+
+  /** Runs a transaction and, right after its commit, has its messages relayed. Use only the manager inside. */
+  async transaction<T>(change: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const result = await this.dataSource.transaction(change);
+    this.relay.kick();
+    return result;
+  }
+
+  /** Starts relaying: at once after each commit of this process, and by polling for everybody else's rows. */
+  start(): void {
+    this.relay.start();
+  }
+
+  /** Finishes the batch under way and stops. Rows that remain are relayed by another process, or after the next start. */
+  async stop(): Promise<void> {
+    await this.relay.stop();
+  }
+}

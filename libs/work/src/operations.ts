@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import {
+  commands,
+  eventTopic,
+  isCommandName,
+  viewOperation,
+  type Command,
+  type DomainEvent,
+  type Failure,
+  type MembershipResult,
+  type Operation,
+} from '#contracts';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { WorkOutbox } from './work-item.js';
+
+/** Anything that can run a statement: a data source, or the manager of a transaction. */
+export type Queries = Pick<DataSource | EntityManager, 'query'>;
+
+export interface NewOperation {
+  school_id: number;
+  account_id: number;
+  cmd: string;
+  work_key: string;
+  /** The wish that this operation stands for. */
+  wanted: number;
+  im_group_id?: number;
+  im_message_id?: number;
+  request_id: string;
+  caller_key?: string;
+}
+
+/** Records what a client sees of a wish, in the transaction that made it. @returns its id */
+export async function recordOperation(manager: EntityManager, operation: NewOperation): Promise<string> {
+  const id = randomUUID();
+  await manager.query(
+    `insert into operation (operation_id, school_id, account_id, cmd, work_key, wanted, im_group_id, im_message_id,
+                            request_id, caller_key)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      id,
+      operation.school_id,
+      operation.account_id,
+      operation.cmd,
+      operation.work_key,
+      operation.wanted,
+      operation.im_group_id ?? null,
+      operation.im_message_id ?? null,
+      operation.request_id,
+      operation.caller_key ?? null,
+    ],
+  );
+  return id;
+}
+
+/** Remembers where a caller wants the end of an operation told. Naming a URL twice tells it once. */
+export async function addCallback(manager: EntityManager, operationId: string, url: string): Promise<void> {
+  await manager.query('insert into operation_callback values ($1, $2) on conflict do nothing', [
+    operationId,
+    url,
+  ]);
+}
+
+/** How long an operation that is being carried out, or is about to be, should be left alone before asking again. */
+const soonMs = 1000;
+
+const selectOperation = `
+  select o.operation_id, o.school_id, o.account_id, o.cmd, o.im_group_id, o.im_message_id, o.request_id, o.outcome,
+         o.failure, o.members, o.created_at, coalesce(o.finished_at, w.updated_at, o.created_at) as updated_at,
+         case when g.activated_at is null then '' else g.easemob_group_id end as easemob_group_id,
+         w.lease_until > now() as leased, w.waiting_for,
+         greatest(0, extract(epoch from w.next_at - now()) * 1000)::float as wait_ms
+    from operation o
+    left join work_item w on w.key = o.work_key
+    left join im_group g on g.im_group_id = o.im_group_id`;
+
+interface OperationRow extends Omit<Operation, 'status' | 'retry_after_ms'> {
+  outcome: 'succeeded' | 'partially_succeeded' | 'failed' | null;
+  leased: boolean | null;
+  waiting_for: string | null;
+  wait_ms: number | null;
+}
+
+function toOperation({ outcome, leased, waiting_for, wait_ms, ...row }: OperationRow): Operation {
+  const easemob_group_id = row.easemob_group_id ?? '';
+  if (outcome) return { ...row, easemob_group_id, status: outcome, retry_after_ms: null };
+  const status = leased ? 'running' : waiting_for === 'provider' ? 'waiting_provider' : 'queued';
+  const retry_after_ms = Math.round(Math.min(Math.max(leased ? 0 : (wait_ms ?? 0), soonMs), 60_000));
+  return { ...row, easemob_group_id, status, retry_after_ms };
+}
+
+/** One operation by its id; undefined where there is none. */
+export async function readOperation(queries: Queries, operationId: string): Promise<Operation | undefined> {
+  const rows: OperationRow[] = await queries.query(`${selectOperation} where o.operation_id = $1`, [
+    operationId,
+  ]);
+  return rows[0] && toOperation(rows[0]);
+}
+
+/** The newest operation of a command on a group; undefined where there is none. */
+export async function latestOperation(
+  queries: Queries,
+  { im_group_id, cmd, open }: { im_group_id: number; cmd: string; open?: boolean },
+): Promise<Operation | undefined> {
+  const rows: OperationRow[] = await queries.query(
+    `${selectOperation} where o.im_group_id = $1 and o.cmd = $2 ${open ? 'and o.finished_at is null' : ''}
+      order by o.created_at desc limit 1`,
+    [im_group_id, cmd],
+  );
+  return rows[0] && toOperation(rows[0]);
+}
+
+export interface Ending {
+  outcome: 'succeeded' | 'partially_succeeded' | 'failed';
+  failure?: Failure;
+  members?: MembershipResult;
+}
+
+/** Ends every open operation on a key up to a wish, and tells of each with its domain event. Under the key's claim. */
+export async function endOperations(
+  manager: EntityManager,
+  outbox: WorkOutbox,
+  { work_key, upTo, ...ending }: { work_key: string; upTo: number } & Ending,
+): Promise<void> {
+  const [rows] = await manager.query(
+    `update operation set outcome = $3, failure = $4, members = $5, finished_at = now()
+      where work_key = $1 and wanted <= $2 and finished_at is null returning operation_id`,
+    [work_key, upTo, ending.outcome, json(ending.failure), json(ending.members)],
+  );
+  await tell(manager, outbox, rows);
+}
+
+/** Ends one operation, whatever else its key still waits for. Under the key's claim. */
+export async function endOperation(
+  manager: EntityManager,
+  outbox: WorkOutbox,
+  { operation_id, outcome, failure }: { operation_id: string } & Ending,
+): Promise<void> {
+  const [rows] = await manager.query(
+    `update operation set outcome = $2, failure = $3, finished_at = now()
+      where operation_id = $1 and finished_at is null returning operation_id`,
+    [operation_id, outcome, json(failure)],
+  );
+  await tell(manager, outbox, rows);
+}
+
+async function tell(
+  manager: EntityManager,
+  outbox: WorkOutbox,
+  ended: { operation_id: string }[],
+): Promise<void> {
+  if (ended.length === 0) return;
+  const rows: OperationRow[] = await manager.query(`${selectOperation} where o.operation_id = any($1)`, [
+    ended.map((row) => row.operation_id),
+  ]);
+  const events = rows.map(toOperation).flatMap((operation) => eventOf(operation) ?? []);
+  await outbox.add(
+    manager,
+    events.map((event) => ({ to: { topic: eventTopic(event.type) }, body: event })),
+  );
+}
+
+function eventOf(operation: Operation): DomainEvent | undefined {
+  const command: Command | undefined = isCommandName(operation.cmd) ? commands[operation.cmd] : undefined;
+  if (command?.answer !== 'object' || !command.ends) return undefined;
+  return {
+    id: randomUUID(),
+    type: operation.status === 'failed' ? command.ends.badly : command.ends.well,
+    version: 1,
+    time: operation.updated_at.toISOString(),
+    school_id: operation.school_id,
+    data: viewOperation(operation, 'zh'),
+  };
+}
+
+const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));

@@ -1,0 +1,54 @@
+import type { WorkKindName } from '#contracts';
+import { ring, type WorkOutbox } from './work-item.js';
+
+export interface SweeperOptions {
+  kinds: readonly WorkKindName[];
+  intervalMs: number;
+  /** Overdue work is not rung again before so long since the last ring; then at doubling distances. */
+  patienceMs: number;
+  onTrouble: (error: unknown) => void;
+}
+
+/**
+ * Rings again for work that is due and that nobody does: its doorbell was lost, or its owner died. So the liveness
+ * of the system hangs on the database alone. Any number of sweepers may run.
+ */
+export class Sweeper {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly outbox: WorkOutbox,
+    private readonly options: SweeperOptions,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => {
+      this.running = this.sweep().catch(this.options.onTrouble);
+    }, this.options.intervalMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** @returns the keys rung */
+  async sweep(): Promise<string[]> {
+    return this.outbox.transaction(async (manager) => {
+      // Each ring of a key still in the queue makes one more message for it: hence the doubling distances.
+      const [rows]: [{ key: string; lane: 'tap' | 'bulk' }[]] = await manager.query(
+        `update work_item set rung_at = now() where key in (
+           select key from work_item
+            where done < wanted and parked_at is null and kind = any($1) and next_at <= now()
+              and (lease_until is null or lease_until < now())
+              and now() - rung_at > greatest($2 * interval '1 millisecond', rung_at - next_at)
+            order by next_at limit 500 for update skip locked)
+         returning key, lane`,
+        [this.options.kinds, this.options.patienceMs],
+      );
+      await this.outbox.add(manager, rows.map(({ key, lane }) => ring(key, { lane }))); // prettier-ignore
+      return rows.map((row) => row.key);
+    });
+  }
+}

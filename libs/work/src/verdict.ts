@@ -1,0 +1,55 @@
+import type { Failure, MembershipResult, RetryPolicy } from '#contracts';
+
+/** What a handler says of a claim. Expected outcomes are said; a throw is a bug or a lost dependency. */
+export type Verdict =
+  /** The wanted state is reached. `members` tells of a membership; with failed ones the operations succeed partially. */
+  | { kind: 'done'; members?: MembershipResult }
+  /** Not yet. Without `delayMs` the ladder of the work kind decides. */
+  | { kind: 'later'; reason: string; waitingFor: 'provider' | 'us'; delayMs?: number; costsAttempt: boolean }
+  /** Never, as things are: the operations fail, the row waits for an operator or for the next request. */
+  | { kind: 'park'; failure: Failure; reason: string };
+
+export const done = (members?: MembershipResult): Verdict => ({ kind: 'done', ...(members && { members }) });
+export const park = (failure: Failure, reason: string): Verdict => ({ kind: 'park', failure, reason });
+export const later = (
+  reason: string,
+  options: Partial<Extract<Verdict, { kind: 'later' }>> = {},
+): Verdict => ({
+  kind: 'later',
+  reason,
+  waitingFor: 'provider',
+  costsAttempt: true,
+  ...options,
+});
+
+/**
+ * The delay before the next try, in milliseconds.
+ * @param attempt the try that has just failed, from 1
+ */
+export function retryDelay(policy: RetryPolicy, attempt: number, random: () => number = Math.random): number {
+  const { ladderMs, steady } = policy;
+  const bound = ladderMs[Math.min(Math.max(attempt, 1), ladderMs.length) - 1] ?? 1000;
+  // Full jitter spreads a crowd that failed together; steady ladders are promises about spacing.
+  return Math.round(steady ? bound * (0.8 + 0.4 * random()) : bound * Math.max(0.1, random()));
+}
+
+/** What is to be done with the row after a verdict. Pure: the runner carries it out. */
+export type Step =
+  | { to: 'done' }
+  | { to: 'later'; delayMs: number; attempts: number; waitingFor: 'provider' | 'us'; reason: string }
+  | { to: 'parked'; failure: Failure; reason: string };
+
+/** @param attempt the number of this try, from 1 */
+export function nextStep(
+  verdict: Verdict,
+  { attempt, policy, random }: { attempt: number; policy: RetryPolicy; random?: () => number },
+): Step {
+  if (verdict.kind === 'done') return { to: 'done' };
+  if (verdict.kind === 'park') return { to: 'parked', failure: verdict.failure, reason: verdict.reason };
+  const { reason, waitingFor, costsAttempt } = verdict;
+  if (costsAttempt && attempt >= policy.maxAttempts) {
+    return { to: 'parked', failure: { error: 'provider_unavailable' }, reason };
+  }
+  const delayMs = verdict.delayMs ?? retryDelay(policy, attempt, random);
+  return { to: 'later', delayMs, attempts: costsAttempt ? attempt : attempt - 1, waitingFor, reason };
+}

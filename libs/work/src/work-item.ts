@@ -1,0 +1,147 @@
+import { workKinds, workQueue, type Doorbell, type Failure, type Lane, type WorkKindName } from '#contracts';
+import type { DataSource, EntityManager } from 'typeorm';
+
+/*
+ * Work is level-triggered. A row says how often its key was wanted and up to which wish it is done; while done < wanted
+ * there is something to do. All times are the database's.
+ */
+
+/** What this library needs of the outbox: add messages to a transaction, run one and relay after its commit. */
+export interface WorkOutbox {
+  add(manager: EntityManager, messages: readonly { to: { queue: string } | { topic: string }; body: unknown; delayMs?: number }[]): Promise<void>; // prettier-ignore
+  transaction<T>(change: (manager: EntityManager) => Promise<T>): Promise<T>;
+}
+
+export const workKey = (kind: WorkKindName, id: number | string): string => `${kind}:${id}`;
+
+/** The kind and id that a key names; undefined for a key that is none. */
+export function parseWorkKey(key: string): { kind: WorkKindName; id: string } | undefined {
+  const colon = key.indexOf(':');
+  const kind = key.slice(0, colon);
+  return colon > 0 && Object.hasOwn(workKinds, kind)
+    ? { kind: kind as WorkKindName, id: key.slice(colon + 1) }
+    : undefined;
+}
+
+export function ring(key: string, { lane = 'tap', delayMs }: { lane?: Lane; delayMs?: number } = {}) {
+  const kind = parseWorkKey(key)!.kind;
+  const body: Doorbell = { kind, key, v: 1 };
+  return { to: { queue: workQueue(kind, lane) }, body, ...(delayMs !== undefined && { delayMs }) };
+}
+
+/**
+ * Asks for work on a key, in the caller's transaction and after the change of the domain rows that it is about.
+ * A parked key is taken up again with a clean slate; one that waits for its next try keeps waiting.
+ * @returns the number of this wish; it is fulfilled once `done` has reached it
+ */
+export async function want(
+  manager: EntityManager,
+  outbox: WorkOutbox,
+  { kind, id, lane = 'tap' }: { kind: WorkKindName; id: number | string; lane?: Lane },
+): Promise<number> {
+  const key = workKey(kind, id);
+  const [row] = await manager.query(
+    `insert into work_item as item (key, kind, lane, wanted) values ($1, $2, $3, 1)
+     on conflict (key) do update set
+       wanted = item.wanted + 1,
+       lane = case when item.lane = 'tap' and item.done < item.wanted then 'tap' else excluded.lane end,
+       next_at = case when item.parked_at is null and item.done < item.wanted then item.next_at else now() end,
+       attempts = case when item.parked_at is null then item.attempts else 0 end,
+       rung_at = now(), parked_at = null, failure = null, updated_at = now()
+     returning wanted`,
+    [key, kind, lane],
+  );
+  await outbox.add(manager, [ring(key, { lane })]);
+  return Number(row.wanted);
+}
+
+export interface ClaimedRow {
+  key: string;
+  wanted: number;
+  /** The number of this try, from 1. It counts tries begun, so that work which kills its process is noticed too. */
+  attempt: number;
+  fence: string;
+  lane: Lane;
+}
+
+/** Takes a key with a lease, if it is there to be taken: wanted, due, and not in another's hands. */
+export async function claim(
+  dataSource: DataSource,
+  { key, owner, leaseMs }: { key: string; owner: string; leaseMs: number },
+): Promise<ClaimedRow | undefined> {
+  const [rows] = await dataSource.query(
+    `update work_item set lease_owner = $2, lease_until = now() + $3 * interval '1 millisecond',
+            fence = fence + 1, attempts = attempts + 1, waiting_for = null, updated_at = now()
+      where key = $1 and done < wanted and parked_at is null and next_at <= now()
+        and (lease_until is null or lease_until < now())
+      returning key, wanted, attempts, fence, lane`,
+    [key, owner, leaseMs],
+  );
+  const row = rows[0];
+  return row && { key, wanted: Number(row.wanted), attempt: row.attempts, fence: row.fence, lane: row.lane };
+}
+
+/** Keeps a claim alive. @returns false when it has been taken over */
+export async function renew(
+  dataSource: DataSource,
+  { key, fence, leaseMs }: { key: string; fence: string; leaseMs: number },
+): Promise<boolean> {
+  const [, count] = await dataSource.query(
+    `update work_item set lease_until = now() + $3 * interval '1 millisecond'
+      where key = $1 and fence = $2 and lease_owner is not null`,
+    [key, fence, leaseMs],
+  );
+  return count === 1;
+}
+
+/** Locks the row of a claim for the rest of the transaction. @returns false when the claim has been taken over */
+export async function holds(
+  manager: EntityManager,
+  { key, fence }: { key: string; fence: string },
+): Promise<boolean> {
+  const rows = await manager.query(
+    'select 1 from work_item where key = $1 and fence = $2 and lease_owner is not null for update',
+    [key, fence],
+  );
+  return rows.length === 1;
+}
+
+/** Lets go of a claim whose wish is fulfilled. Under `holds`. @returns true when more was wanted meanwhile */
+export async function markDone(manager: EntityManager, { key, wanted }: ClaimedRow): Promise<boolean> {
+  const [rows] = await manager.query(
+    `update work_item set done = $2, attempts = 0, lease_owner = null, lease_until = null, last_error = null,
+            next_at = now(), rung_at = now(), updated_at = now()
+      where key = $1 returning wanted > done as more`,
+    [key, wanted],
+  );
+  return rows[0].more;
+}
+
+/** Lets go of a claim to be taken up again after a delay. Under `holds`. */
+export async function markLater(
+  manager: EntityManager,
+  key: string,
+  step: { delayMs: number; attempts: number; waitingFor: string; reason: string },
+): Promise<void> {
+  await manager.query(
+    `update work_item set lease_owner = null, lease_until = null, attempts = $3, waiting_for = $4, last_error = $5,
+            next_at = now() + $2 * interval '1 millisecond', rung_at = now() + $2 * interval '1 millisecond',
+            updated_at = now()
+      where key = $1`,
+    [key, step.delayMs, step.attempts, step.waitingFor, step.reason],
+  );
+}
+
+/** Lets go of a claim that must not be tried again as things are. Under `holds`. */
+export async function markParked(
+  manager: EntityManager,
+  key: string,
+  { failure, reason }: { failure: Failure; reason: string },
+): Promise<void> {
+  await manager.query(
+    `update work_item set lease_owner = null, lease_until = null, parked_at = now(), failure = $2, last_error = $3,
+            updated_at = now()
+      where key = $1`,
+    [key, JSON.stringify(failure), reason],
+  );
+}

@@ -1,0 +1,173 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { workKinds, type Lane } from '#contracts';
+import { isDatabaseUnavailable } from '#database';
+import type { DataSource, EntityManager } from 'typeorm';
+import { endOperations } from './operations.js';
+import { later, nextStep, type Verdict } from './verdict.js';
+import { claim, holds, markDone, markLater, markParked, parseWorkKey, renew, ring, type ClaimedRow, type WorkOutbox } from './work-item.js'; // prettier-ignore
+
+/** The claim has been taken over: another process owns the key now, and nothing of ours may be written any more. */
+export class Fenced extends Error {
+  constructor(key: string) {
+    super(`the claim on ${key} has been taken over`);
+  }
+}
+
+/** A key in the hands of a handler. */
+export interface Claim {
+  key: string;
+  /** The part of the key after its kind. */
+  id: string;
+  lane: Lane;
+  attempt: number;
+  /** Aborted when the claim is lost or the process must stop: begin nothing new in Easemob. */
+  signal: AbortSignal;
+  /**
+   * A transaction that takes effect only while the claim is held; its messages are relayed after the commit.
+   * @throws Fenced when the claim has been taken over
+   */
+  write<T>(change: (manager: EntityManager) => Promise<T>): Promise<T>;
+}
+
+export type Handle = (claim: Claim) => Promise<Verdict>;
+
+/** What became of a doorbell. */
+export interface RunResult {
+  result: 'unclaimable' | 'fenced' | 'done' | 'later' | 'parked';
+  /** Why not done, in a few words for operators. */
+  reason?: string;
+  /** What the handler threw, if it did. */
+  error?: unknown;
+}
+
+export interface WorkRunnerOptions {
+  /** Name of this process in lease_owner. */
+  owner: string;
+  leaseMs: number;
+}
+
+/** Turns a doorbell into work: claim the row, let the handler make things so, write down what it says. */
+export class WorkRunner {
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly outbox: WorkOutbox,
+    private readonly options: WorkRunnerOptions,
+  ) {}
+
+  /**
+   * Carries out what is wanted of a key, or finds that it is done, not due, or in other hands.
+   * @throws when the database can't be reached before anything was claimed
+   */
+  async run(key: string, handle: Handle): Promise<RunResult> {
+    const row = await claim(this.dataSource, { key, ...this.options });
+    if (!row) return { result: 'unclaimable' };
+    const lost = new AbortController();
+    const stopRenewing = this.keepAlive(row, lost);
+    const signal = AbortSignal.any([lost.signal, this.stopping.signal]);
+    try {
+      const { verdict, error } = await this.ask(row, { handle, signal });
+      if (lost.signal.aborted) return { result: 'fenced' };
+      return { ...(await this.settle(row, verdict)), error };
+    } catch (error) {
+      if (error instanceof Fenced) return { result: 'fenced' };
+      throw error;
+    } finally {
+      stopRenewing();
+    }
+  }
+
+  async databaseAnswers(): Promise<boolean> {
+    return this.dataSource.query('select 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Asks running handlers to begin nothing new. */
+  abort(): void {
+    this.stopping.abort();
+  }
+
+  /** A throw is a bug or a lost dependency: the work is tried again under its ladder, and the error is passed on. */
+  private async ask(
+    row: ClaimedRow,
+    { handle, signal }: { handle: Handle; signal: AbortSignal },
+  ): Promise<{ verdict: Verdict; error?: unknown }> {
+    const { kind, id } = parseWorkKey(row.key)!;
+    // Tries beyond the last one were begun and never ended: the work kills its process. An operator must look.
+    if (row.attempt > workKinds[kind].retry.maxAttempts)
+      return { verdict: later('every try ended with its process') };
+    try {
+      return { verdict: await handle({ ...row, id, signal, write: (change) => this.write(row, change) }) };
+    } catch (error) {
+      if (error instanceof Fenced) throw error;
+      if (signal.aborted) {
+        return { verdict: later('stopped', { delayMs: 0, waitingFor: 'us', costsAttempt: false }) };
+      }
+      return { verdict: later(error instanceof Error ? error.name : 'error', { waitingFor: 'us' }), error };
+    }
+  }
+
+  private write<T>(row: ClaimedRow, change: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.outbox.transaction(async (manager) => {
+      if (!(await holds(manager, row))) throw new Fenced(row.key);
+      return change(manager);
+    });
+  }
+
+  /** Writes the verdict; while the database is away, tries on until the lease would be another's. */
+  private async settle(row: ClaimedRow, verdict: Verdict): Promise<RunResult> {
+    const giveUpAt = performance.now() + this.options.leaseMs;
+    for (;;) {
+      try {
+        return await this.write(row, (manager) => this.writeVerdict(manager, row, verdict));
+      } catch (error) {
+        if (!isDatabaseUnavailable(error) || performance.now() > giveUpAt) throw error;
+        await delay(200);
+      }
+    }
+  }
+
+  private async writeVerdict(manager: EntityManager, row: ClaimedRow, verdict: Verdict): Promise<RunResult> {
+    const { key, wanted, lane, attempt } = row;
+    const step = nextStep(verdict, { attempt, policy: workKinds[parseWorkKey(key)!.kind].retry });
+    if (step.to === 'done') {
+      const members = verdict.kind === 'done' ? verdict.members : undefined;
+      const outcome = members && members.failed.length > 0 ? 'partially_succeeded' : 'succeeded';
+      await endOperations(manager, this.outbox, {
+        work_key: key,
+        upTo: wanted,
+        outcome,
+        ...(members && { members }),
+      });
+      if (await markDone(manager, row)) await this.outbox.add(manager, [ring(key, { lane })]);
+      return { result: 'done' };
+    }
+    if (step.to === 'later') {
+      await markLater(manager, key, step);
+      await this.outbox.add(manager, [ring(key, { lane, delayMs: step.delayMs })]);
+      return { result: 'later', reason: step.reason };
+    }
+    await markParked(manager, key, step);
+    await endOperations(manager, this.outbox, {
+      work_key: key,
+      upTo: wanted,
+      outcome: 'failed',
+      failure: step.failure,
+    });
+    return { result: 'parked', reason: step.reason };
+  }
+
+  /** Renews the lease until told to stop. A renewal that fails is not the end of the claim; a refused one is. */
+  private keepAlive(row: ClaimedRow, lost: AbortController): () => void {
+    const timer = setInterval(() => {
+      renew(this.dataSource, { ...row, leaseMs: this.options.leaseMs }).then(
+        (held) => held || lost.abort(),
+        () => undefined,
+      );
+    }, this.options.leaseMs / 3);
+    return () => clearInterval(timer);
+  }
+}

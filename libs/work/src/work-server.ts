@@ -1,0 +1,144 @@
+import { applyDecorators, Catch, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
+import { MessagePattern, Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import { doorbell, lanes, workQueue, type WorkKind, type WorkKindName } from '#contracts';
+import { isDatabaseUnavailable } from '#database';
+import { lastValueFrom, throwError, type Observable } from 'rxjs';
+import type { Verdict } from './verdict.js';
+import type { Claim, RunResult, WorkRunner } from './work-runner.js';
+
+/** Nest's own filter would replace the error by "Internal server error" before the runner has seen it. */
+@Catch()
+class PassErrorOn implements RpcExceptionFilter {
+  catch(error: unknown): Observable<never> {
+    return throwError(() => error);
+  }
+}
+
+/** Marks the method that carries out a kind of work: `(claim: Claim) => Promise<Verdict>`. */
+export const HandlesWork = (kind: WorkKind): MethodDecorator =>
+  applyDecorators(MessagePattern(kind.kind), UseFilters(new PassErrorOn()));
+
+/** A subscription to a work queue, as far as this server needs it. */
+export interface DoorbellConsumer {
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  drain(timeoutMs: number): Promise<void>;
+}
+
+/** Where doorbells come from: RabbitMQ, or the same process. */
+export type ConsumeDoorbells = (
+  queue: string,
+  options: {
+    prefetch: number;
+    handle: (message: { body: unknown }) => Promise<'ack' | 'retry' | 'reject'>;
+  },
+) => Promise<DoorbellConsumer>;
+
+export interface WorkServerOptions {
+  runner: WorkRunner;
+  consume: ConsumeDoorbells;
+  /** Work items at a time for people who wait; bulk work gets a quarter of it beside. */
+  concurrency: number;
+  /** Told of every doorbell that led to something, for logs and metrics. */
+  onResult: (key: string, result: RunResult & { durationMs: number }) => void;
+  onTrouble: (error: unknown) => void;
+}
+
+const databaseProbeMs = 500;
+
+/**
+ * The Nest transport strategy for work: it feeds handlers marked with HandlesWork from doorbells, whatever rings them.
+ * Handlers never acknowledge anything; a doorbell is done with once the row says what came of it.
+ */
+export class WorkServer extends Server implements CustomTransportStrategy {
+  private readonly consumers: DoorbellConsumer[] = [];
+  private waitingForDatabase = false;
+  private closed = false;
+
+  constructor(private readonly work: WorkServerOptions) {
+    super();
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    this.start().then(() => callback(), callback);
+  }
+
+  /** The kinds of work that this process has handlers for. */
+  get kinds(): WorkKindName[] {
+    return [...this.messageHandlers.keys()] as WorkKindName[];
+  }
+
+  /** Stops taking work, hands back what has not begun, and waits for what has. */
+  async drain(timeoutMs: number): Promise<void> {
+    this.closed = true;
+    const settled = Promise.all(this.consumers.map((consumer) => consumer.drain(timeoutMs)));
+    // Whoever has not sent his next call to Easemob by then leaves it to the next owner.
+    const timer = setTimeout(() => this.work.runner.abort(), timeoutMs * (2 / 3));
+    await settled.finally(() => clearTimeout(timer));
+  }
+
+  /** Takes no work until resumed: nothing is handed back in a loop while a dependency is away. */
+  async pause(): Promise<void> {
+    await Promise.all(this.consumers.map((consumer) => consumer.pause()));
+  }
+
+  async resume(): Promise<void> {
+    await Promise.all(this.consumers.map((consumer) => consumer.resume()));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.pause();
+  }
+
+  // Nest's way to hand out transport events and the native client; this transport has neither.
+  on(): void {}
+  unwrap<T>(): T {
+    return this.work as T;
+  }
+
+  private async start(): Promise<void> {
+    for (const kind of this.kinds) {
+      for (const lane of lanes) {
+        const prefetch = lane === 'tap' ? this.work.concurrency : Math.ceil(this.work.concurrency / 4);
+        const handle = (message: { body: unknown }) => this.answer(message.body);
+        this.consumers.push(await this.work.consume(workQueue(kind, lane), { prefetch, handle }));
+      }
+    }
+  }
+
+  private async answer(body: unknown): Promise<'ack' | 'retry' | 'reject'> {
+    const parsed = doorbell.safeParse(body);
+    if (!parsed.success) return 'reject';
+    const { kind, key } = parsed.data;
+    const startedAt = performance.now();
+    try {
+      const result = await this.work.runner.run(key, (claim) => this.carryOut(kind, claim));
+      this.work.onResult(key, { ...result, durationMs: performance.now() - startedAt });
+      return 'ack';
+    } catch (error) {
+      this.work.onTrouble(error);
+      if (!isDatabaseUnavailable(error)) return 'ack'; // the row still wants it: the sweeper rings again
+      void this.waitForDatabase();
+      return 'retry';
+    }
+  }
+
+  private async carryOut(kind: WorkKindName, claim: Claim): Promise<Verdict> {
+    const handler = this.getHandlerByPattern(kind);
+    if (!handler) throw new Error(`no handler for work of kind ${kind}`);
+    return lastValueFrom(this.transformToObservable(await handler(claim)));
+  }
+
+  /** Without the database nothing can be claimed. Messages stay in their queues until it answers again. */
+  private async waitForDatabase(): Promise<void> {
+    if (this.waitingForDatabase) return;
+    this.waitingForDatabase = true;
+    await this.pause().catch(this.work.onTrouble);
+    while (!this.closed && !(await this.work.runner.databaseAnswers())) {
+      await new Promise((resolve) => setTimeout(resolve, databaseProbeMs));
+    }
+    if (!this.closed) await this.resume().catch(this.work.onTrouble);
+    this.waitingForDatabase = false;
+  }
+}
