@@ -28,3 +28,6 @@ export type DomainEvent = z.output<typeof domainEvent>;
 
 /** The routing key of an event, for example `group.activated.v1`. */
 export const eventTopic = (type: EventType): string => `${type}.v${events[type].version}`;
+
+/** Services that keep every event of their topics while they are away. */
+export const subscriptions = [{ name: 'callbacks', topics: ['#'] }] as const;

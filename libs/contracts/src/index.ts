@@ -34,4 +34,11 @@ export {
   type WorkKind,
   type WorkKindName,
 } from './work-kinds.js';
-export { domainEvent, events, eventTopic, type DomainEvent, type EventType } from './events.js';
+export {
+  domainEvent,
+  events,
+  eventTopic,
+  subscriptions,
+  type DomainEvent,
+  type EventType,
+} from './events.js';

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Pool } from 'pg';
 import { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
 import { Initial1763800000001 } from './migrations/0001-initial.js';
+import { Callbacks1763800000002 } from './migrations/0002-callbacks.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -20,7 +21,7 @@ export function createDataSource({ url, poolSize, name }: DatabaseOptions): Data
     applicationName: name,
     poolSize,
     entities: [School, ImUser, ImGroup, ImGroupMember],
-    migrations: [Initial1763800000001],
+    migrations: [Initial1763800000001, Callbacks1763800000002],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,
     poolErrorHandler: () => undefined,
@@ -34,24 +35,34 @@ export function createDataSource({ url, poolSize, name }: DatabaseOptions): Data
   });
 }
 
+export interface OpenOptions {
+  /** Also wait until somebody has brought the schema up to date (`npm run migrate`). */
+  awaitSchema?: boolean;
+  /** Told why we still wait. */
+  onWait?: (reason: string) => void;
+  signal?: AbortSignal;
+}
+
 /**
- * Connects, waiting for a database that is not there yet.
- * @param onRetry is told of every failed try, with the error's code
+ * Connects, waiting for a database that is not there yet: processes may be started in any order.
  * @throws once `signal` is aborted
  */
 export async function openDatabase(
   options: DatabaseOptions,
-  { onRetry, signal }: { onRetry?: (code: string) => void; signal?: AbortSignal } = {},
+  { awaitSchema, onWait, signal }: OpenOptions = {},
 ): Promise<DataSource> {
   for (let wait = 200; ; wait = Math.min(wait * 2, 5000)) {
     const dataSource = createDataSource(options);
     try {
-      return await dataSource.initialize();
+      await dataSource.initialize();
+      if (!awaitSchema || !(await dataSource.showMigrations())) return dataSource;
+      onWait?.('the schema is older than this program: run the migrations');
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
-      onRetry?.((error as { code?: string }).code ?? 'unreachable');
-      await delay(wait * (0.5 + Math.random() / 2), undefined, { signal });
+      onWait?.(`the database does not answer (${(error as { code?: string }).code ?? 'unreachable'})`);
     }
+    if (dataSource.isInitialized) await dataSource.destroy();
+    await delay(wait * (0.5 + Math.random() / 2), undefined, { signal });
   }
 }
 

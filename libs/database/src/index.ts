@@ -4,8 +4,10 @@ export {
   openDatabase,
   readRows,
   type DatabaseOptions,
+  type OpenOptions,
   type Statement,
 } from './data-source.js';
+export { openRedis } from './redis.js';
 export { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
-export { hasPendingMigrations, migrate } from './migrate.js';
+export { migrate } from './migrate.js';
 export { seedDemo } from './demo/seed-demo.js';

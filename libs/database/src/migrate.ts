@@ -21,8 +21,3 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
     await holder.release();
   }
 }
-
-/** True while the schema is older than this program: wait for somebody to migrate. */
-export async function hasPendingMigrations(dataSource: DataSource): Promise<boolean> {
-  return dataSource.showMigrations();
-}

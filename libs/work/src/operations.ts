@@ -96,15 +96,16 @@ export async function readOperation(queries: Queries, operationId: string): Prom
   return rows[0] && toOperation(rows[0]);
 }
 
-/** The newest operation of a command on a group; undefined where there is none. */
+/** The newest operation on a group, of one command or of any, open or in whatever state. */
 export async function latestOperation(
   queries: Queries,
-  { im_group_id, cmd, open }: { im_group_id: number; cmd: string; open?: boolean },
+  { im_group_id, cmd, open = false }: { im_group_id: number; cmd?: string; open?: boolean },
 ): Promise<Operation | undefined> {
   const rows: OperationRow[] = await queries.query(
-    `${selectOperation} where o.im_group_id = $1 and o.cmd = $2 ${open ? 'and o.finished_at is null' : ''}
+    `${selectOperation} where o.im_group_id = $1 and ($2::text is null or o.cmd = $2)
+        and (not $3 or o.finished_at is null)
       order by o.created_at desc limit 1`,
-    [im_group_id, cmd],
+    [im_group_id, cmd ?? null, open],
   );
   return rows[0] && toOperation(rows[0]);
 }

@@ -131,7 +131,7 @@ const work = [
     unique (school_id, account_id, cmd, caller_key)
   )`,
   `create index operation_open on operation (work_key, wanted) where finished_at is null`,
-  `create index operation_group on operation (im_group_id, cmd, created_at desc)`,
+  `create index operation_group on operation (im_group_id, created_at desc)`,
   // Every URL that callers of one operation have asked to be told at; joined calls may name different ones.
   `create table operation_callback (
     operation_id uuid not null references operation,

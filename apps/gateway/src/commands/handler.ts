@@ -1,0 +1,47 @@
+import {
+  commands,
+  type CommandName,
+  type Failure,
+  type Language,
+  type Operation,
+  type Rows,
+} from '#contracts';
+import type { Outbox } from '#outbox';
+import type { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import type { SchoolPolicy } from '../authenticity/school-directory.js';
+
+/** An authentic request with the fields of its command. */
+export interface Call<C extends CommandName = CommandName> {
+  school_id: number;
+  account_id: number;
+  fields: z.output<(typeof commands)[C]['fields']>;
+  language: Language;
+  request_id: string;
+  policy: SchoolPolicy;
+  /** Aborted when the client has gone: nobody waits any more. */
+  gone: AbortSignal;
+}
+
+/** What handlers work with. */
+export interface Tools {
+  dataSource: DataSource;
+  outbox: Outbox;
+  /** Reads an operation, at once or as soon as it is final, whichever the caller's `wait_ms` asks for. */
+  operation(
+    id: string,
+    call: { fields: { wait_ms?: number | undefined }; gone: AbortSignal },
+  ): Promise<Operation>;
+}
+
+/** What a command answers: bare cells for a table, else an object in the order of its keys. */
+type Answer<C extends CommandName> = (typeof commands)[C] extends { answer: 'table' }
+  ? Rows
+  : (typeof commands)[C] extends { reply: infer R extends z.ZodObject }
+    ? z.input<R>
+    : never;
+
+export type Handler<C extends CommandName> = (call: Call<C>, tools: Tools) => Promise<Answer<C> | Failure>;
+
+/** One handler per command of the contract. */
+export type Handlers = { [C in CommandName]: Handler<C> };

@@ -1,0 +1,46 @@
+/** Something started that can be stopped: it finishes or hands back what it holds. */
+export interface Running {
+  close(): Promise<void>;
+}
+
+/**
+ * The life of a process: start, run until SIGTERM or SIGINT, close, exit 0. A start that fails prints why and exits 1;
+ * a second signal, or a close that takes longer than `closeWithinMs`, exits 1 at once.
+ * @param start is given a signal that is aborted when the process is to stop while it is still starting
+ */
+export async function runProcess(
+  start: (stopping: AbortSignal) => Promise<Running>,
+  { closeWithinMs = 45_000 }: { closeWithinMs?: number } = {},
+): Promise<void> {
+  const stopping = new AbortController();
+  const asked = new Promise<void>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(name, () => {
+        if (stopping.signal.aborted) process.exit(1);
+        stopping.abort();
+        resolve();
+      });
+    }
+  });
+  let running: Running;
+  try {
+    running = await start(stopping.signal);
+  } catch (error) {
+    if (stopping.signal.aborted) process.exit(0);
+    console.error(error instanceof Error ? readable(error) : error);
+    process.exit(1);
+  }
+  await asked;
+  setTimeout(() => process.exit(1), closeWithinMs).unref();
+  try {
+    await running.close();
+    process.exit(0);
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
+}
+
+/** Faults of the settings are for people: no stack. */
+const readable = (error: Error): string =>
+  error.constructor.name === 'SettingsError' ? error.message : (error.stack ?? error.message);
