@@ -8,6 +8,9 @@ export class SettingsError extends Error {
   }
 }
 
+/** What settings that are good one by one must fulfil together. @returns the fault, if there is one */
+export type SettingsRule<K extends SettingName> = (settings: Pick<Settings, K>) => string | undefined;
+
 /**
  * Reads the named settings from an environment, once, before anything starts.
  * An empty variable counts as absent. A secret may also come from a file named by `<NAME>_FILE`.
@@ -15,7 +18,10 @@ export class SettingsError extends Error {
  */
 export function loadSettings<K extends SettingName>(
   names: readonly K[],
-  environment: NodeJS.ProcessEnv = process.env,
+  {
+    rules = [],
+    environment = process.env,
+  }: { rules?: readonly SettingsRule<K>[]; environment?: NodeJS.ProcessEnv } = {},
 ): Pick<Settings, K> {
   const faults: string[] = [];
   const loaded: Partial<Record<SettingName, unknown>> = {};
@@ -28,8 +34,10 @@ export function loadSettings<K extends SettingName>(
       faults.push(`${name}_FILE: can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
     }
   }
+  const settings = loaded as Pick<Settings, K>;
+  if (faults.length === 0) faults.push(...rules.flatMap((rule) => rule(settings) ?? []));
   if (faults.length > 0) throw new SettingsError(faults);
-  return loaded as Pick<Settings, K>;
+  return settings;
 }
 
 function rawValue(name: SettingName, environment: NodeJS.ProcessEnv): string | undefined {

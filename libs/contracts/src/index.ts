@@ -28,6 +28,7 @@ export {
   lanes,
   workKinds,
   workQueue,
+  workQueues,
   type Doorbell,
   type Lane,
   type RetryPolicy,

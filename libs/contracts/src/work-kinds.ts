@@ -57,3 +57,8 @@ export type Doorbell = z.output<typeof doorbell>;
 /** The queue on which doorbells of a kind travel. Bulk work has one of its own, so that a tap never stands behind it. */
 export const workQueue = (kind: WorkKindName, lane: Lane = 'tap'): string =>
   lane === 'tap' ? kind : `${kind}.bulk`;
+
+/** Every work queue there is. */
+export const workQueues: readonly string[] = (Object.keys(workKinds) as WorkKindName[]).flatMap((kind) =>
+  lanes.map((lane) => workQueue(kind, lane)),
+);

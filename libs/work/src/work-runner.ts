@@ -2,16 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { workKinds, type Lane } from '#contracts';
 import { isDatabaseUnavailable } from '#database';
 import type { DataSource, EntityManager } from 'typeorm';
+import { Fenced, Lease } from './lease.js';
 import { endOperations } from './operations.js';
 import { later, nextStep, type Verdict } from './verdict.js';
-import { claim, holds, markDone, markLater, markParked, parseWorkKey, renew, ring, type ClaimedRow, type WorkOutbox } from './work-item.js'; // prettier-ignore
-
-/** The claim has been taken over: another process owns the key now, and nothing of ours may be written any more. */
-export class Fenced extends Error {
-  constructor(key: string) {
-    super(`the claim on ${key} has been taken over`);
-  }
-}
+import { claim, holds, markDone, markLater, markParked, parseWorkKey, ring, type ClaimedRow, type WorkOutbox } from './work-item.js'; // prettier-ignore
 
 /** A key in the hands of a handler. */
 export interface Claim {
@@ -22,6 +16,12 @@ export interface Claim {
   attempt: number;
   /** Aborted when the claim is lost or the process must stop: begin nothing new in Easemob. */
   signal: AbortSignal;
+  /**
+   * Call right before a call that must not be made by two owners. A process that was frozen finds here that its lease
+   * has run out, before its timers do.
+   * @throws Fenced when the lease may not last as long as the call
+   */
+  mustLast(ms: number): void;
   /**
    * A transaction that takes effect only while the claim is held; its messages are relayed after the commit.
    * @throws Fenced when the claim has been taken over
@@ -61,20 +61,19 @@ export class WorkRunner {
    * @throws when the database can't be reached before anything was claimed
    */
   async run(key: string, handle: Handle): Promise<RunResult> {
+    const askedAt = performance.now();
     const row = await claim(this.dataSource, { key, ...this.options });
     if (!row) return { result: 'unclaimable' };
-    const lost = new AbortController();
-    const stopRenewing = this.keepAlive(row, lost);
-    const signal = AbortSignal.any([lost.signal, this.stopping.signal]);
+    const lease = new Lease(this.dataSource, row, this.options.leaseMs, askedAt);
     try {
-      const { verdict, error } = await this.ask(row, { handle, signal });
-      if (lost.signal.aborted) return { result: 'fenced' };
+      const { verdict, error } = await this.ask(row, { handle, lease });
+      if (lease.lost.aborted) return { result: 'fenced' };
       return { ...(await this.settle(row, verdict)), error };
     } catch (error) {
       if (error instanceof Fenced) return { result: 'fenced' };
       throw error;
     } finally {
-      stopRenewing();
+      lease.stopRenewing();
     }
   }
 
@@ -93,14 +92,16 @@ export class WorkRunner {
   /** A throw is a bug or a lost dependency: the work is tried again under its ladder, and the error is passed on. */
   private async ask(
     row: ClaimedRow,
-    { handle, signal }: { handle: Handle; signal: AbortSignal },
+    { handle, lease }: { handle: Handle; lease: Lease },
   ): Promise<{ verdict: Verdict; error?: unknown }> {
+    const signal = AbortSignal.any([lease.lost, this.stopping.signal]);
     const { kind, id } = parseWorkKey(row.key)!;
     // Tries beyond the last one were begun and never ended: the work kills its process. An operator must look.
     if (row.attempt > workKinds[kind].retry.maxAttempts)
       return { verdict: later('every try ended with its process') };
     try {
-      return { verdict: await handle({ ...row, id, signal, write: (change) => this.write(row, change) }) };
+      const write: Claim['write'] = (change) => this.write(row, change);
+      return { verdict: await handle({ ...row, id, signal, write, mustLast: (ms) => lease.mustLast(ms) }) };
     } catch (error) {
       if (error instanceof Fenced) throw error;
       if (signal.aborted) {
@@ -158,16 +159,5 @@ export class WorkRunner {
       failure: step.failure,
     });
     return { result: 'parked', reason: step.reason };
-  }
-
-  /** Renews the lease until told to stop. A renewal that fails is not the end of the claim; a refused one is. */
-  private keepAlive(row: ClaimedRow, lost: AbortController): () => void {
-    const timer = setInterval(() => {
-      renew(this.dataSource, { ...row, leaseMs: this.options.leaseMs }).then(
-        (held) => held || lost.abort(),
-        () => undefined,
-      );
-    }, this.options.leaseMs / 3);
-    return () => clearInterval(timer);
   }
 }

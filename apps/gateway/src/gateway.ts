@@ -1,0 +1,96 @@
+import 'reflect-metadata';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Messaging } from '#messaging';
+import { Outbox } from '#outbox';
+import { HealthController, NestLogger, provideHealthChecks, type Logger, type Running } from '#telemetry';
+import type { Redis } from 'ioredis';
+import type { DataSource } from 'typeorm';
+import { Authenticity } from './authenticity/authenticity.js';
+import { SchoolDirectory } from './authenticity/school-directory.js';
+import {
+  databaseTimestamps,
+  forgetExpiredTimestamps,
+  redisTimestamps,
+} from './authenticity/used-timestamps.js';
+import { GatewayTools } from './gateway-tools.js';
+import type { GatewaySettings } from './gateway.settings.js';
+import { FailureFilter } from './http/failure.filter.js';
+import { httpAdapter } from './http/http-server.js';
+import { ImController } from './http/im.controller.js';
+import { OperationWatch } from './operations/operation-watch.js';
+
+/** What the gateway stands on. It opens none of it and closes none of it. */
+export interface GatewayParts {
+  dataSource: DataSource;
+  messaging: Messaging;
+  /** Absent: used timestamps are kept in the database. */
+  redis?: Redis | undefined;
+  logger: Logger;
+}
+
+@Module({})
+class GatewayModule {}
+
+const forgetIntervalMs = 60_000;
+
+/** Starts the gateway: it accepts requests once the promise resolves. */
+export async function startGateway(
+  settings: GatewaySettings,
+  { dataSource, messaging, redis, logger }: GatewayParts,
+): Promise<Running & { port: number }> {
+  const outbox = new Outbox(dataSource, {
+    publish: (messages) => messaging.publish(messages),
+    onTrouble: (error) => logger.warn({ reason: String(error) }, 'outbox: could not relay, will try again'),
+  });
+  const watch = new OperationWatch(dataSource);
+  const schools = new SchoolDirectory(dataSource);
+  const useTimestamp = redis
+    ? redisTimestamps(redis, settings.TIMESTAMP_TTL_MS)
+    : databaseTimestamps(dataSource, settings.TIMESTAMP_TTL_MS);
+
+  const root: DynamicModule = {
+    module: GatewayModule,
+    controllers: [ImController, HealthController],
+    providers: [
+      { provide: SchoolDirectory, useValue: schools },
+      { provide: Authenticity, useValue: new Authenticity({ salts: settings.SALTS, schools, useTimestamp }) },
+      {
+        provide: GatewayTools,
+        useValue: new GatewayTools(dataSource, outbox, { watch, defaultWaitMs: settings.DEFAULT_WAIT_MS }),
+      },
+      provideHealthChecks({
+        database: {
+          required: true,
+          good: ['up'],
+          state: () => dataSource.query('select 1').then(() => 'up'),
+        },
+        ...(redis && { redis: { required: true, good: ['ready'], state: () => redis.status } }),
+        // Without the broker requests are still accepted: the outbox keeps what is to be told.
+        messaging: { required: false, good: ['connected'], state: () => messaging.health().state },
+      }),
+    ],
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(), {
+    bodyParser: false,
+    logger: new NestLogger(logger),
+  });
+  app.useGlobalFilters(new FailureFilter(logger));
+  outbox.start();
+  await watch.start((topics, heard) => messaging.listen(topics, heard));
+  const forgetting = setInterval(() => {
+    if (!redis) forgetExpiredTimestamps(dataSource).catch(() => undefined);
+  }, forgetIntervalMs);
+  await app.listen(settings.PORT, '0.0.0.0');
+
+  return {
+    port: (app.getHttpServer().address() as { port: number }).port,
+    close: async () => {
+      clearInterval(forgetting);
+      watch.close();
+      await app.close();
+      await outbox.stop();
+    },
+  };
+}

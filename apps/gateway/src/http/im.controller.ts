@@ -1,0 +1,73 @@
+import { Controller, Post, Req, Res } from '@nestjs/common';
+import {
+  commands,
+  fail,
+  fieldFault,
+  isCommandName,
+  isFailure,
+  type CommandName,
+  type Envelope,
+} from '#contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Authenticity } from '../authenticity/authenticity.js';
+import { SchoolDirectory } from '../authenticity/school-directory.js';
+import { handlers } from '../commands/handlers.js';
+import type { Call, Handler } from '../commands/handler.js';
+import { GatewayTools } from '../gateway-tools.js';
+import { sendAnswer, sendFailure } from './answer.js';
+import { readEnvelope } from './read-envelope.js';
+import { languageOf, requestIdOf } from './request.js';
+
+/** `POST /api/im`: one address, many commands. The order of the checks is part of the contract. */
+@Controller('api/im')
+export class ImController {
+  constructor(
+    private readonly authenticity: Authenticity,
+    private readonly schools: SchoolDirectory,
+    private readonly tools: GatewayTools,
+  ) {}
+
+  @Post()
+  async answer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const caller = { request_id: requestIdOf(request), language: languageOf(request) };
+    const read = readEnvelope(request.headers['content-type'], request.body);
+    if (isFailure(read)) return sendFailure(reply, read, caller);
+
+    const refused = await this.authenticity.refusalOf(read.envelope);
+    if (refused) return sendFailure(reply, refused, caller);
+
+    const { cmd, expanded } = read.envelope;
+    if (!isCommandName(cmd)) return sendFailure(reply, fail('unknown_cmd'), caller);
+    const fields = commands[cmd].fields.safeParse(read.body, { reportInput: true });
+    if (!fields.success) {
+      const fault = fieldFault(fields.error.issues);
+      return sendFailure(reply, fail(fault.error, fault.values), caller);
+    }
+
+    const answer = await this.carryOut(cmd, read.envelope, {
+      ...caller,
+      fields: fields.data,
+      gone: goneSignal(reply),
+    });
+    if (isFailure(answer)) return sendFailure(reply, answer, caller);
+    sendAnswer(reply, answer, { cmd, expanded: expanded === 1 });
+  }
+
+  private async carryOut(
+    cmd: CommandName,
+    { school_id, account_id }: Envelope,
+    rest: Pick<Call, 'fields' | 'language' | 'request_id' | 'gone'>,
+  ) {
+    const policy = await this.schools.policyOf(school_id);
+    // The pair of command and fields is right by construction; TypeScript can't follow it through the union.
+    const handler = handlers[cmd] as Handler<CommandName>;
+    return handler({ ...rest, school_id, account_id, policy } as never, this.tools);
+  }
+}
+
+/** Aborted when the client closes its connection before the answer. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return gone.signal;
+}

@@ -1,0 +1,34 @@
+import { envelope, fail, fieldFault, type Envelope, type Failure } from '#contracts';
+
+/** `POST /api/im` takes no more than this. Enough for the longest lists the contract allows. */
+export const bodyLimit = 256 * 1024;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const isJson = /^application\/json\s*(;|$)/i;
+
+/**
+ * The transport and the envelope of `POST /api/im`: content type, then JSON, then the fields that every request has.
+ * @returns the envelope together with the whole body, whose other fields belong to the command
+ */
+export function readEnvelope(
+  contentType: string | undefined,
+  body: unknown,
+): Failure | { envelope: Envelope; body: object } {
+  if (!isJson.test(contentType ?? '')) return fail('bad_content_type');
+  const parsed = parseObject(body);
+  if (!parsed) return fail('bad_json');
+  const result = envelope.safeParse(parsed, { reportInput: true });
+  if (result.success) return { envelope: result.data, body: parsed };
+  const { error, values } = fieldFault(result.error.issues);
+  return fail(error, values);
+}
+
+function parseObject(body: unknown): object | undefined {
+  if (!Buffer.isBuffer(body)) return undefined;
+  try {
+    const value: unknown = JSON.parse(utf8.decode(body));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

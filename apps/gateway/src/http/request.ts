@@ -1,0 +1,19 @@
+import { preferredLanguage, type Language } from '#contracts';
+import { requestIdFrom } from '#telemetry';
+import type { FastifyRequest } from 'fastify';
+
+const requestIds = new WeakMap<object, string>();
+
+/** The id of a request: the caller's X-Request-Id if it is a sane one, else a new one; the same at every call. */
+export function requestIdOf(request: Pick<FastifyRequest, 'headers' | 'raw'>): string {
+  let id = requestIds.get(request.raw);
+  if (id === undefined) {
+    id = requestIdFrom(request.headers['x-request-id']);
+    requestIds.set(request.raw, id);
+  }
+  return id;
+}
+
+/** The language of `msg`. */
+export const languageOf = (request: Pick<FastifyRequest, 'headers'>): Language =>
+  preferredLanguage(request.headers['accept-language']);

@@ -1,0 +1,38 @@
+import { loadSettings } from '#config';
+import { subscriptions, workQueues } from '#contracts';
+import { openDatabase, openRedis } from '#database';
+import { connectRabbit } from '#messaging';
+import { createLogger, runProcess } from '#telemetry';
+import { startGateway } from './gateway.js';
+import { gatewaySettingNames, noPublishedSalt, sharedTimestamps } from './gateway.settings.js';
+
+const parts = ['LOG_LEVEL', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'RABBITMQ_URL', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
+
+await runProcess(async (signal) => {
+  const settings = loadSettings([...gatewaySettingNames, ...parts], {
+    rules: [noPublishedSalt, sharedTimestamps],
+  });
+  const logger = createLogger({ app: 'gateway', level: settings.LOG_LEVEL });
+  const dataSource = await openDatabase(
+    { url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL_SIZE, name: 'gateway' },
+    { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
+  );
+  const redis = settings.REDIS_URL
+    ? openRedis(settings.REDIS_URL, (error) => logger.warn({ reason: error.message }, 'redis'))
+    : undefined;
+  const messaging = connectRabbit({
+    url: settings.RABBITMQ_URL,
+    logger,
+    topology: { workQueues, subscriptions },
+  });
+  const gateway = await startGateway(settings, { dataSource, messaging, redis, logger });
+  logger.info({ port: gateway.port }, 'gateway is listening');
+  return {
+    close: async () => {
+      await gateway.close();
+      await messaging.close();
+      redis?.disconnect();
+      await dataSource.destroy();
+    },
+  };
+});

@@ -1,0 +1,77 @@
+import { isFinal, type Operation } from '#contracts';
+import { readOperation } from '#work';
+import type { DataSource } from 'typeorm';
+
+/** Hears of every domain event from now on. */
+export type ListenToEvents = (
+  topics: string[],
+  heard: (message: { body: unknown }) => void,
+) => Promise<unknown>;
+
+/**
+ * Holds requests until their operation is final. A held request costs two reads, however long it is held: it is woken
+ * by the event of the worker, not by asking the database in a loop. A lost event costs only the wait.
+ */
+export class OperationWatch {
+  private readonly waiting = new Map<string, Set<() => void>>();
+  private closed = false;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  async start(listen: ListenToEvents): Promise<void> {
+    await listen(['#'], ({ body }) => this.wake(operationIdOf(body)));
+  }
+
+  /**
+   * The operation as it is once it is final, `waitMs` are over, or the caller has gone.
+   * @throws when there is no such operation
+   */
+  async await(
+    operationId: string,
+    { waitMs, gone }: { waitMs: number; gone: AbortSignal },
+  ): Promise<Operation> {
+    // Listen first, look second: an event between the two is not missed.
+    const ended = waitMs > 0 && !this.closed ? this.ended(operationId, { waitMs, gone }) : undefined;
+    const now = await this.read(operationId);
+    if (!ended || isFinal(now.status)) {
+      ended?.giveUp();
+      return now;
+    }
+    await ended.promise;
+    return this.read(operationId);
+  }
+
+  /** Answers everybody who waits with what is known now. */
+  close(): void {
+    this.closed = true;
+    for (const id of this.waiting.keys()) this.wake(id);
+  }
+
+  private async read(operationId: string): Promise<Operation> {
+    const operation = await readOperation(this.dataSource, operationId);
+    if (!operation) throw new Error(`operation ${operationId} has gone`);
+    return operation;
+  }
+
+  private ended(id: string, { waitMs, gone }: { waitMs: number; gone: AbortSignal }) {
+    let resolve!: () => void;
+    const promise = new Promise<void>((settle) => (resolve = settle));
+    const timer = setTimeout(resolve, waitMs);
+    const waiters = this.waiting.get(id) ?? new Set();
+    this.waiting.set(id, waiters.add(resolve));
+    gone.addEventListener('abort', resolve, { once: true });
+    void promise.then(() => {
+      clearTimeout(timer);
+      waiters.delete(resolve);
+      if (waiters.size === 0) this.waiting.delete(id);
+    });
+    return { promise, giveUp: resolve };
+  }
+
+  private wake(operationId: string | undefined): void {
+    if (operationId) this.waiting.get(operationId)?.forEach((resolve) => resolve());
+  }
+}
+
+const operationIdOf = (body: unknown): string | undefined =>
+  (body as { data?: { operation_id?: string } } | null)?.data?.operation_id;
