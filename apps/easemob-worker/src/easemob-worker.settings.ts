@@ -1,0 +1,28 @@
+import type { Settings, SettingsRule } from '#config';
+
+/** The worker's own settings; where its parts are found is read beside them. */
+export const workerSettingNames = [
+  'WORKER_CONCURRENCY',
+  'WORK_LEASE_MS',
+  'SWEEP_INTERVAL_MS',
+  'SHUTDOWN_TIMEOUT_MS',
+  'EASEMOB_URL',
+  'EASEMOB_ORG',
+  'EASEMOB_APP',
+  'EASEMOB_CLIENT_ID',
+  'EASEMOB_CLIENT_SECRET',
+  'EASEMOB_PASSWORD_SECRET',
+  'EASEMOB_TIMEOUT_MS',
+  'EASEMOB_IN_DOUBT_MS',
+  'EASEMOB_GROUP_MAX_USERS',
+  'EASEMOB_ENVIRONMENT',
+  'EASEMOB_CHOSEN_GROUP_ID',
+] as const;
+
+export type WorkerSettings = Pick<Settings, (typeof workerSettingNames)[number]>;
+
+/** A claim must outlast the call made under it, or two owners might create at once. */
+export const leaseOutlastsCall: SettingsRule<'WORK_LEASE_MS' | 'EASEMOB_TIMEOUT_MS'> = (settings) =>
+  settings.WORK_LEASE_MS < settings.EASEMOB_TIMEOUT_MS * 1.5
+    ? 'WORK_LEASE_MS: must be at least one and a half times EASEMOB_TIMEOUT_MS'
+    : undefined;

@@ -1,0 +1,141 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { EasemobClient, localBudget, redisBudget, redisTokenStore } from '#easemob';
+import type { Messaging } from '#messaging';
+import { Outbox } from '#outbox';
+import { HealthController, NestLogger, provideHealthChecks, type Logger, type Running } from '#telemetry';
+import { Sweeper, WorkRunner, WorkServer, type RunResult } from '#work';
+import type { Redis } from 'ioredis';
+import { DataSource } from 'typeorm';
+import type { WorkerSettings } from './easemob-worker.settings.js';
+import { GroupHandler, PasswordSecret } from './group/group.handler.js';
+import { RemoteGroups } from './group/remote-group.js';
+
+/** What the worker stands on. It opens none of it and closes none of it. */
+export interface WorkerParts {
+  dataSource: DataSource;
+  messaging: Messaging;
+  /** Absent: the budget and the token are this process's own, so there may be only one worker. */
+  redis?: Redis | undefined;
+  logger: Logger;
+  /** Where health is served; absent: nowhere. */
+  healthPort?: number | undefined;
+}
+
+@Module({})
+class EasemobWorkerModule {}
+
+/** While Redis is away each worker keeps to this part of Easemob's limits. */
+const fallbackShare = 0.1;
+
+/** Starts a worker: it takes work once the promise resolves. */
+export async function startEasemobWorker(settings: WorkerSettings, parts: WorkerParts): Promise<Running> {
+  const { dataSource, messaging, logger } = parts;
+  const trouble = (where: string) => (error: unknown) =>
+    logger.warn({ reason: String(error) }, `${where}: will try again`);
+  const outbox = new Outbox(dataSource, {
+    publish: (messages) => messaging.publish(messages),
+    onTrouble: trouble('outbox'),
+  });
+  const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  const runner = new WorkRunner(dataSource, outbox, { owner, leaseMs: settings.WORK_LEASE_MS });
+  const server = new WorkServer({
+    runner,
+    consume: (queue, options) => messaging.consume(queue, options),
+    concurrency: settings.WORKER_CONCURRENCY,
+    onResult: (key, result) => logResult(logger, key, result),
+    onTrouble: trouble('work'),
+  });
+  const client = easemobClient(settings, parts);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    rootModule(settings, { ...parts, client }),
+    new FastifyAdapter(),
+    { logger: new NestLogger(logger) },
+  );
+  app.connectMicroservice({ strategy: server });
+  outbox.start();
+  await app.startAllMicroservices();
+  const sweeper = new Sweeper(outbox, {
+    kinds: server.kinds,
+    intervalMs: settings.SWEEP_INTERVAL_MS,
+    patienceMs: Math.min(30_000, settings.WORK_LEASE_MS),
+    onTrouble: trouble('sweeper'),
+  });
+  sweeper.start();
+  if (parts.healthPort === undefined) await app.init();
+  else await app.listen(parts.healthPort, '0.0.0.0');
+
+  return {
+    close: async () => {
+      await sweeper.stop();
+      await server.drain(settings.SHUTDOWN_TIMEOUT_MS);
+      await app.close();
+      await outbox.stop();
+      await client.close();
+    },
+  };
+}
+
+function rootModule(settings: WorkerSettings, parts: WorkerParts & { client: EasemobClient }): DynamicModule {
+  const { dataSource, messaging, redis, client } = parts;
+  const remoteGroups = new RemoteGroups(dataSource, client, {
+    inDoubtMs: settings.EASEMOB_IN_DOUBT_MS,
+    callTimeoutMs: settings.EASEMOB_TIMEOUT_MS,
+    maxUsers: settings.EASEMOB_GROUP_MAX_USERS,
+    environment: settings.EASEMOB_ENVIRONMENT,
+    chosenGroupId: settings.EASEMOB_CHOSEN_GROUP_ID,
+  });
+  return {
+    module: EasemobWorkerModule,
+    controllers: [GroupHandler, HealthController],
+    providers: [
+      { provide: DataSource, useValue: dataSource },
+      { provide: EasemobClient, useValue: client },
+      { provide: RemoteGroups, useValue: remoteGroups },
+      { provide: PasswordSecret, useValue: new PasswordSecret(settings.EASEMOB_PASSWORD_SECRET) },
+      provideHealthChecks({
+        database: {
+          required: true,
+          good: ['up'],
+          state: () => dataSource.query('select 1').then(() => 'up'),
+        },
+        ...(redis && { redis: { required: false, good: ['ready'], state: () => redis.status } }),
+        messaging: { required: true, good: ['connected'], state: () => messaging.health().state },
+      }),
+    ],
+  };
+}
+
+function easemobClient(settings: WorkerSettings, { redis, logger }: WorkerParts): EasemobClient {
+  const keyPrefix = `easemob:${settings.EASEMOB_ORG}#${settings.EASEMOB_APP}`;
+  return new EasemobClient(
+    {
+      url: settings.EASEMOB_URL,
+      org: settings.EASEMOB_ORG,
+      app: settings.EASEMOB_APP,
+      clientId: settings.EASEMOB_CLIENT_ID,
+      clientSecret: settings.EASEMOB_CLIENT_SECRET,
+      timeoutMs: settings.EASEMOB_TIMEOUT_MS,
+    },
+    {
+      budget: redis ? redisBudget(redis, { keyPrefix, fallbackShare }) : localBudget(),
+      tokens: redis && redisTokenStore(redis, keyPrefix),
+      onBreaker: (bucket, state) => logger.warn({ bucket, state }, 'easemob: breaker'),
+    },
+  );
+}
+
+function logResult(
+  logger: Logger,
+  key: string,
+  { error, durationMs, ...result }: RunResult & { durationMs: number },
+): void {
+  if (result.result === 'unclaimable') return;
+  const line = { key, ...result, duration_ms: Math.round(durationMs) };
+  if (error) logger.error({ ...line, err: error }, 'work: the handler threw');
+  else logger.info(line, 'work');
+}

@@ -1,0 +1,174 @@
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { fail, workKinds, type Failure, type MembershipResult } from '#contracts';
+import { batchSize, EasemobClient, type CallOptions } from '#easemob';
+import { done, HandlesWork, later, park, type Claim, type Verdict } from '#work';
+import { DataSource } from 'typeorm';
+import { inBatches, membershipChange } from './membership.js';
+import { register, type RegistrationFailures } from './registration.js';
+import { RemoteGroups, type RemoteGroup } from './remote-group.js';
+import { failureOf, go, stepOf, stop, stopFor, type Step } from './step.js';
+import { readWantedGroup, type WantedGroup } from './wanted-group.js';
+
+/** Where IM users' passwords come from. */
+export class PasswordSecret {
+  constructor(readonly value: string) {}
+}
+
+/** Makes a group in Easemob as the database wants it: there, named, owned, and with exactly its members. */
+@Controller()
+export class GroupHandler {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly client: EasemobClient,
+    private readonly remoteGroups: RemoteGroups,
+    private readonly passwordSecret: PasswordSecret,
+  ) {}
+
+  @HandlesWork(workKinds.group)
+  async makeSo(@Payload() claim: Claim): Promise<Verdict> {
+    const group = await readWantedGroup(this.dataSource, Number(claim.id));
+    if (!group) return park(fail('group_not_found'), 'the group has gone');
+    if (group.members.length === 0)
+      return park(fail('user_not_found', { detail: 'members' }), 'the group has no members');
+
+    const missing = group.members.filter((member) => !member.registered).map((member) => member.im_user_id);
+    const registered = await this.register(claim, missing);
+    if ('stop' in registered) return registered.stop;
+    const unregistered = registered.go;
+    const ownerFailure = unregistered.get(group.owner);
+    if (ownerFailure) return park(ownerFailure, 'the owner could not be registered');
+
+    const remote = await this.remoteGroups.ensure(claim, group);
+    if ('stop' in remote) return this.orRegisterOwner(claim, group, remote.stop);
+    const members = await this.syncMembers(claim, { group, remote: remote.go, unregistered });
+    if ('stop' in members) return members.stop;
+    await claim.write((manager) =>
+      manager.query(
+        'update im_group set activated_at = coalesce(activated_at, now()) where im_group_id = $1',
+        [group.im_group_id],
+      ),
+    );
+    return done(members.go);
+  }
+
+  private register(claim: Claim, userIds: number[]): Promise<Step<RegistrationFailures>> {
+    return register(claim, userIds, { client: this.client, passwordSecret: this.passwordSecret.value });
+  }
+
+  /** Easemob does not know an owner whom we take for registered: he was deleted there. Registered anew, he will do. */
+  private async orRegisterOwner(claim: Claim, group: WantedGroup, verdict: Verdict): Promise<Verdict> {
+    if (verdict.kind !== 'park' || verdict.failure.error !== 'user_not_registered') return verdict;
+    const again = await this.register(claim, [group.owner]);
+    if ('stop' in again) return again.stop;
+    return again.go.get(group.owner) ? verdict : later('the owner was not registered', { delayMs: 0 });
+  }
+
+  private async syncMembers(
+    claim: Claim,
+    {
+      group,
+      remote,
+      unregistered,
+    }: { group: WantedGroup; remote: RemoteGroup; unregistered: RegistrationFailures },
+  ): Promise<Step<MembershipResult>> {
+    const options: CallOptions = { lane: claim.lane, signal: claim.signal };
+    const actual = await this.actualMembers(claim, { group, remote });
+    if ('stop' in actual) return actual;
+    const wanted = group.members.filter(({ im_user_id }) => !unregistered.has(im_user_id)).map(({ im_user_id }) => String(im_user_id)); // prettier-ignore
+    const { add, remove } = membershipChange(wanted, actual.go);
+
+    const added = await this.add(claim, { remote, usernames: add });
+    if ('stop' in added) return added;
+    const owner = await this.handOver(claim, { group, remote, owner: actual.go.owner });
+    if ('stop' in owner) return owner;
+    const { remove: leaving } = membershipChange(wanted, {
+      owner: owner.go,
+      members: [...remove, actual.go.owner],
+    });
+    for (const batch of inBatches(leaving, batchSize)) {
+      const outcome = await this.client.removeMembers(remote.id, batch, options);
+      if (outcome.kind !== 'done') return stopFor(outcome);
+    }
+    return go(membershipResult(group, new Map([...unregistered, ...added.go])));
+  }
+
+  /** Who is in the group now; its name is put right on the way. A group just made holds its owner and has its name. */
+  private async actualMembers(
+    claim: Claim,
+    { group, remote }: { group: WantedGroup; remote: RemoteGroup },
+  ): Promise<Step<{ owner: string; members: string[] }>> {
+    if (remote.fresh) return go({ owner: String(group.create_owner ?? group.owner), members: [] });
+    const options: CallOptions = { lane: claim.lane, signal: claim.signal };
+    const members = await this.client.groupMembers(remote.id, options);
+    if (members.kind === 'permanent' && members.refusal === 'group_missing') return this.forget(claim, group);
+    if (members.kind !== 'done') return stopFor(members);
+    const renamed = await this.client.renameGroup(remote.id, group.group_name, options);
+    return renamed.kind === 'done' ? go(members.value) : stopFor(renamed);
+  }
+
+  /** A group that has been deleted in Easemob is made anew. One that was never active may merely not show yet. */
+  private async forget(claim: Claim, group: WantedGroup): Promise<{ stop: Verdict }> {
+    if (!group.active) return stop(later('the group does not show yet'));
+    await claim.write((manager) =>
+      manager.query(
+        `update im_group set easemob_group_id = null, activated_at = null, create_tries = 0, create_owner = null
+          where im_group_id = $1`,
+        [group.im_group_id],
+      ),
+    );
+    return stop(later('the group was deleted in Easemob', { delayMs: 0 }));
+  }
+
+  /** Adds people; those whom Easemob does not know after all are registered anew and added once more. */
+  private async add(
+    claim: Claim,
+    { remote, usernames }: { remote: RemoteGroup; usernames: string[] },
+  ): Promise<Step<Map<number, Failure>>> {
+    const first = await this.addOnce(claim, { remote, usernames });
+    if ('stop' in first) return first;
+    const unknown = [...first.go]
+      .filter(([, failure]) => failure.error === 'user_not_registered')
+      .map(([id]) => id);
+    if (unknown.length === 0) return first;
+    const registered = await this.register(claim, unknown);
+    if ('stop' in registered) return registered;
+    const second = await this.addOnce(claim, { remote, usernames: unknown.map(String) });
+    if ('stop' in second) return second;
+    const others = [...first.go].filter(([id]) => !unknown.includes(id));
+    return go(new Map([...others, ...second.go]));
+  }
+
+  private async addOnce(
+    { lane, signal }: Claim,
+    { remote, usernames }: { remote: RemoteGroup; usernames: string[] },
+  ): Promise<Step<Map<number, Failure>>> {
+    const failures = new Map<number, Failure>();
+    for (const batch of inBatches(usernames, batchSize)) {
+      const outcome = stepOf(await this.client.addMembers(remote.id, batch, { lane, signal }));
+      if ('stop' in outcome) return outcome;
+      for (const { username, refusal } of outcome.go) {
+        if (refusal) failures.set(Number(username), failureOf(refusal, username));
+      }
+    }
+    return go(failures);
+  }
+
+  /** @returns who owns the group in Easemob after it */
+  private async handOver(
+    { lane, signal }: Claim,
+    { group, remote, owner }: { group: WantedGroup; remote: RemoteGroup; owner: string },
+  ): Promise<Step<string>> {
+    const wanted = String(group.owner);
+    if (!group.owner_is_wanted || owner === wanted) return go(owner);
+    const outcome = await this.client.transferOwner(remote.id, wanted, { lane, signal });
+    return outcome.kind === 'done' ? go(wanted) : stopFor(outcome);
+  }
+}
+
+function membershipResult({ members }: WantedGroup, failures: Map<number, Failure>): MembershipResult {
+  const failed = members
+    .filter(({ im_user_id }) => failures.has(im_user_id))
+    .map(({ im_user_id }) => ({ im_user_id, failure: failures.get(im_user_id)! }));
+  return { wanted: members.length, done: members.length - failed.length, failed };
+}

@@ -1,0 +1,37 @@
+import { fail, type Failure } from '#contracts';
+import { batchSize, passwordFor, type EasemobClient } from '#easemob';
+import type { Claim } from '#work';
+import { inBatches } from './membership.js';
+import { go, stopFor, type Step } from './step.js';
+
+/** People who could not be registered, and why. */
+export type RegistrationFailures = Map<number, Failure>;
+
+/** Makes users exist in Easemob, 60 a call, and writes down after each call who does. */
+export async function register(
+  claim: Claim,
+  userIds: number[],
+  { client, passwordSecret }: { client: EasemobClient; passwordSecret: string },
+): Promise<Step<RegistrationFailures>> {
+  const failures: RegistrationFailures = new Map();
+  for (const batch of inBatches(userIds, batchSize)) {
+    const users = batch.map((id) => ({
+      username: String(id),
+      password: passwordFor(passwordSecret, String(id)),
+    }));
+    const outcome = await client.registerUsers(users, { lane: claim.lane, signal: claim.signal });
+    if (outcome.kind !== 'done') return stopFor(outcome);
+    const registered = outcome.value
+      .filter(({ refused }) => !refused)
+      .map(({ username }) => Number(username));
+    for (const { username, refused } of outcome.value) {
+      if (refused) failures.set(Number(username), fail('user_not_registered', { detail: username }));
+    }
+    await claim.write((manager) =>
+      manager.query('update im_user set easemob_registered_at = now() where im_user_id = any($1)', [
+        registered,
+      ]),
+    );
+  }
+  return go(failures);
+}

@@ -1,0 +1,146 @@
+import { describeGroup, groupMarker, markerOf, type CallOptions, type EasemobClient } from '#easemob';
+import { Fenced, later, type Claim } from '#work';
+import type { DataSource } from 'typeorm';
+import { go, stepOf, stop, stopFor, type Step } from './step.js';
+import type { WantedGroup } from './wanted-group.js';
+
+export interface RemoteGroupSettings {
+  /** After an unknown create: how long a group that is not found may still turn up. Exceeds the lag of the lists. */
+  inDoubtMs: number;
+  callTimeoutMs: number;
+  maxUsers: number;
+  environment: string;
+  /** The app may choose group ids: then a create that is repeated makes nothing new. */
+  chosenGroupId: boolean;
+}
+
+/** A group in Easemob. `fresh`: made just now, so it holds its owner only and has its name. */
+export interface RemoteGroup {
+  id: string;
+  fresh: boolean;
+}
+
+/**
+ * Makes exactly one group in Easemob stand for a group here, although creating there is not idempotent, answers get
+ * lost, lists lag and processes die: the intent is written before the call; whoever finds an intent looks for a group
+ * with the marker before creating, and does not create before the former try can no longer turn up.
+ */
+export class RemoteGroups {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly client: EasemobClient,
+    private readonly settings: RemoteGroupSettings,
+  ) {}
+
+  async ensure(claim: Claim, group: WantedGroup): Promise<Step<RemoteGroup>> {
+    if (group.easemob_group_id) return go({ id: group.easemob_group_id, fresh: false });
+    const owner = group.create_owner ?? group.owner;
+    if (group.create_tries > 0 && !this.settings.chosenGroupId) {
+      const found = await this.find(claim, owner, group);
+      if ('stop' in found) return found;
+      if (found.go.length > 0) return this.adopt(claim, group, found.go);
+      const doubt = this.settings.inDoubtMs - (group.ms_since_create ?? 0);
+      if (doubt > 0) return stop(inDoubt(doubt, group.ms_since_create ?? 0));
+    }
+    return this.create(claim, group, owner);
+  }
+
+  private async create(claim: Claim, group: WantedGroup, owner: number): Promise<Step<RemoteGroup>> {
+    const { im_group_id } = group;
+    const marker = this.marker(group);
+    await claim.write((manager) =>
+      manager.query(
+        'update im_group set create_tries = create_tries + 1, create_tried_at = now(), create_owner = $2 where im_group_id = $1',
+        [im_group_id, owner],
+      ),
+    );
+    claim.mustLast(this.settings.callTimeoutMs);
+    const outcome = await this.client.createGroup(
+      {
+        name: group.group_name,
+        description: describeGroup(marker),
+        custom: marker,
+        owner: String(owner),
+        maxUsers: this.settings.maxUsers,
+        groupId: this.settings.chosenGroupId ? chosenId(marker) : undefined,
+      },
+      options(claim),
+    );
+    if (outcome.kind === 'done') return this.map(claim, group, { id: outcome.value.groupId, fresh: true });
+    if (outcome.kind === 'permanent' && outcome.refusal === 'group_exists' && this.settings.chosenGroupId) {
+      return this.map(claim, group, { id: chosenId(marker), fresh: false });
+    }
+    if (outcome.kind === 'unknown') return stop(inDoubt(this.settings.inDoubtMs, 0, outcome.reason));
+    // Nothing was made for certain: the next try need not wait for something that can't turn up.
+    await claim.write((manager) =>
+      manager.query('update im_group set create_tries = create_tries - 1 where im_group_id = $1', [
+        im_group_id,
+      ]),
+    );
+    return stopFor(outcome);
+  }
+
+  /** Groups in Easemob that carry the marker, the oldest first. The list tells candidates, the details are sure. */
+  private async find(claim: Claim, owner: number, group: WantedGroup): Promise<Step<string[]>> {
+    const marker = this.marker(group);
+    const joined = await this.client.joinedGroups(String(owner), options(claim));
+    if (joined.kind !== 'done') return stopFor(joined);
+    const candidates = joined.value.filter((candidate) => markerOf(candidate) === marker).map(({ id }) => id);
+    if (candidates.length === 0) return go([]);
+    const details = stepOf(await this.client.groupDetails(candidates.slice(0, 100), options(claim)));
+    if ('stop' in details) return details;
+    const ours = details.go.filter((candidate) => markerOf(candidate) === marker);
+    return go(ours.sort((a, b) => a.created - b.created || a.id.localeCompare(b.id)).map(({ id }) => id));
+  }
+
+  private async adopt(
+    claim: Claim,
+    group: WantedGroup,
+    [id, ...doubles]: string[],
+  ): Promise<Step<RemoteGroup>> {
+    for (const double of doubles) await this.remember(double, group);
+    return this.map(claim, group, { id: id!, fresh: false });
+  }
+
+  /** Commits which group it is. Whoever has lost his claim meanwhile leaves a note for the sweep instead. */
+  private async map(claim: Claim, group: WantedGroup, remote: RemoteGroup): Promise<Step<RemoteGroup>> {
+    try {
+      await claim.write((manager) =>
+        manager.query(
+          'update im_group set easemob_group_id = $2 where im_group_id = $1 and easemob_group_id is null',
+          [group.im_group_id, remote.id],
+        ),
+      );
+    } catch (error) {
+      if (error instanceof Fenced) await this.remember(remote.id, group);
+      throw error;
+    }
+    return go(remote);
+  }
+
+  /** A group that may belong to nobody: the sweep looks at it again before it deletes anything. */
+  private async remember(easemob_group_id: string, { im_group_id }: WantedGroup): Promise<void> {
+    await this.dataSource.query(
+      'insert into orphan_group (easemob_group_id, im_group_id) values ($1, $2) on conflict do nothing',
+      [easemob_group_id, im_group_id],
+    );
+  }
+
+  private marker({ im_group_id }: WantedGroup): string {
+    return groupMarker({ environment: this.settings.environment, imGroupId: im_group_id });
+  }
+}
+
+const options = ({ lane, signal }: Claim): CallOptions => ({ lane, signal });
+
+/** Caller-chosen ids are letters and digits only. */
+const chosenId = (marker: string): string => marker.replaceAll('-', '');
+
+const firstLookMs = 1000;
+
+/** Look for it soon, then ever more rarely, and create only when it can no longer turn up. */
+const inDoubt = (leftMs: number, elapsedMs: number, why = 'not found yet') =>
+  later(`create in doubt: ${why}`, {
+    delayMs: Math.min(leftMs, Math.max(firstLookMs, elapsedMs)),
+    costsAttempt: false,
+  });

@@ -1,0 +1,49 @@
+import { loadSettings } from '#config';
+import { subscriptions, workQueues } from '#contracts';
+import { openDatabase, openRedis } from '#database';
+import { connectRabbit } from '#messaging';
+import { createLogger, runProcess } from '#telemetry';
+import { startEasemobWorker } from './easemob-worker.js';
+import { leaseOutlastsCall, workerSettingNames } from './easemob-worker.settings.js';
+
+const parts = [
+  'LOG_LEVEL',
+  'HEALTH_PORT',
+  'DATABASE_URL',
+  'DATABASE_POOL_SIZE',
+  'REDIS_URL',
+  'RABBITMQ_URL',
+] as const;
+
+await runProcess(async (signal) => {
+  const settings = loadSettings([...workerSettingNames, ...parts], { rules: [leaseOutlastsCall] });
+  const logger = createLogger({ app: 'easemob-worker', level: settings.LOG_LEVEL });
+  const dataSource = await openDatabase(
+    { url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL_SIZE, name: 'easemob-worker' },
+    { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
+  );
+  const redis = settings.REDIS_URL
+    ? openRedis(settings.REDIS_URL, (error) => logger.warn({ reason: error.message }, 'redis'))
+    : undefined;
+  const messaging = connectRabbit({
+    url: settings.RABBITMQ_URL,
+    logger,
+    topology: { workQueues, subscriptions },
+  });
+  const worker = await startEasemobWorker(settings, {
+    dataSource,
+    messaging,
+    redis,
+    logger,
+    healthPort: settings.HEALTH_PORT,
+  });
+  logger.info('worker takes work');
+  return {
+    close: async () => {
+      await worker.close();
+      await messaging.close();
+      redis?.disconnect();
+      await dataSource.destroy();
+    },
+  };
+});
