@@ -1,0 +1,106 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { domainEvent } from '#contracts';
+import { isDatabaseUnavailable } from '#database';
+import type { Messaging, MessageVerdict } from '#messaging';
+import { Outbox } from '#outbox';
+import { HealthController, NestLogger, provideHealthChecks, type Logger, type Running } from '#telemetry';
+import { Sweeper, WorkRunner, WorkServer } from '#work';
+import { DataSource } from 'typeorm';
+import type { DispatcherSettings } from './callback-dispatcher.settings.js';
+import { CallbackHandler, CallbackTimeout } from './callback.handler.js';
+import { planDeliveries } from './plan-deliveries.js';
+
+/** What the dispatcher stands on. It opens none of it and closes none of it. */
+export interface DispatcherParts {
+  dataSource: DataSource;
+  messaging: Messaging;
+  logger: Logger;
+  /** Where health is served; absent: nowhere. */
+  healthPort?: number | undefined;
+}
+
+@Module({})
+class CallbackDispatcherModule {}
+
+const eventsAtATime = 10;
+
+/** Starts a dispatcher: it hears events and delivers callbacks once the promise resolves. */
+export async function startCallbackDispatcher(settings: DispatcherSettings, parts: DispatcherParts): Promise<Running> {
+  const { dataSource, messaging, logger } = parts;
+  const trouble = (where: string) => (error: unknown) => logger.warn({ reason: String(error) }, `${where}: will try again`);
+  const outbox = new Outbox(dataSource, { publish: (messages) => messaging.publish(messages), onTrouble: trouble('outbox') });
+  const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  const server = new WorkServer({
+    runner: new WorkRunner(dataSource, outbox, { owner, leaseMs: settings.WORK_LEASE_MS }),
+    consume: (queue, options) => messaging.consume(queue, options),
+    concurrency: settings.WORKER_CONCURRENCY,
+    onResult: (key, { result, reason, error }) => {
+      if (error) logger.error({ key, result, err: error }, 'callback: the handler threw');
+      else if (result !== 'unclaimable') logger.info({ key, result, reason }, 'callback');
+    },
+    onTrouble: trouble('work'),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    rootModule(settings, parts),
+    new FastifyAdapter(),
+    { logger: new NestLogger(logger) },
+  );
+  app.connectMicroservice({ strategy: server });
+  outbox.start();
+  await app.startAllMicroservices();
+  const events = await messaging.subscribe('callbacks', {
+    prefetch: eventsAtATime,
+    handle: (message) => hear(outbox, message.body),
+  });
+  const sweeper = new Sweeper(outbox, {
+    kinds: server.kinds,
+    intervalMs: settings.SWEEP_INTERVAL_MS,
+    patienceMs: Math.min(30_000, settings.WORK_LEASE_MS),
+    onTrouble: trouble('sweeper'),
+  });
+  sweeper.start();
+  if (parts.healthPort === undefined) await app.init();
+  else await app.listen(parts.healthPort, '0.0.0.0');
+
+  return {
+    close: async () => {
+      await sweeper.stop();
+      await Promise.all([events.drain(settings.SHUTDOWN_TIMEOUT_MS), server.drain(settings.SHUTDOWN_TIMEOUT_MS)]);
+      await app.close();
+      await outbox.stop();
+    },
+  };
+}
+
+/** An event counts as heard once its deliveries are planned. */
+async function hear(outbox: Outbox, body: unknown): Promise<MessageVerdict> {
+  const event = domainEvent.safeParse(body);
+  if (!event.success) return 'reject';
+  try {
+    await planDeliveries(outbox, event.data);
+    return 'ack';
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) await new Promise((resolve) => setTimeout(resolve, 1000));
+    throw error;
+  }
+}
+
+function rootModule(settings: DispatcherSettings, { dataSource, messaging }: DispatcherParts): DynamicModule {
+  return {
+    module: CallbackDispatcherModule,
+    controllers: [CallbackHandler, HealthController],
+    providers: [
+      { provide: DataSource, useValue: dataSource },
+      { provide: CallbackTimeout, useValue: new CallbackTimeout(settings.CALLBACK_TIMEOUT_MS) },
+      provideHealthChecks({
+        database: { required: true, good: ['up'], state: () => dataSource.query('select 1').then(() => 'up') },
+        messaging: { required: true, good: ['connected'], state: () => messaging.health().state },
+      }),
+    ],
+  };
+}

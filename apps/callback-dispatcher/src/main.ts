@@ -1,0 +1,28 @@
+import { loadSettings } from '#config';
+import { subscriptions, workQueues } from '#contracts';
+import { openDatabase } from '#database';
+import { connectRabbit } from '#messaging';
+import { createLogger, runProcess } from '#telemetry';
+import { startCallbackDispatcher } from './callback-dispatcher.js';
+import { dispatcherSettingNames } from './callback-dispatcher.settings.js';
+
+const parts = ['LOG_LEVEL', 'HEALTH_PORT', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'RABBITMQ_URL'] as const;
+
+await runProcess(async (signal) => {
+  const settings = loadSettings([...dispatcherSettingNames, ...parts]);
+  const logger = createLogger({ app: 'callback-dispatcher', level: settings.LOG_LEVEL });
+  const dataSource = await openDatabase(
+    { url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL_SIZE, name: 'callback-dispatcher' },
+    { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
+  );
+  const messaging = connectRabbit({ url: settings.RABBITMQ_URL, logger, topology: { workQueues, subscriptions } });
+  const dispatcher = await startCallbackDispatcher(settings, { dataSource, messaging, logger, healthPort: settings.HEALTH_PORT });
+  logger.info('dispatcher delivers callbacks');
+  return {
+    close: async () => {
+      await dispatcher.close();
+      await messaging.close();
+      await dataSource.destroy();
+    },
+  };
+});

@@ -1,0 +1,70 @@
+import { ForbiddenAddress, guardedLookup, literalAddress, mayReach, type Endpoint } from '#callbacks';
+import { Webhook } from 'standardwebhooks';
+import { Agent, request } from 'undici';
+
+/** What became of one attempt. */
+export interface Attempt {
+  /** HTTP status; absent when no answer came. */
+  status?: number;
+  error?: string;
+  /** The beginning of the answer, for people who look for a fault. */
+  answer?: string;
+  retryAfterMs?: number;
+  durationMs: number;
+}
+
+const keptAnswer = 1024;
+
+/** Headers of Standard Webhooks. With two secrets in rotation both sign; the receiver takes either. */
+export function signedHeaders(
+  secrets: readonly string[],
+  { id, body, at }: { id: string; body: string; at: Date },
+): Record<string, string> {
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(' '),
+  };
+}
+
+/** Posts a callback. Never follows a redirect, never connects to an address that the school may not name. */
+export async function sendCallback(
+  { secrets, allowed_cidrs }: Pick<Endpoint, 'secrets' | 'allowed_cidrs'>,
+  { id, url, body, timeoutMs }: { id: string; url: string; body: string; timeoutMs: number },
+): Promise<Attempt> {
+  const startedAt = performance.now();
+  const took = () => Math.round(performance.now() - startedAt);
+  const agent = new Agent({ connect: { timeout: timeoutMs, lookup: guardedLookup(allowed_cidrs) }, bodyTimeout: timeoutMs });
+  try {
+    const literal = literalAddress(new URL(url));
+    if (literal && !mayReach(literal, allowed_cidrs)) throw new ForbiddenAddress(literal);
+    const response = await request(url, {
+      dispatcher: agent,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': 'SchoolIM', ...signedHeaders(secrets, { id, body, at: new Date() }) },
+      body,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const answer = await beginning(response.body);
+    const after = Number(response.headers['retry-after']);
+    return { status: response.statusCode, answer, ...(after > 0 && { retryAfterMs: after * 1000 }), durationMs: took() };
+  } catch (error) {
+    const { code, name, cause } = error as { code?: string; name: string; cause?: unknown };
+    const reason = error instanceof ForbiddenAddress || cause instanceof ForbiddenAddress ? 'forbidden address' : (code ?? name);
+    return { error: reason, durationMs: took() };
+  } finally {
+    void agent.destroy();
+  }
+} // prettier-ignore
+
+/** Reads no more than is kept, however much there is. */
+async function beginning(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= keptAnswer) break;
+  }
+  return Buffer.concat(chunks).subarray(0, keptAnswer).toString('utf8').replaceAll('\0', '');
+}

@@ -1,0 +1,47 @@
+import { Command } from 'commander';
+import { registerEndpoint, registrationFault } from '#callbacks';
+import { loadSettings } from '#config';
+import { openDatabase } from '#database';
+import type { DataSource } from 'typeorm';
+
+/** `npm run ops -- …`: what operators do by hand. */
+const program = new Command('ops').description('Operate SchoolIM');
+
+async function withDatabase(work: (dataSource: DataSource) => Promise<void>): Promise<void> {
+  const { DATABASE_URL } = loadSettings(['DATABASE_URL']);
+  const dataSource = await openDatabase({ url: DATABASE_URL, poolSize: 2, name: 'ops' });
+  await work(dataSource).finally(() => dataSource.destroy());
+}
+
+const endpoint = program.command('endpoint').description("Schools' callback endpoints");
+
+endpoint
+  .command('add')
+  .description('Register an endpoint; prints its secret once')
+  .requiredOption('--school <id>', 'school_id', Number)
+  .requiredOption('--url <url>', 'callers may name this URL, or one below it')
+  .option('--default', 'told of everything for which no caller named a URL', false)
+  .option('--allow-cidr <networks...>', 'private networks that the endpoint may live in', [])
+  .action(async (options: { school: number; url: string; default: boolean; allowCidr: string[] }) => {
+    const { ALLOW_HTTP_CALLBACKS } = loadSettings(['ALLOW_HTTP_CALLBACKS']);
+    const wanted = { school_id: options.school, url: options.url, is_default: options.default, allowed_cidrs: options.allowCidr };
+    const fault = await registrationFault(wanted, { allowHttp: ALLOW_HTTP_CALLBACKS });
+    if (fault) program.error(`not registered: ${fault}`);
+    await withDatabase(async (dataSource) => console.log(await registerEndpoint(dataSource, wanted)));
+  });
+
+endpoint
+  .command('list')
+  .description('Endpoints and their state, without secrets')
+  .action(() =>
+    withDatabase(async (dataSource) => {
+      console.table(
+        await dataSource.query(
+          `select endpoint_id, school_id, url, is_default, cardinality(secrets) as secrets, disabled_at, disabled_why
+             from callback_endpoint order by school_id, endpoint_id`,
+        ),
+      );
+    }),
+  );
+
+await program.parseAsync();
