@@ -30,10 +30,17 @@ class CallbackDispatcherModule {}
 const eventsAtATime = 10;
 
 /** Starts a dispatcher: it hears events and delivers callbacks once the promise resolves. */
-export async function startCallbackDispatcher(settings: DispatcherSettings, parts: DispatcherParts): Promise<Running> {
+export async function startCallbackDispatcher(
+  settings: DispatcherSettings,
+  parts: DispatcherParts,
+): Promise<Running> {
   const { dataSource, messaging, logger } = parts;
-  const trouble = (where: string) => (error: unknown) => logger.warn({ reason: String(error) }, `${where}: will try again`);
-  const outbox = new Outbox(dataSource, { publish: (messages) => messaging.publish(messages), onTrouble: trouble('outbox') });
+  const trouble = (where: string) => (error: unknown) =>
+    logger.warn({ reason: String(error) }, `${where}: will try again`);
+  const outbox = new Outbox(dataSource, {
+    publish: (messages) => messaging.publish(messages),
+    onTrouble: trouble('outbox'),
+  });
   const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
   const server = new WorkServer({
     runner: new WorkRunner(dataSource, outbox, { owner, leaseMs: settings.WORK_LEASE_MS }),
@@ -70,7 +77,10 @@ export async function startCallbackDispatcher(settings: DispatcherSettings, part
   return {
     close: async () => {
       await sweeper.stop();
-      await Promise.all([events.drain(settings.SHUTDOWN_TIMEOUT_MS), server.drain(settings.SHUTDOWN_TIMEOUT_MS)]);
+      await Promise.all([
+        events.drain(settings.SHUTDOWN_TIMEOUT_MS),
+        server.drain(settings.SHUTDOWN_TIMEOUT_MS),
+      ]);
       await app.close();
       await outbox.stop();
     },
@@ -98,7 +108,11 @@ function rootModule(settings: DispatcherSettings, { dataSource, messaging }: Dis
       { provide: DataSource, useValue: dataSource },
       { provide: CallbackTimeout, useValue: new CallbackTimeout(settings.CALLBACK_TIMEOUT_MS) },
       provideHealthChecks({
-        database: { required: true, good: ['up'], state: () => dataSource.query('select 1').then(() => 'up') },
+        database: {
+          required: true,
+          good: ['up'],
+          state: () => dataSource.query('select 1').then(() => 'up'),
+        },
         messaging: { required: true, good: ['connected'], state: () => messaging.health().state },
       }),
     ],

@@ -48,14 +48,19 @@ export class CallbackHandler {
     return { event_id, url, body, endpoint };
   }
 
-  private record(claim: Claim, { attempt, endpointId }: { attempt: Attempt; endpointId: number }): Promise<void> {
+  private record(
+    claim: Claim,
+    { attempt, endpointId }: { attempt: Attempt; endpointId: number },
+  ): Promise<void> {
     return claim.write(async (manager) => {
       await manager.query(
         'insert into callback_attempt (delivery_id, status, error, answer, duration_ms) values ($1, $2, $3, $4, $5)',
         [claim.id, attempt.status ?? null, attempt.error ?? null, attempt.answer ?? null, attempt.durationMs],
       );
       if (isDelivered(attempt)) {
-        await manager.query('update callback_delivery set delivered_at = now() where delivery_id = $1', [claim.id]);
+        await manager.query('update callback_delivery set delivered_at = now() where delivery_id = $1', [
+          claim.id,
+        ]);
       }
       if (attempt.status === 410) {
         await manager.query(

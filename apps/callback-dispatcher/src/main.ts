@@ -15,8 +15,17 @@ await runProcess(async (signal) => {
     { url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL_SIZE, name: 'callback-dispatcher' },
     { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
   );
-  const messaging = connectRabbit({ url: settings.RABBITMQ_URL, logger, topology: { workQueues, subscriptions } });
-  const dispatcher = await startCallbackDispatcher(settings, { dataSource, messaging, logger, healthPort: settings.HEALTH_PORT });
+  const messaging = connectRabbit({
+    url: settings.RABBITMQ_URL,
+    logger,
+    topology: { workQueues, subscriptions },
+  });
+  const dispatcher = await startCallbackDispatcher(settings, {
+    dataSource,
+    messaging,
+    logger,
+    healthPort: settings.HEALTH_PORT,
+  });
   logger.info('dispatcher delivers callbacks');
   return {
     close: async () => {

@@ -5,7 +5,8 @@ import { want } from '#work';
 import type { EntityManager } from 'typeorm';
 
 /** The bytes of a callback: what Standard Webhooks calls the payload. */
-export const callbackBody = ({ type, time, data }: DomainEvent): string => JSON.stringify({ type, timestamp: time, data });
+export const callbackBody = ({ type, time, data }: DomainEvent): string =>
+  JSON.stringify({ type, timestamp: time, data });
 
 /**
  * Decides who is told of an event, and asks for the deliveries. An event that comes twice is planned once: event and
@@ -40,5 +41,7 @@ async function targets(
       return endpoint ? [{ endpoint, url }] : [];
     });
   }
-  return endpoints.filter((endpoint) => endpoint.is_default).map((endpoint) => ({ endpoint, url: endpoint.url }));
+  return endpoints
+    .filter((endpoint) => endpoint.is_default)
+    .map((endpoint) => ({ endpoint, url: endpoint.url }));
 }

@@ -10,6 +10,8 @@ const dataSource = await openDatabase(
 const run = await migrate(dataSource);
 console.log(run.length > 0 ? `migrated: ${run.join(', ')}` : 'the schema is up to date');
 if (process.argv.includes('--demo')) {
-  console.log((await seedDemo(dataSource)) ? 'demo data added' : 'there are schools already: no demo data added');
+  console.log(
+    (await seedDemo(dataSource)) ? 'demo data added' : 'there are schools already: no demo data added',
+  );
 }
 await dataSource.destroy();

@@ -24,7 +24,12 @@ endpoint
   .option('--allow-cidr <networks...>', 'private networks that the endpoint may live in', [])
   .action(async (options: { school: number; url: string; default: boolean; allowCidr: string[] }) => {
     const { ALLOW_HTTP_CALLBACKS } = loadSettings(['ALLOW_HTTP_CALLBACKS']);
-    const wanted = { school_id: options.school, url: options.url, is_default: options.default, allowed_cidrs: options.allowCidr };
+    const wanted = {
+      school_id: options.school,
+      url: options.url,
+      is_default: options.default,
+      allowed_cidrs: options.allowCidr,
+    };
     const fault = await registrationFault(wanted, { allowHttp: ALLOW_HTTP_CALLBACKS });
     if (fault) program.error(`not registered: ${fault}`);
     await withDatabase(async (dataSource) => console.log(await registerEndpoint(dataSource, wanted)));

@@ -1,9 +1,12 @@
 import { guardedLookup, mayReach } from './address-guard.js';
 
 describe('addresses that a callback may reach', () => {
-  it.each(['93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946', '::ffff:93.184.216.34'])('%s is public', (address) => {
-    expect(mayReach(address, [])).toBe(true);
-  });
+  it.each(['93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946', '::ffff:93.184.216.34'])(
+    '%s is public',
+    (address) => {
+      expect(mayReach(address, [])).toBe(true);
+    },
+  );
 
   it.each([
     '127.0.0.1', '127.8.8.8', '0.0.0.0', '10.0.0.1', '172.16.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1',
@@ -23,7 +26,10 @@ describe('addresses that a callback may reach', () => {
 describe('name resolution at the moment of the connection', () => {
   const resolving = (...answers: string[][]) =>
     ((_: string, __: unknown, callback: (e: null, a: { address: string; family: number }[]) => void) =>
-      callback(null, answers.shift()!.map((address) => ({ address, family: 4 })))) as never;
+      callback(
+        null,
+        answers.shift()!.map((address) => ({ address, family: 4 })),
+      )) as never;
   const resolve = (lookup: ReturnType<typeof guardedLookup>) =>
     new Promise((done) => lookup('school.example', {}, (error, address) => done(error ?? address)));
 

@@ -33,7 +33,10 @@ export const isCidr = (text: string): boolean => ipaddr.isValidCIDR(text);
  * Name resolution for the very connection of a callback: a name that resolved to a public address when it was
  * registered and to a private one now is refused now. A literal address never gets here; check it with mayReach.
  */
-export function guardedLookup(allowedCidrs: readonly string[], resolve: typeof dnsLookup = dnsLookup): LookupFunction {
+export function guardedLookup(
+  allowedCidrs: readonly string[],
+  resolve: typeof dnsLookup = dnsLookup,
+): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, '', 0);

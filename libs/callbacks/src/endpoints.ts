@@ -27,9 +27,10 @@ type Queries = Pick<DataSource | EntityManager, 'query'>;
 
 /** The endpoints of a school that are not switched off. */
 export const endpointsOf = (queries: Queries, school_id: number): Promise<Endpoint[]> =>
-  queries.query('select * from callback_endpoint where school_id = $1 and disabled_at is null order by endpoint_id', [
-    school_id,
-  ]);
+  queries.query(
+    'select * from callback_endpoint where school_id = $1 and disabled_at is null order by endpoint_id',
+    [school_id],
+  );
 
 /** The endpoint that covers a URL which a caller has named. */
 export const endpointFor = (endpoints: readonly Endpoint[], url: string): Endpoint | undefined =>
@@ -46,7 +47,8 @@ export async function registrationFault(
   if (badCidr) return `${badCidr} is not a network in CIDR notation`;
   if (!URL.canParse(url) || url.length > 2048) return 'this is not a URL';
   const parsed = new URL(url);
-  if (parsed.protocol !== 'https:' && !(allowHttp && parsed.protocol === 'http:')) return 'the URL must be https';
+  if (parsed.protocol !== 'https:' && !(allowHttp && parsed.protocol === 'http:'))
+    return 'the URL must be https';
   if (parsed.username || parsed.password) return 'the URL must not hold credentials';
   const literal = literalAddress(parsed);
   const addresses = literal ? [literal] : await resolve(parsed.hostname);
@@ -67,7 +69,9 @@ export async function registerEndpoint(dataSource: DataSource, endpoint: NewEndp
   const secret = newSecret();
   await dataSource.transaction(async (manager) => {
     if (endpoint.is_default) {
-      await manager.query('update callback_endpoint set is_default = false where school_id = $1', [endpoint.school_id]);
+      await manager.query('update callback_endpoint set is_default = false where school_id = $1', [
+        endpoint.school_id,
+      ]);
     }
     await manager.query(
       `insert into callback_endpoint (school_id, url, is_default, secrets, allowed_cidrs) values ($1, $2, $3, $4, $5)

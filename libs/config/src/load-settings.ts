@@ -20,14 +20,20 @@ export function loadSettings<K extends SettingName>(
   names: readonly K[],
   {
     rules = [],
+    defaults = {},
     environment = process.env,
-  }: { rules?: readonly SettingsRule<K>[]; environment?: NodeJS.ProcessEnv } = {},
+  }: {
+    rules?: readonly SettingsRule<K>[];
+    /** Texts for variables that are absent: what a composition knows better than the catalogue. */
+    defaults?: Partial<Record<K, string>>;
+    environment?: NodeJS.ProcessEnv;
+  } = {},
 ): Pick<Settings, K> {
   const faults: string[] = [];
   const loaded: Partial<Record<SettingName, unknown>> = {};
   for (const name of names) {
     try {
-      const parsed = catalogue[name].schema.safeParse(rawValue(name, environment));
+      const parsed = catalogue[name].schema.safeParse(rawValue(name, environment) ?? defaults[name]);
       if (parsed.success) loaded[name] = parsed.data;
       else faults.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
     } catch (error) {

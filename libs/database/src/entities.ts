@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A school and how strict it is with its members. */
 @Entity('school')
@@ -52,7 +52,7 @@ export class ImUser {
 /** A chat group as the school wants it, and what is known of its counterpart in Easemob. */
 @Entity('im_group')
 export class ImGroup {
-  @PrimaryGeneratedColumn({ type: 'integer' })
+  @PrimaryColumn({ type: 'integer' })
   im_group_id: number;
 
   @Column({ type: 'integer' })

@@ -1,0 +1,57 @@
+import { freshTimestamp, sign } from '#client';
+import { createLogger, runProcess } from '#telemetry';
+import { startCallbackDispatcher } from '../../callback-dispatcher/src/callback-dispatcher.js';
+import { startEasemobWorker } from '../../easemob-worker/src/easemob-worker.js';
+import { startGateway } from '../../gateway/src/gateway.js';
+import { ClosingList, openEasemob, openMessaging, openStore, openTimestamps } from './parts.js';
+import { embedded, standaloneSettings, type StandaloneSettings } from './standalone.settings.js';
+
+/** Gateway, worker and dispatcher in one process, on embedded parts wherever no real one is set. */
+await runProcess(async (signal) => {
+  const settings = standaloneSettings();
+  const logger = createLogger({ app: 'schoolim', level: settings.LOG_LEVEL });
+  const closing = new ClosingList();
+  try {
+    const opening = { settings, logger, closing, signal };
+    const { dataSource } = await openStore(opening);
+    const redis = openTimestamps(opening);
+    const messaging = openMessaging(opening);
+    const easemobUrl = await openEasemob(opening);
+    const parts = { dataSource, messaging, redis, logger };
+    const worker = await startEasemobWorker({ ...settings, EASEMOB_URL: easemobUrl }, parts);
+    closing.add(() => worker.close());
+    const dispatcher = await startCallbackDispatcher(settings, parts);
+    closing.add(() => dispatcher.close());
+    const gateway = await startGateway(settings, parts);
+    closing.add(() => gateway.close());
+    greet(settings, { gateway: `http://127.0.0.1:${gateway.port}`, easemob: easemobUrl });
+    return { close: () => closing.close() };
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+});
+
+function greet(settings: StandaloneSettings, at: { gateway: string; easemob: string }): void {
+  const own = (name: keyof typeof embedded) => settings[name] === embedded[name];
+  const timestamp = freshTimestamp();
+  const identity = { schoolId: 1, accountId: 4541, salt: settings.SALTS[0]! };
+  const request = {
+    cmd: 'getChatRoomList',
+    school_id: 1,
+    account_id: 4541,
+    timestamp,
+    sign: sign(timestamp, identity),
+  };
+  console.log(`
+SchoolIM is running. Ctrl-C stops it.
+  gateway    ${at.gateway}/api/im
+  easemob    ${at.easemob}${own('EASEMOB_URL') ? ' (simulator; what it was asked: /_control/requests)' : ''}
+  database   ${own('DATABASE_URL') ? `embedded PostgreSQL in ${settings.DATA_DIR}` : 'DATABASE_URL'}
+  messages   ${own('RABBITMQ_URL') ? 'in process' : 'RABBITMQ_URL'}
+
+Try it (a request can be sent once):
+  curl -s ${at.gateway}/api/im -H 'Content-Type: application/json' -d '${JSON.stringify(request)}'
+or watch an activation: npm run demo
+`);
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { subscriptions, workQueues } from '#contracts';
+import { migrate, openDatabase, openRedis, seedDemo } from '#database';
+import { connectRabbit, inProcessMessaging } from '#messaging';
+import type { Logger } from '#telemetry';
+import { startSimulator } from '../../easemob-simulator/src/simulator.js';
+import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { embedded, type StandaloneSettings } from './standalone.settings.js';
+
+/** Closes in the reverse order of opening. */
+export class ClosingList {
+  private readonly steps: (() => Promise<unknown> | void)[] = [];
+
+  add(step: () => Promise<unknown> | void): void {
+    this.steps.unshift(step);
+  }
+
+  async close(): Promise<void> {
+    for (const step of this.steps.splice(0)) await step();
+  }
+}
+
+interface Opening {
+  settings: StandaloneSettings;
+  logger: Logger;
+  closing: ClosingList;
+  signal: AbortSignal;
+}
+
+/** The database: the one that is set, or a PostgreSQL of our own with demo data. */
+export async function openStore({ settings, logger, closing, signal }: Opening) {
+  let url = settings.DATABASE_URL;
+  const own = url === embedded.DATABASE_URL;
+  if (own) {
+    const postgres = await startEmbeddedPostgres({ dataDir: join(settings.DATA_DIR, 'postgres'), logger });
+    closing.add(() => postgres.stop());
+    url = postgres.url;
+  }
+  const dataSource = await openDatabase(
+    { url, poolSize: settings.DATABASE_POOL_SIZE, name: 'schoolim' },
+    { signal, onWait: (reason) => logger.warn(reason) },
+  );
+  closing.add(() => dataSource.destroy());
+  await migrate(dataSource);
+  if (own) await seedDemo(dataSource);
+  return { dataSource, url };
+}
+
+/** Redis, if one is set. */
+export function openTimestamps({ settings, logger, closing }: Opening) {
+  if (!settings.REDIS_URL) return undefined;
+  const redis = openRedis(settings.REDIS_URL, (error) => logger.warn({ reason: error.message }, 'redis'));
+  closing.add(() => redis.disconnect());
+  return redis;
+}
+
+/** RabbitMQ, or the same within this process. */
+export function openMessaging({ settings, logger, closing }: Opening) {
+  const topology = { workQueues, subscriptions };
+  const messaging =
+    settings.RABBITMQ_URL === embedded.RABBITMQ_URL
+      ? inProcessMessaging({ topology })
+      : connectRabbit({ url: settings.RABBITMQ_URL, logger, topology });
+  closing.add(() => messaging.close());
+  return messaging;
+}
+
+/** Easemob's address: the cloud, or the simulator in this process on its own port. */
+export async function openEasemob({ settings, logger, closing }: Opening): Promise<string> {
+  if (settings.EASEMOB_URL !== embedded.EASEMOB_URL) return settings.EASEMOB_URL;
+  const simulator = await startSimulator({
+    port: settings.SIMULATOR_PORT,
+    org: settings.EASEMOB_ORG,
+    app: settings.EASEMOB_APP,
+    clientId: settings.EASEMOB_CLIENT_ID,
+    clientSecret: settings.EASEMOB_CLIENT_SECRET,
+    createLatencyMs: settings.SIMULATOR_CREATE_LATENCY_MS,
+    dataFile: join(settings.DATA_DIR, 'simulator.jsonl'),
+    logger,
+  });
+  closing.add(() => simulator.close());
+  return simulator.url;
+}

@@ -1,0 +1,39 @@
+import { loadSettings, type SettingsRule } from '#config';
+import { dispatcherSettingNames } from '../../callback-dispatcher/src/callback-dispatcher.settings.js';
+import { leaseOutlastsCall, workerSettingNames } from '../../easemob-worker/src/easemob-worker.settings.js';
+import { gatewaySettingNames, noPublishedSalt } from '../../gateway/src/gateway.settings.js';
+
+const partNames = ['LOG_LEVEL', 'DATA_DIR', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'RABBITMQ_URL', 'SIMULATOR_PORT', 'SIMULATOR_CREATE_LATENCY_MS', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
+
+/** What stands for a part that this process brings along. */
+export const embedded = {
+  DATABASE_URL: 'postgres://embedded',
+  RABBITMQ_URL: 'amqp://in-process',
+  EASEMOB_URL: 'http://simulator',
+} as const;
+
+const noEmbeddedParts: SettingsRule<keyof typeof embedded | 'NODE_ENV' | 'ALLOW_EMBEDDED_PARTS'> = (
+  settings,
+) => {
+  const used = Object.entries(embedded).filter(
+    ([name, url]) => settings[name as keyof typeof embedded] === url,
+  );
+  return settings.NODE_ENV === 'production' && used.length > 0 && !settings.ALLOW_EMBEDDED_PARTS
+    ? `${used.map(([name]) => name).join(', ')}: required in production; ALLOW_EMBEDDED_PARTS=yes runs on embedded parts`
+    : undefined;
+};
+
+/** Every setting of every process that runs here; absent parts are the embedded ones, for a demo of made-up schools. */
+export const standaloneSettings = () =>
+  loadSettings([...gatewaySettingNames, ...workerSettingNames, ...dispatcherSettingNames, ...partNames], {
+    defaults: {
+      ...embedded,
+      LOG_LEVEL: 'warn',
+      EASEMOB_CLIENT_ID: 'demo-client',
+      EASEMOB_CLIENT_SECRET: 'demo-secret',
+      EASEMOB_PASSWORD_SECRET: 'demo-password-secret',
+      EASEMOB_ENVIRONMENT: 'demo',
+    },
+    rules: [noPublishedSalt, leaseOutlastsCall, noEmbeddedParts],
+  });
+export type StandaloneSettings = ReturnType<typeof standaloneSettings>;

@@ -1,0 +1,232 @@
+// PostgreSQL, Redis and RabbitMQ from Debian's packages, as processes of our own beside whatever the machine runs.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const asRoot = process.getuid() === 0;
+const baseEnv = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' };
+const packages = { postgresql: '/usr/lib/postgresql', 'redis-server': '/usr/bin/redis-server', 'rabbitmq-server': '/usr/lib/rabbitmq/bin/rabbitmq-server' }; // prettier-ignore
+
+/** In the order of starting. `ask` resolves once the part answers and rejects until then. */
+const parts = {
+  postgres: {
+    prepare: createCluster,
+    command: postgres,
+    signal: 'SIGINT',
+    port: 'POSTGRES_PORT',
+    ask: askPostgres,
+  },
+  redis: { command: redis, signal: 'SIGTERM', port: 'REDIS_PORT', ask: ask('PING\r\n', '+PONG') },
+  epmd: { command: epmd, signal: 'SIGTERM', ask: () => undefined },
+  rabbitmq: {
+    command: rabbitmq,
+    signal: 'SIGTERM',
+    port: 'RABBITMQ_PORT',
+    ask: ask('AMQP\0\0\t\x01', 'RabbitMQ'),
+  },
+};
+
+export const debian = {
+  async up({ folder, ports, pids, savePids }) {
+    installMissing();
+    const started = { ...pids };
+    for (const [name, part] of Object.entries(parts)) {
+      if (isOurs(pids[name], folder)) continue;
+      const home = join(folder, name);
+      mkdirSync(home, { recursive: true });
+      if (part.port && (await isOpen(ports[part.port]))) {
+        throw new Error(
+          `Port ${ports[part.port]} is taken by another process; choose one with ${part.port}.`,
+        );
+      }
+      part.prepare?.(home);
+      const { program, args, options } = part.command({ home, ports });
+      const log = openSync(join(folder, `${name}.log`), 'a');
+      const child = spawn(program, args, {
+        cwd: home,
+        ...options,
+        detached: true,
+        stdio: ['ignore', log, log],
+      });
+      child.on('error', () => undefined); // seen below: it does not live
+      child.unref();
+      started[name] = child.pid;
+      savePids(started);
+    }
+    await Promise.all(
+      Object.keys(parts).map((name) => untilItAnswers(name, { folder, ports, pid: started[name] })),
+    );
+  },
+
+  async down({ folder, pids }) {
+    for (const [name, { signal }] of Object.entries(parts).reverse()) {
+      if (!isOurs(pids[name], folder)) continue;
+      process.kill(pids[name], signal);
+      for (let left = 200; isOurs(pids[name], folder) && left > 0; left--) await delay(100);
+      if (isOurs(pids[name], folder)) process.kill(-pids[name], 'SIGKILL');
+    }
+  },
+
+  status: ({ ports }) =>
+    Promise.all(
+      Object.entries(parts)
+        .filter(([, part]) => part.port)
+        .map(async ([name, part]) => [name, await part.ask(ports[part.port]).then(() => true, () => false)]), // prettier-ignore
+    ),
+};
+
+function installMissing() {
+  const missing = Object.keys(packages).filter((name) => !existsSync(packages[name]));
+  if (missing.length === 0) return;
+  const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  if (!asRoot || spawnSync('apt-get', ['--version']).status !== 0) {
+    throw new Error(`Missing: ${missing.join(', ')}. Start a Docker engine, or run: sudo ${command}`);
+  }
+  console.log(`Installing ${missing.join(', ')} with apt-get ...`);
+  const policy = '/usr/sbin/policy-rc.d'; // keeps packages from starting services of their own
+  const ownPolicy = !existsSync(policy);
+  if (ownPolicy) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    execFileSync('apt-get', ['update', '-qq'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync('sh', ['-c', command], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  } finally {
+    if (ownPolicy) rmSync(policy);
+  }
+}
+
+/** A process is known as ours by its working directory; a number alone may belong to somebody else by now. */
+function isOurs(pid, folder) {
+  try {
+    return pid !== undefined && readlinkSync(`/proc/${pid}/cwd`).startsWith(folder);
+  } catch {
+    return false;
+  }
+}
+
+async function untilItAnswers(name, { folder, ports, pid }) {
+  const { port, ask } = parts[name];
+  for (const giveUpAt = Date.now() + 60_000; ; await delay(100)) {
+    try {
+      return await ask(ports[port]);
+    } catch (error) {
+      if (isOurs(pid, folder) && Date.now() < giveUpAt) continue;
+      const log = readFileSync(join(folder, `${name}.log`), 'utf8')
+        .split('\n')
+        .slice(-15)
+        .join('\n');
+      throw new Error(`${name} does not come up (${error.message}):\n${log}`);
+    }
+  }
+}
+
+function isOpen(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true) ?? socket.destroy());
+    socket.on('error', () => resolve(false));
+  });
+}
+
+/** Sends a greeting and waits for a word of the answer. */
+function ask(greeting, word) {
+  return (port) =>
+    new Promise((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(greeting));
+      const end = (settle, value) => {
+        socket.destroy();
+        settle(value);
+      };
+      socket.setTimeout(2000, () => end(reject, new Error('no answer')));
+      socket.on('error', (error) => end(reject, error));
+      socket.on('close', () => reject(new Error('closed')));
+      socket.on('data', (data) => data.includes(word) && end(resolve));
+    });
+}
+
+const newest = () => readdirSync(packages.postgresql).filter((name) => /^\d+$/.test(name)).sort((a, b) => b - a)[0]; // prettier-ignore
+const postgresProgram = (name) => join(packages.postgresql, newest(), 'bin', name);
+
+/** PostgreSQL refuses to run as root. The working directory is entered before the account changes: it may lie anywhere. */
+function postgresOptions(home) {
+  if (!asRoot) return { cwd: home, env: baseEnv };
+  const [uid, gid] = ['-u', '-g'].map((flag) =>
+    Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' })),
+  );
+  return { cwd: home, env: baseEnv, uid, gid };
+}
+
+function createCluster(home) {
+  if (existsSync(join(home, 'PG_VERSION'))) return;
+  const options = postgresOptions(home);
+  if (asRoot) chownSync(home, options.uid, options.gid);
+  const flags = [
+    '-D',
+    '/proc/self/cwd',
+    '--username=schoolim',
+    '--auth=trust',
+    '--encoding=UTF8',
+    '--locale=C',
+  ];
+  execFileSync(postgresProgram('initdb'), [...flags, '--no-sync'], {
+    ...options,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+function postgres({ home, ports }) {
+  const settings = { port: ports.POSTGRES_PORT, listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 300, timezone: 'UTC' }; // prettier-ignore
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  return {
+    program: postgresProgram('postgres'),
+    args: ['-D', '/proc/self/cwd', ...flags],
+    options: postgresOptions(home),
+  };
+}
+
+/** Creating the database is the question: it is answered when the server is ready, now or before. */
+async function askPostgres(port) {
+  const args = ['-h', '127.0.0.1', '-p', port, '-U', 'schoolim', '--maintenance-db=postgres', 'schoolim'].map(
+    String,
+  );
+  const { status, stderr } = spawnSync(postgresProgram('createdb'), args, { env: baseEnv, encoding: 'utf8' });
+  if (status !== 0 && !stderr.includes('already exists')) throw new Error(stderr.trim());
+}
+
+function redis({ ports }) {
+  const flags = { port: ports.REDIS_PORT, bind: '127.0.0.1', save: '', 'maxmemory-policy': 'noeviction', 'enable-debug-command': 'local' }; // prettier-ignore
+  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return { program: packages['redis-server'], args, options: { env: baseEnv } };
+}
+
+const epmdPort = (ports) => String(ports.RABBITMQ_PORT + 2);
+
+/** Erlang's name server. Started by us on a port of its own, because one started by RabbitMQ would stay behind. */
+function epmd({ ports }) {
+  return {
+    program: 'epmd',
+    args: ['-port', epmdPort(ports), '-address', '127.0.0.1'],
+    options: { env: baseEnv },
+  };
+}
+
+function rabbitmq({ home, ports }) {
+  const env = {
+    ...baseEnv,
+    HOME: home, // where Erlang keeps its cookie
+    ERL_EPMD_PORT: epmdPort(ports),
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    RABBITMQ_NODENAME: `schoolim${ports.RABBITMQ_PORT}@localhost`,
+    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+    RABBITMQ_NODE_PORT: String(ports.RABBITMQ_PORT),
+    RABBITMQ_DIST_PORT: String(ports.RABBITMQ_PORT + 1),
+    RABBITMQ_MNESIA_BASE: join(home, 'mnesia'),
+    RABBITMQ_LOG_BASE: join(home, 'log'),
+    RABBITMQ_CONFIG_FILE: join(home, 'rabbitmq'),
+    RABBITMQ_CONF_ENV_FILE: join(home, 'rabbitmq-env.conf'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(home, 'enabled_plugins'),
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+  };
+  return { program: packages['rabbitmq-server'], args: [], options: { env } };
+}
