@@ -6,7 +6,14 @@ import { createLogger, runProcess } from '#telemetry';
 import { startCallbackDispatcher } from './callback-dispatcher.js';
 import { dispatcherSettingNames } from './callback-dispatcher.settings.js';
 
-const parts = ['LOG_LEVEL', 'HEALTH_PORT', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'RABBITMQ_URL'] as const;
+const parts = [
+  'LOG_LEVEL',
+  'HEALTH_PORT',
+  'DATABASE_URL',
+  'DATABASE_POOL_SIZE',
+  'RABBITMQ_URL',
+  'RABBITMQ_PREFIX',
+] as const;
 
 await runProcess(async (signal) => {
   const settings = loadSettings([...dispatcherSettingNames, ...parts]);
@@ -19,6 +26,7 @@ await runProcess(async (signal) => {
     url: settings.RABBITMQ_URL,
     logger,
     topology: { workQueues, subscriptions },
+    prefix: settings.RABBITMQ_PREFIX,
   });
   const dispatcher = await startCallbackDispatcher(settings, {
     dataSource,

@@ -13,6 +13,7 @@ const parts = [
   'DATABASE_POOL_SIZE',
   'REDIS_URL',
   'RABBITMQ_URL',
+  'RABBITMQ_PREFIX',
 ] as const;
 
 await runProcess(async (signal) => {
@@ -29,6 +30,7 @@ await runProcess(async (signal) => {
     url: settings.RABBITMQ_URL,
     logger,
     topology: { workQueues, subscriptions },
+    prefix: settings.RABBITMQ_PREFIX,
   });
   const worker = await startEasemobWorker(settings, {
     dataSource,

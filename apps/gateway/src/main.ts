@@ -6,7 +6,7 @@ import { createLogger, runProcess } from '#telemetry';
 import { startGateway } from './gateway.js';
 import { gatewaySettingNames, noPublishedSalt, sharedTimestamps } from './gateway.settings.js';
 
-const parts = ['LOG_LEVEL', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'RABBITMQ_URL', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
+const parts = ['LOG_LEVEL', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
 
 await runProcess(async (signal) => {
   const settings = loadSettings([...gatewaySettingNames, ...parts], {
@@ -24,6 +24,7 @@ await runProcess(async (signal) => {
     url: settings.RABBITMQ_URL,
     logger,
     topology: { workQueues, subscriptions },
+    prefix: settings.RABBITMQ_PREFIX,
   });
   const gateway = await startGateway(settings, { dataSource, messaging, redis, logger });
   logger.info({ port: gateway.port }, 'gateway is listening');

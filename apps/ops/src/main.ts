@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { registerEndpoint, registrationFault } from '#callbacks';
 import { loadSettings } from '#config';
@@ -7,8 +9,16 @@ import type { DataSource } from 'typeorm';
 /** `npm run ops -- …`: what operators do by hand. */
 const program = new Command('ops').description('Operate SchoolIM');
 
+/** Without DATABASE_URL: the database of an `npm start` that runs on this machine. */
+function databaseUrl(): string {
+  const { DATA_DIR } = loadSettings(['DATA_DIR']);
+  const file = join(DATA_DIR, 'database-url');
+  const own = existsSync(file) ? { DATABASE_URL: readFileSync(file, 'utf8') } : {};
+  return loadSettings(['DATABASE_URL'], { defaults: own }).DATABASE_URL;
+}
+
 async function withDatabase(work: (dataSource: DataSource) => Promise<void>): Promise<void> {
-  const { DATABASE_URL } = loadSettings(['DATABASE_URL']);
+  const DATABASE_URL = databaseUrl();
   const dataSource = await openDatabase({ url: DATABASE_URL, poolSize: 2, name: 'ops' });
   await work(dataSource).finally(() => dataSource.destroy());
 }

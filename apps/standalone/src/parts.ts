@@ -1,3 +1,4 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { subscriptions, workQueues } from '#contracts';
 import { migrate, openDatabase, openRedis, seedDemo } from '#database';
@@ -35,6 +36,7 @@ export async function openStore({ settings, logger, closing, signal }: Opening) 
     const postgres = await startEmbeddedPostgres({ dataDir: join(settings.DATA_DIR, 'postgres'), logger });
     closing.add(() => postgres.stop());
     url = postgres.url;
+    await tellUrl(join(settings.DATA_DIR, 'database-url'), { url, closing });
   }
   const dataSource = await openDatabase(
     { url, poolSize: settings.DATABASE_POOL_SIZE, name: 'schoolim' },
@@ -44,6 +46,12 @@ export async function openStore({ settings, logger, closing, signal }: Opening) 
   await migrate(dataSource);
   if (own) await seedDemo(dataSource);
   return { dataSource, url };
+}
+
+/** Leaves the address of our own database where `npm run ops` looks for it. It holds the password: for us alone. */
+async function tellUrl(file: string, { url, closing }: { url: string; closing: ClosingList }): Promise<void> {
+  await writeFile(file, url, { mode: 0o600 });
+  closing.add(() => rm(file, { force: true }));
 }
 
 /** Redis, if one is set. */
@@ -60,7 +68,7 @@ export function openMessaging({ settings, logger, closing }: Opening) {
   const messaging =
     settings.RABBITMQ_URL === embedded.RABBITMQ_URL
       ? inProcessMessaging({ topology })
-      : connectRabbit({ url: settings.RABBITMQ_URL, logger, topology });
+      : connectRabbit({ url: settings.RABBITMQ_URL, logger, topology, prefix: settings.RABBITMQ_PREFIX });
   closing.add(() => messaging.close());
   return messaging;
 }

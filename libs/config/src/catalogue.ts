@@ -48,6 +48,14 @@ export const catalogue = {
   REDIS_URL: secret('Redis 7 or newer. Absent: one-time timestamps live in the database, Easemob budgets in the process.', url('redis', 'rediss').optional()),
   RABBITMQ_URL: secret('RabbitMQ 3.10 or newer.', url('amqp', 'amqps')),
 
+  RABBITMQ_PREFIX: setting(
+    'Begins the name of every queue and exchange.',
+    z
+      .string()
+      .regex(/^[\w.-]{1,40}$/, 'must be 1 to 40 letters, digits, dots or dashes')
+      .default('schoolim'),
+  ),
+
   SALTS: secret('Signature salts, comma separated; two live at a time during rotation.', list.default([publishedSalt])),
   TIMESTAMP_TTL_MS: setting('How long a used timestamp stays refused.', milliseconds(1000, 30 * 86_400_000).default(86_400_000)),
   DEFAULT_WAIT_MS: setting('How long a reply is held for a request without `wait_ms`.', milliseconds(0, 30_000).default(0)),

@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const inherited = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|LANG)$/.test(name)),
+);
+
+/** One of our programs as a process of its own, with what it prints. */
+export class Program {
+  output = '';
+  readonly exited: Promise<number | string>;
+  private readonly child: ChildProcess;
+
+  /** @param app folder below apps/ */
+  constructor(
+    readonly app: string,
+    { env = {}, args = [] }: { env?: Record<string, string>; args?: string[] } = {},
+  ) {
+    this.child = spawn(process.execPath, [`${root}dist/apps/${app}/src/main.js`, ...args], {
+      env: { ...inherited, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.child.stdout!, this.child.stderr!]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    }
+    this.exited = once(this.child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  /** Waits until it prints what fits. @returns the match */
+  async prints(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.output);
+      if (match) return match;
+      const ended = await Promise.race([
+        this.exited,
+        once(this.child.stdout!, 'data'),
+        once(this.child.stderr!, 'data'),
+      ]);
+      if (!Array.isArray(ended) && !pattern.test(this.output)) {
+        throw new Error(`${this.app} ended with ${ended} before it printed ${pattern}:\n${this.output}`);
+      }
+    }
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Asks it to stop and waits. @returns its exit code, or the signal that ended it */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.kill(signal);
+    return this.exited;
+  }
+}

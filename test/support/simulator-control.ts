@@ -1,0 +1,50 @@
+/** The simulator's control endpoint: what Easemob has been asked and what it holds. */
+export class SimulatorControl {
+  constructor(readonly url: string) {}
+
+  state = () => this.send<SimulatorState>('GET', 'state');
+  requests = (since = 0) => this.send<SimulatorRequest[]>('GET', `requests?since=${since}`);
+  counters = () => this.send<{ apis: Record<string, { calls: number; refused: number; peak: number; limit: number }>; tokensMinted: number }>('GET', 'counters'); // prettier-ignore
+  faults = (...faults: object[]) => this.send('PUT', 'faults', faults);
+  dials = (dials: object) => this.send('PUT', 'dials', dials);
+  expireTokens = () => this.send('POST', 'expire-tokens', {});
+
+  /** How often a route was asked since a moment. */
+  async count(route: string, since = 0): Promise<number> {
+    return (await this.requests(since)).filter((request) => request.route === route).length;
+  }
+
+  /** The live groups that carry the marker of a group of ours. */
+  async groupsFor(imGroupId: number) {
+    return (await this.state()).groups.filter((group) => group.custom.endsWith(`-${imGroupId}`));
+  }
+
+  private async send<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await fetch(`${this.url}/_control/${path}`, {
+      method,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`the simulator refuses ${path}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+}
+
+export interface SimulatorState {
+  users: number;
+  groups: {
+    id: string;
+    name: string;
+    description: string;
+    custom: string;
+    owner: string;
+    members: string[];
+  }[];
+  messages: { to: string; from: string; body: { msg: string }; ext: Record<string, unknown> }[];
+}
+
+export interface SimulatorRequest {
+  seq: number;
+  route: string;
+  status?: number | 'none';
+  body?: Record<string, unknown>;
+}

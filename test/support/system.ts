@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SchoolImClient } from '#client';
+import pg from 'pg';
+import { Program } from './program.js';
+import { SimulatorControl } from './simulator-control.js';
+
+export const salt = 'Tk07EiJfCcrL';
+
+/** The whole product, running, with everything a black-box test needs of it. */
+export interface System {
+  url: string;
+  simulator: SimulatorControl;
+  /** For planting data and for looking at rows; the product itself is asked over HTTP. */
+  database: pg.Pool;
+  /** Its processes by role. On embedded parts one process plays all of them. */
+  gateway: Program;
+  workers: Program[];
+  dispatcher: Program;
+  /** The environment of its processes, to start one more. */
+  env: Record<string, string>;
+  client(schoolId: number, accountId: number): SchoolImClient;
+  stop(): Promise<void>;
+}
+
+const quick = {
+  SIMULATOR_CREATE_LATENCY_MS: '150',
+  EASEMOB_CLIENT_ID: 'test-client',
+  EASEMOB_CLIENT_SECRET: 'test-secret',
+  EASEMOB_PASSWORD_SECRET: 'test-password',
+  EASEMOB_IN_DOUBT_MS: '3000',
+  EASEMOB_TIMEOUT_MS: '1000',
+  WORK_LEASE_MS: '2000',
+  SWEEP_INTERVAL_MS: '300',
+  CALLBACK_TIMEOUT_MS: '1000',
+  LOG_LEVEL: 'info',
+};
+
+/**
+ * Starts the product: on embedded parts in one process, or, with SCHOOLIM_PARTS=services, on real PostgreSQL, Redis and
+ * RabbitMQ with gateway, two workers and dispatcher as processes of their own. The same tests run on both.
+ */
+export const startSystem = (env: Record<string, string> = {}): Promise<System> =>
+  process.env.SCHOOLIM_PARTS === 'services' ? startOnServices(env) : startEmbedded(env);
+
+export const onServices = process.env.SCHOOLIM_PARTS === 'services';
+
+async function startEmbedded(settings: Record<string, string>): Promise<System> {
+  const folder = settings.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'schoolim-')));
+  const env = { ...quick, DATA_DIR: folder, PORT: '0', SIMULATOR_PORT: '0', ...settings };
+  const program = new Program('standalone', { env });
+  const [, url] = await program.prints(/gateway\s+(http:\S+)\/api\/im/);
+  const [, simulatorUrl] = await program.prints(/easemob\s+(http:\S+)/);
+  const database = new pg.Pool({
+    connectionString: await readFile(join(folder, 'database-url'), 'utf8'),
+    max: 2,
+  });
+  database.on('error', () => undefined);
+  return {
+    url: url!,
+    simulator: new SimulatorControl(simulatorUrl!),
+    database,
+    gateway: program,
+    workers: [program],
+    dispatcher: program,
+    env,
+    client: clientOf(url!),
+    stop: async () => {
+      await database.end();
+      await program.stop();
+      if (!settings.DATA_DIR) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The URL of a real part. @throws when it is not set: such a test never skips itself */
+export function serviceUrl(name: 'DATABASE_URL' | 'REDIS_URL' | 'RABBITMQ_URL'): string {
+  const url = process.env[name];
+  if (!url)
+    throw new Error(`${name} is not set. Run \`npm run services -- up\` and \`npm run test:services\`.`);
+  return url;
+}
+
+/** A database of its own on the real server. */
+export async function freshDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+  const server = new URL(serviceUrl('DATABASE_URL'));
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const admin = new pg.Client({ connectionString: server.href });
+  await admin.connect();
+  await admin.query(`create database ${name}`);
+  server.pathname = `/${name}`;
+  const drop = async () => {
+    await admin.query(`drop database ${name} with (force)`);
+    await admin.end();
+  };
+  return { url: server.href, drop };
+}
+
+async function startOnServices(settings: Record<string, string>): Promise<System> {
+  const { url: DATABASE_URL, drop } = await freshDatabase();
+  const id = randomBytes(6).toString('hex');
+  const simulatorProgram = new Program('easemob-simulator', {
+    env: { ...quick, SIMULATOR_PORT: '0', EASEMOB_APP: id, ...settings },
+  });
+  const [, simulatorPort] = await simulatorProgram.prints(/"port":(\d+)/);
+  const env: Record<string, string> = {
+    ...quick,
+    DATABASE_URL,
+    DATABASE_POOL_SIZE: '5',
+    REDIS_URL: serviceUrl('REDIS_URL'),
+    RABBITMQ_URL: serviceUrl('RABBITMQ_URL'),
+    RABBITMQ_PREFIX: `test-${id}`,
+    EASEMOB_URL: `http://127.0.0.1:${simulatorPort}`,
+    EASEMOB_APP: id,
+    PORT: '0',
+    ...settings,
+  };
+  const migration = new Program('migrate', { env, args: ['--demo'] });
+  if ((await migration.exited) !== 0) throw new Error(migration.output);
+  const gateway = new Program('gateway', { env });
+  const workers = [new Program('easemob-worker', { env }), new Program('easemob-worker', { env })];
+  const dispatcher = new Program('callback-dispatcher', { env });
+  const [, port] = await gateway.prints(/"port":(\d+)/);
+  await Promise.all([
+    ...workers.map((worker) => worker.prints(/takes work/)),
+    dispatcher.prints(/delivers callbacks/),
+  ]);
+  const database = new pg.Pool({ connectionString: DATABASE_URL, max: 2 });
+  database.on('error', () => undefined);
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    simulator: new SimulatorControl(`http://127.0.0.1:${simulatorPort}`),
+    database,
+    gateway,
+    workers,
+    dispatcher,
+    env,
+    client: clientOf(url),
+    stop: async () => {
+      await Promise.all([gateway, ...workers, dispatcher, simulatorProgram].map((program) => program.stop()));
+      await database.end();
+      await drop();
+    },
+  };
+}
+
+const clientOf = (url: string) => (schoolId: number, accountId: number) =>
+  new SchoolImClient({ url, schoolId, accountId, salt });
+
+/** Plants a group of school 1 that has yet to be activated, with pupils of its own. @returns its id and its owner */
+export async function plantGroup(
+  { database }: System,
+  { members = 3, name = '测试群' }: { members?: number; name?: string } = {},
+): Promise<{ im_group_id: number; im_user_id: number; account_id: number; members: string[] }> {
+  const { rows } = await database.query(
+    `with made as (insert into im_group (school_id, group_name, group_type) values (1, $1, 'other') returning im_group_id),
+          people as (
+            insert into im_user (im_user_id, school_id, account_id, user_type, person_id, real_name)
+            select (made.im_group_id - 999000000) * 1000 + n, 1, (made.im_group_id - 999000000) * 1000 + n, 'student',
+                   (made.im_group_id - 999000000) * 1000 + n, 'pupil'
+              from made, generate_series(1, $2::int) n returning im_user_id)
+     select im_group_id, array(select im_user_id from people order by 1) as people from made`,
+    [name, members],
+  );
+  const { im_group_id, people } = rows[0] as { im_group_id: number; people: number[] };
+  await database.query(
+    `insert into im_group_member (im_group_id, im_user_id, position, is_owner)
+     select $1, person, ordinality, ordinality = 1 from unnest($2::int[]) with ordinality as p(person, ordinality)`,
+    [im_group_id, people],
+  );
+  return { im_group_id, im_user_id: people[0]!, account_id: people[0]!, members: people.map(String) };
+}
