@@ -34,6 +34,7 @@ export const debian = {
     const started = { ...pids };
     for (const [name, part] of Object.entries(parts)) {
       if (isOurs(pids[name], folder)) continue;
+      await untilCollected(pids[name]);
       const home = join(folder, name);
       mkdirSync(home, { recursive: true });
       if (part.port && (await isOpen(ports[part.port]))) {
@@ -41,14 +42,14 @@ export const debian = {
           `Port ${ports[part.port]} is taken by another process; choose one with ${part.port}.`,
         );
       }
-      part.prepare?.(home);
-      const { program, args, options } = part.command({ home, ports });
       const log = openSync(join(folder, `${name}.log`), 'a');
+      part.prepare?.(home, log);
+      const { program, args, options } = part.command({ home, ports, log });
       const child = spawn(program, args, {
         cwd: home,
+        stdio: ['ignore', log, log],
         ...options,
         detached: true,
-        stdio: ['ignore', log, log],
       });
       child.on('error', () => undefined); // seen below: it does not live
       child.unref();
@@ -106,13 +107,26 @@ function isOurs(pid, folder) {
   }
 }
 
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** A killed process keeps its number until its parent takes notice, and PostgreSQL takes it for a living one so long. */
+async function untilCollected(pid) {
+  for (let left = 50; pid !== undefined && isAlive(pid) && left > 0; left--) await delay(100);
+}
+
 async function untilItAnswers(name, { folder, ports, pid }) {
   const { port, ask } = parts[name];
   for (const giveUpAt = Date.now() + 60_000; ; await delay(100)) {
     try {
       return await ask(ports[port]);
     } catch (error) {
-      if (isOurs(pid, folder) && Date.now() < giveUpAt) continue;
+      if (isAlive(pid) && Date.now() < giveUpAt) continue;
       const log = readFileSync(join(folder, `${name}.log`), 'utf8')
         .split('\n')
         .slice(-15)
@@ -148,40 +162,34 @@ function ask(greeting, word) {
 const newest = () => readdirSync(packages.postgresql).filter((name) => /^\d+$/.test(name)).sort((a, b) => b - a)[0]; // prettier-ignore
 const postgresProgram = (name) => join(packages.postgresql, newest(), 'bin', name);
 
-/** PostgreSQL refuses to run as root. The working directory is entered before the account changes: it may lie anywhere. */
-function postgresOptions(home) {
-  if (!asRoot) return { cwd: home, env: baseEnv };
-  const [uid, gid] = ['-u', '-g'].map((flag) =>
-    Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' })),
-  );
-  return { cwd: home, env: baseEnv, uid, gid };
-}
+/** PostgreSQL refuses to run as root. */
+const postgresAccount = () =>
+  asRoot ? { uid: Number(execFileSync('id', ['-u', 'postgres'])), gid: Number(execFileSync('id', ['-g', 'postgres'])) } : {}; // prettier-ignore
 
-function createCluster(home) {
+/** Handed over opened, as descriptor 3: so the folder may lie below one that PostgreSQL's account can't enter, /root say. */
+const handedOver = '/proc/self/fd/3';
+const postgresOptions = (home, output) => ({
+  ...postgresAccount(),
+  cwd: '/',
+  env: baseEnv,
+  stdio: ['ignore', output, output, openSync(home, 'r')],
+});
+
+function createCluster(home, log) {
   if (existsSync(join(home, 'PG_VERSION'))) return;
-  const options = postgresOptions(home);
+  const options = postgresOptions(home, log);
   if (asRoot) chownSync(home, options.uid, options.gid);
-  const flags = [
-    '-D',
-    '/proc/self/cwd',
-    '--username=schoolim',
-    '--auth=trust',
-    '--encoding=UTF8',
-    '--locale=C',
-  ];
-  execFileSync(postgresProgram('initdb'), [...flags, '--no-sync'], {
-    ...options,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const flags = ['--username=schoolim', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
+  execFileSync(postgresProgram('initdb'), ['-D', handedOver, ...flags], options);
 }
 
-function postgres({ home, ports }) {
+function postgres({ home, ports, log }) {
   const settings = { port: ports.POSTGRES_PORT, listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 300, timezone: 'UTC' }; // prettier-ignore
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return {
     program: postgresProgram('postgres'),
-    args: ['-D', '/proc/self/cwd', ...flags],
-    options: postgresOptions(home),
+    args: ['-D', handedOver, ...flags],
+    options: postgresOptions(home, log),
   };
 }
 
@@ -217,6 +225,7 @@ function rabbitmq({ home, ports }) {
     HOME: home, // where Erlang keeps its cookie
     ERL_EPMD_PORT: epmdPort(ports),
     ERL_EPMD_ADDRESS: '127.0.0.1',
+    RUNNING_UNDER_SYSTEMD: '1', // the server itself instead of a shell around it, so that our pid is its pid
     RABBITMQ_NODENAME: `schoolim${ports.RABBITMQ_PORT}@localhost`,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: String(ports.RABBITMQ_PORT),
