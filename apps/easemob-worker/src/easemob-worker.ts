@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { EasemobClient, localBudget, redisBudget, redisTokenStore } from '#easemob';
+import { EasemobClient, localBudget, redisBudget, redisTokenStore, type Bucket } from '#easemob';
 import type { Messaging } from '#messaging';
 import { Outbox } from '#outbox';
 import { HealthController, NestLogger, provideHealthChecks, type Logger, type Running } from '#telemetry';
@@ -57,6 +57,7 @@ export async function startEasemobWorker(settings: WorkerSettings, parts: Worker
     { logger: new NestLogger(logger) },
   );
   app.connectMicroservice({ strategy: server });
+  stopConsumingWhileBroken(client, { server, logger });
   outbox.start();
   await app.startAllMicroservices();
   const sweeper = new Sweeper(outbox, {
@@ -110,7 +111,24 @@ function rootModule(settings: WorkerSettings, parts: WorkerParts & { client: Eas
   };
 }
 
-function easemobClient(settings: WorkerSettings, { redis, logger }: WorkerParts): EasemobClient {
+/** While Easemob fails, work stays in its queues; the first probe after that needs work to probe with. */
+function stopConsumingWhileBroken(
+  client: EasemobClient,
+  { server, logger }: { server: WorkServer; logger: Logger },
+): void {
+  const open = new Set<Bucket>();
+  client.onBreakerChange((bucket, state) => {
+    logger.warn({ bucket, state }, 'easemob: breaker');
+    if (state === 'open') open.add(bucket);
+    else open.delete(bucket);
+    const change = open.size > 0 ? server.pause() : server.resume();
+    change.catch((error: unknown) =>
+      logger.warn({ reason: String(error) }, 'work: could not pause or resume'),
+    );
+  });
+}
+
+function easemobClient(settings: WorkerSettings, { redis }: WorkerParts): EasemobClient {
   const keyPrefix = `easemob:${settings.EASEMOB_ORG}#${settings.EASEMOB_APP}`;
   return new EasemobClient(
     {
@@ -124,7 +142,6 @@ function easemobClient(settings: WorkerSettings, { redis, logger }: WorkerParts)
     {
       budget: redis ? redisBudget(redis, { keyPrefix, fallbackShare }) : localBudget(),
       tokens: redis && redisTokenStore(redis, keyPrefix),
-      onBreaker: (bucket, state) => logger.warn({ bucket, state }, 'easemob: breaker'),
     },
   );
 }

@@ -18,10 +18,10 @@ await runProcess(async (signal) => {
     const messaging = openMessaging(opening);
     const easemobUrl = await openEasemob(opening);
     const parts = { dataSource, messaging, redis, logger };
-    const worker = await startEasemobWorker({ ...settings, EASEMOB_URL: easemobUrl }, parts);
-    closing.add(() => worker.close());
     const dispatcher = await startCallbackDispatcher(settings, parts);
     closing.add(() => dispatcher.close());
+    const worker = await startEasemobWorker({ ...settings, EASEMOB_URL: easemobUrl }, parts);
+    closing.add(() => worker.close());
     const gateway = await startGateway(settings, parts);
     closing.add(() => gateway.close());
     greet(settings, { gateway: `http://127.0.0.1:${gateway.port}`, easemob: easemobUrl });

@@ -1,97 +1,134 @@
-import type { Outcome, Refusal } from './outcome.js';
+import { z } from 'zod';
+import type { Answer, Api, CallMeaning } from './call.js';
+import { done, withoutAttempt, type Outcome, type Refusal } from './outcome.js';
 
-/** What came back from a call, or did not. */
-export type Answer =
-  | { kind: 'answer'; status: number; error: string; description: string; retryAfterMs?: number }
-  /** 200, but not what Easemob's documents say a 200 holds. */
-  | { kind: 'unreadable' }
-  /** The connection was never made: nothing was sent. */
-  | { kind: 'not-sent'; reason: string }
-  /** The request left and no answer came: time-out or reset. */
-  | { kind: 'no-answer'; reason: string };
-
-/** What a call does, as far as that decides what its answers mean. */
-export interface CallKind {
-  /** False for calls that do something again when they are made again: creating a group, sending a message. */
-  repeatable: boolean;
-  /** An answer that says "it is so already", which is as good as done. */
-  alreadySo?: (status: number, error: string, description: string) => boolean;
-}
-
-interface Rule {
+interface Row {
+  /** Absent: any call. */
+  apis?: readonly Api[];
   status?: number;
   error?: RegExp;
-  description?: RegExp;
-  verdict: Refusal | 'later';
+  /** Looked for in `error_description`. */
+  words?: RegExp;
+  means: Refusal | 'as wanted' | 'too fast';
 }
 
-/*
- * Easemob REST documentation, error tables of tokens, users, groups, members, messages and files; old and new texts.
- * The first rule that fits decides. `exception` is never looked at: its class names are not documented.
+const members = ['addMembers', 'removeMembers'] as const;
+const groups = ['groupDetails', 'renameGroup', 'transferOwner', 'groupMembers', ...members] as const;
+const notFound = /^(service_)?resource_not_found$/;
+
+/**
+ * What Easemob's refusals mean; the first row that fits decides. Source: Easemob REST documentation, error tables of
+ * tokens, users, groups, members, messages, files and history, current and older texts. `exception` is never looked
+ * at: its class names are not documented. A 404 counts only with the vendor's own `error`, lest a proxy's "not found"
+ * passes for a deleted group.
  */
-const rules: Rule[] = [
-  { status: 429, error: /resource_limited/, verdict: 'plan_limit' },
-  { status: 429, verdict: 'later' },
-  { status: 403, description: /reach limit/i, verdict: 'later' },
-  { status: 401, verdict: 'credentials_refused' },
-  { error: /invalid_grant/, verdict: 'credentials_refused' },
-  { error: /organization_application_not_found/, verdict: 'credentials_refused' },
-  { error: /group_name_violation/, verdict: 'name_refused' },
-  { description: /group ID .* already exists/i, verdict: 'group_exists' },
-  { description: /members size is greater than max user size/i, verdict: 'group_full' },
-  { description: /too many groups/i, verdict: 'too_many_groups' },
-  { description: /grpID .* does not exist|do not find this group|group id doesn't exist/i, verdict: 'group_missing' },
-  { description: /(username|user|group member) \S+ doesn't exist|User with id .* does not exist/i, verdict: 'user_missing' },
-  { error: /message_send_error|invalid_request_body/, verdict: 'message_refused' },
-  { error: /file_expired/, verdict: 'file_expired' },
-  { error: /entity_not_found/, verdict: 'file_missing' },
-  { status: 402, verdict: 'plan_limit' },
-  { status: 408, verdict: 'later' },
+const rows: readonly Row[] = [
+  { status: 429, error: /^resource_limited$/, means: 'plan_limit' },
+  { status: 429, means: 'too fast' },
+  { error: /^reach_limit$/, means: 'too fast' }, // 503 on old clusters
+  { status: 403, words: /reach limit/i, means: 'too fast' },
+  { status: 401, means: 'credentials_refused' },
+  { status: 402, means: 'plan_limit' },
+  { error: /^organization_application_not_found$/, means: 'credentials_refused' },
+  { apis: ['mintToken'], status: 400, error: /^(invalid_grant|illegal_argument)$/, means: 'credentials_refused' },
+
+  { apis: ['registerUser'], status: 400, error: /^duplicate_unique_property_exists$/, means: 'as wanted' },
+
+  { apis: ['createGroup'], status: 400, words: /group ID .*already exists/i, means: 'group_exists' },
+  { apis: ['createGroup', 'renameGroup'], error: /^group_name_violation$/, means: 'name_refused' },
+  { apis: ['createGroup', 'addMembers'], status: 403, words: /members size is greater/i, means: 'group_full' },
+  { apis: ['createGroup', 'addMembers'], status: 403, words: /too many groups/i, means: 'too_many_groups' },
+  { apis: ['addMembers'], status: 403, words: /already in group/i, means: 'as wanted' },
+  { apis: ['removeMembers'], words: /not members of this group/i, means: 'as wanted' },
+  { apis: ['transferOwner'], status: 403, words: /new owner and old owner are the same/i, means: 'as wanted' },
+  { apis: ['transferOwner'], status: 403, words: /doesn't exist in group/i, means: 'not_a_member' },
+  { apis: ['createGroup', 'addMembers'], status: 400, error: /^illegal_argument$/, words: /doesn't exist/i, means: 'user_missing' },
+  { apis: ['createGroup', 'transferOwner', ...members], status: 404, error: notFound, words: /user(name)? \S+ doesn't exist/i, means: 'user_missing' },
+
+  { apis: ['deleteGroup', 'joinedGroups'], status: 404, error: notFound, means: 'as wanted' },
+  { apis: groups, status: 404, error: notFound, means: 'group_missing' },
+
+  { apis: ['sendText'], status: 400, means: 'message_refused' },
+  { apis: ['sendText'], status: 413, means: 'message_refused' },
+
+  { apis: ['downloadFile'], status: 404, error: /^file_expired$/, means: 'file_expired' },
+  { apis: ['downloadFile'], status: 404, error: /^entity_not_found$/, means: 'file_missing' },
+  { apis: ['historyUrl'], status: 404, error: /^storage_object_not_found$/, means: 'file_missing' },
+  { apis: ['historyUrl'], status: 400, words: /expired or unstored/i, means: 'file_expired' },
 ]; // prettier-ignore
 
-const longestPauseMs = 5 * 60_000;
+const longestDelayMs = 5 * 60_000;
+/** Easemob sends no Retry-After that is documented. Its limits count by the second; those of history by the minute. */
+const delayAfterTooFastMs = (api: Api): number => (api === 'historyUrl' ? 60_000 : 2000);
 
-/** Decides what an answer other than a good 200 means. Every answer of Easemob is judged here and nowhere else. */
-export function classify(call: CallKind, answer: Answer): Outcome<undefined> {
-  switch (answer.kind) {
-    case 'not-sent':
-      return { kind: 'later', reason: answer.reason, costsAttempt: true };
-    case 'no-answer':
-      return afterSending(call, answer.reason);
-    case 'unreadable':
-      return afterSending(call, 'unreadable answer');
-    case 'answer':
-      return judged(call, answer);
+const vendorError = z.object({ error: z.string(), error_description: z.string().catch('') });
+
+/** Decides what an answer, or its absence, means. Every answer of Easemob is judged here and nowhere else. Pure. */
+export function classify<T>(call: CallMeaning<T>, answer: Answer): Outcome<T> {
+  if (answer.kind === 'lost') return lost(call, answer);
+  const { status, body } = answer;
+  if (status >= 200 && status < 300) {
+    const read = call.answer.safeParse(body);
+    return read.success ? done(read.data) : inDoubt(call, `unreadable ${status}`);
   }
+  const vendor = vendorError.safeParse(body).data;
+  const row = rows.find((candidate) => fits(candidate, { api: call.api, status, vendor }));
+  if (row?.means === 'as wanted') return done(call.asWanted as T);
+  if (row?.means === 'too fast') {
+    return withoutAttempt(`limit ${status}`, capped(answer.retryAfterMs ?? delayAfterTooFastMs(call.api)));
+  }
+  if (row) return { kind: 'permanent', refusal: row.means, detail: detailOf(status, vendor) };
+  // A gateway in front may answer after the work behind it was done; it, too, is what answers without `error`.
+  if (status >= 500 || status === 408) return inDoubt(call, `status ${status}`, answer.retryAfterMs);
+  if (status >= 400 && !vendor) return inDoubt(call, `unreadable ${status}`, answer.retryAfterMs);
+  return { kind: 'permanent', refusal: 'refused', detail: detailOf(status, vendor) };
 }
 
-function judged(call: CallKind, answer: Extract<Answer, { kind: 'answer' }>): Outcome<undefined> {
-  const { status, error, description, retryAfterMs } = answer;
-  if (call.alreadySo?.(status, error, description)) return { kind: 'done', value: undefined };
-  // A 503 may come from a proxy in front, after the work behind it was done.
-  if (status >= 500) return afterSending(call, `status ${status}`, retryAfterMs);
-  const rule = rules.find(
-    (candidate) =>
-      (candidate.status ?? status) === status &&
-      (candidate.error?.test(error) ?? true) &&
-      (candidate.description?.test(description) ?? true),
-  );
-  if (rule?.verdict === 'later') return { kind: 'later', reason: `status ${status}`, ...bounded(retryAfterMs), costsAttempt: false };
-  return { kind: 'permanent', refusal: rule?.verdict ?? 'refused', detail: `${status} ${error}: ${description}`.slice(0, 300) };
-} // prettier-ignore
+type VendorError = z.output<typeof vendorError> | undefined;
 
-const afterSending = (call: CallKind, reason: string, retryAfterMs?: number): Outcome<undefined> =>
-  call.repeatable
-    ? { kind: 'later', reason, ...bounded(retryAfterMs), costsAttempt: true }
+const fits = (
+  row: Row,
+  { api, status, vendor }: { api: Api; status: number; vendor: VendorError },
+): boolean =>
+  (row.apis?.includes(api) ?? true) &&
+  (row.status ?? status) === status &&
+  (row.error?.test(vendor?.error ?? '') ?? true) &&
+  (row.words?.test(vendor?.error_description ?? '') ?? true);
+
+function lost<T>(call: CallMeaning<T>, { why, sent, code }: Extract<Answer, { kind: 'lost' }>): Outcome<T> {
+  const reason = code ? `${why} ${code}` : why;
+  if (sent && !call.repeatable) return { kind: 'unknown', reason };
+  return { kind: 'later', reason, costsAttempt: why !== 'aborted' };
+}
+
+const inDoubt = <T>({ repeatable }: CallMeaning<T>, reason: string, delayMs?: number): Outcome<T> =>
+  repeatable
+    ? {
+        kind: 'later',
+        reason,
+        ...(delayMs !== undefined && { delayMs: capped(delayMs) }),
+        costsAttempt: true,
+      }
     : { kind: 'unknown', reason };
 
-const bounded = (ms: number | undefined) =>
-  ms === undefined ? {} : { delayMs: Math.min(ms, longestPauseMs) };
+const capped = (ms: number): number => Math.min(ms, longestDelayMs);
 
-/** The Retry-After header, in milliseconds from now: seconds or an HTTP date. */
+/** Two texts of Easemob quote what must not reach a log: the passwords of a clash, and the name of a group. */
+function detailOf(status: number, vendor: VendorError): string {
+  if (!vendor) return `${status}`;
+  const words = vendor.error === 'group_name_violation' ? '' : vendor.error_description;
+  const safe = words.replace(/passwords? (are|is)\b.*/is, 'passwords are [masked]').replace(/\s+/g, ' ');
+  return `${status} ${vendor.error}: ${safe}`.slice(0, 300).replace(/[: ]+$/, '');
+}
+
+/**
+ * The Retry-After header in milliseconds from now, whether it holds seconds or an HTTP date.
+ * @returns undefined where it is absent or neither
+ */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
-  if (!header) return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  const date = Date.parse(header);
+  const text = header?.trim();
+  if (!text) return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -1,301 +1,224 @@
 import type { Readable } from 'node:stream';
-import type { z } from 'zod';
-import { Breaker } from './breaker.js';
-import type { Bucket, Budget, CallOptions } from './budget.js';
-import { classify, type Answer, type CallKind } from './classify.js';
-import { failed, HttpCaller, lost, type HttpCall } from './http-caller.js';
-import { groupName } from './marker.js';
+import type { GroupDetails } from './answers.js';
+import type { CallOptions } from './budget.js';
+import * as calls from './easemob-calls.js';
+import type { GroupText, NewGroup, NewUser } from './easemob-calls.js';
+import {
+  EasemobCaller,
+  type BreakerListener,
+  type EasemobParts,
+  type EasemobSettings,
+} from './easemob-caller.js';
 import { done, mapOutcome, type Outcome, type Refusal } from './outcome.js';
-import { TokenSource, type StoredToken, type TokenStore } from './token-source.js';
-import * as wire from './wire.js';
 
-export interface EasemobSettings {
-  /** Host, without org and app. */
-  url: string;
-  org: string;
-  app: string;
-  clientId: string;
-  clientSecret: string;
-  /** A call unanswered for so long has an unknown outcome. */
-  timeoutMs: number;
-}
-
-export interface EasemobParts {
-  budget: Budget;
-  /** Shares the token between processes. */
-  tokens?: TokenStore | undefined;
-  /** Told of every call, for metrics. */
-  observe?: (call: { api: string; outcome: string; durationMs: number }) => void;
-  onBreaker?: (bucket: Bucket, state: string) => void;
-}
-
-/** The most users or members that one call may name. */
+/** The most users or members that one call may name. Easemob REST documentation: 60, on every cluster. */
 export const batchSize = 60;
+/** With up to 2000 members listed for each, the answer stays below what we read. */
+const detailsAtOnce = 20;
+/** Far more than any list has; it only ends a vendor's endless one. */
+const mostPages = 500;
 
-interface ApiCall<S extends z.ZodType> extends HttpCall {
-  api: string;
-  bucket: Bucket;
-  kind: CallKind;
-  schema: S;
-}
-
-const repeatable: CallKind = { repeatable: true };
-
-/** Easemob's REST API, typed. Nothing here throws for what Easemob says or does not say: it is all in the outcome. */
+/**
+ * Easemob's REST API, typed. What Easemob says, or fails to say, is always an outcome; a rejection (RangeError) means
+ * that the caller broke a bound written here.
+ */
 export class EasemobClient {
-  private readonly http: HttpCaller;
-  private readonly token: TokenSource;
-  private readonly breakers = new Map<Bucket, Breaker>();
+  private readonly caller: EasemobCaller;
+  private readonly ownerPrefix: string;
 
-  constructor(
-    private readonly settings: EasemobSettings,
-    private readonly parts: EasemobParts,
-  ) {
-    const { url, org, app, timeoutMs } = settings;
-    this.http = new HttpCaller({ baseUrl: `${url.replace(/\/$/, '')}/${org}/${app}`, timeoutMs });
-    this.token = new TokenSource(() => this.mint(), parts.tokens);
+  constructor(settings: EasemobSettings, parts: EasemobParts) {
+    this.caller = new EasemobCaller(settings, parts);
+    this.ownerPrefix = `${settings.org}#${settings.app}_`;
   }
 
-  /** Makes users exist. Those that exist already are fine. @returns what became of each */
-  async registerUsers(users: { username: string; password: string }[], options: CallOptions): Promise<Outcome<{ username: string; refused?: string }[]>> {
-    const outcome = await this.call({ api: 'registerUsers', bucket: 'users', kind: repeatable, schema: wire.registerAnswer, method: 'POST', path: '/users', body: users }, options);
-    if (outcome.kind === 'permanent' && /duplicate_unique_property_exists/.test(outcome.detail)) {
-      return this.oneByOne(users, (user) => this.registerUser(user, options));
+  /**
+   * Makes sure that up to 60 users exist. One who exists already is fine, and keeps his password.
+   * @returns every user, with Easemob's words where it does not accept him
+   */
+  async registerUsers(users: NewUser[], options: CallOptions): Promise<Outcome<{ username: string; refused?: string }[]>> {
+    if (atMost(batchSize, users).length === 0) return done([]);
+    const outcome = await this.caller.call(calls.registerUsers(users), options);
+    if (outcome.kind === 'permanent' && outcome.refusal === 'refused') {
+      // Old clusters refuse a whole batch for one user who exists already.
+      if (users.length > 1) return oneByOne(users, (user) => this.registerUsers([user], options));
+      return done([{ username: users[0]!.username, refused: outcome.detail }]);
     }
-    return mapOutcome(outcome, ({ data }) => {
-      const refusals = new Map(data.map((item) => [item.username, item.registerUserFailReason]));
-      return users.map(({ username }) => {
-        const refused = refusals.get(username);
-        return refused === undefined || /already exists/.test(refused) ? { username } : { username, refused };
-      });
-    });
+    return mapOutcome(outcome, ({ made, refused }) => users.map(({ username }) => {
+      const same = (other: { username: string }) => other.username.toLowerCase() === username.toLowerCase();
+      const reason = made.some(same) ? undefined : (refused.find(same)?.reason ?? 'not in the answer');
+      return reason === undefined || /already exists/.test(reason) ? { username } : { username, refused: reason };
+    }));
   } // prettier-ignore
 
   /**
-   * Creates a group that holds its owner only. Not repeatable: an unknown outcome may have made a group.
-   * @returns the id that Easemob gave, which is not the one asked for where the app may not choose ids
+   * Creates a private group that holds its owner only. Without `groupId` it must not be repeated after an unknown
+   * outcome: that may have made a group.
+   * @returns the id that Easemob gave, another than the one asked for where the app may not choose ids
    */
-  async createGroup(group: { name: string; description: string; custom: string; owner: string; maxUsers: number; groupId?: string | undefined }, options: CallOptions): Promise<Outcome<{ groupId: string }>> {
-    const body = {
-      groupname: groupName(group.name), description: group.description, custom: group.custom, owner: group.owner,
-      public: false, allowinvites: false, invite_need_confirm: false, maxusers: group.maxUsers,
-      ...(group.groupId && { groupid: group.groupId }),
-    };
-    const outcome = await this.call({ api: 'createGroup', bucket: 'groups', kind: { repeatable: false }, schema: wire.createGroupAnswer, method: 'POST', path: '/chatgroups', body }, options);
-    return mapOutcome(outcome, ({ data }) => ({ groupId: data.groupid }));
-  } // prettier-ignore
-
-  /** Details of up to 100 groups. Groups that do not exist are absent. */
-  async groupDetails(ids: string[], options: CallOptions): Promise<Outcome<wire.GroupDetails[]>> {
-    const outcome = await this.call({ api: 'groupDetails', bucket: 'groups', kind: repeatable, schema: wire.groupDetailsAnswer, method: 'GET', path: `/chatgroups/${ids.map(encodeURIComponent).join(',')}` }, options);
-    if (isRefusal(outcome, 'group_missing')) return done([]);
-    return mapOutcome(outcome, ({ data }) => data.filter((group) => ids.includes(group.id)));
-  } // prettier-ignore
-
-  async renameGroup(id: string, name: string, options: CallOptions): Promise<Outcome<unknown>> {
-    return this.modify(id, { groupname: groupName(name) }, options);
+  async createGroup(group: NewGroup, options: CallOptions): Promise<Outcome<{ groupId: string }>> {
+    const { groupId } = group;
+    if (groupId !== undefined && !/^[a-z0-9]{1,64}$/.test(groupId)) throw new RangeError(`Not a group id: ${groupId}`); // prettier-ignore
+    return this.caller.call(calls.createGroup(group), options);
   }
 
-  /** Hands a group over to one of its members. */
-  async transferOwner(id: string, newowner: string, options: CallOptions): Promise<Outcome<unknown>> {
-    return this.modify(id, { newowner }, options);
+  /** Details of any number of groups, in no order. Those that do not exist are absent. */
+  async groupDetails(ids: string[], options: CallOptions): Promise<Outcome<GroupDetails[]>> {
+    const found: GroupDetails[] = [];
+    for (let start = 0; start < ids.length; start += detailsAtOnce) {
+      const some = await this.someDetails(ids.slice(start, start + detailsAtOnce), options);
+      if (some.kind !== 'done') return some;
+      found.push(...some.value);
+    }
+    return done(found);
+  }
+
+  private async someDetails(ids: string[], options: CallOptions): Promise<Outcome<GroupDetails[]>> {
+    const outcome = await this.caller.call(calls.groupDetails(ids), options);
+    if (outcome.kind === 'permanent' && outcome.refusal === 'group_missing') {
+      // Of several, a 404 does not say which one is missing: to take all for missing would have them made again.
+      return ids.length > 1 ? oneByOne(ids, (id) => this.someDetails([id], options)) : done([]);
+    }
+    return mapOutcome(outcome, (groups) => groups.filter(({ id }) => ids.includes(id)));
+  }
+
+  async renameGroup(id: string, name: string, options: CallOptions): Promise<Outcome<void>> {
+    return this.caller.call(calls.renameGroup(id, name), options);
+  }
+
+  /** Hands a group to one of its members; `not_a_member` where he is none. */
+  async transferOwner(id: string, newOwner: string, options: CallOptions): Promise<Outcome<void>> {
+    return this.caller.call(calls.transferOwner(id, newOwner), options);
   }
 
   /** A group that does not exist is deleted already. */
-  async deleteGroup(id: string, options: CallOptions): Promise<Outcome<unknown>> {
-    const kind = { repeatable: true, alreadySo: (status: number) => status === 404 };
-    return this.call({ api: 'deleteGroup', bucket: 'groups', kind, schema: wire.anything, method: 'DELETE', path: `/chatgroups/${encodeURIComponent(id)}` }, options);
-  } // prettier-ignore
+  async deleteGroup(id: string, options: CallOptions): Promise<Outcome<void>> {
+    return this.caller.call(calls.deleteGroup(id), options);
+  }
 
-  /** Every group that a user is in. A user who does not exist is in none. The list may lag behind creations. */
+  /** Every group that a user is in; none for a user who does not exist. May lag behind creations. */
   async joinedGroups(username: string, options: CallOptions): Promise<Outcome<{ id: string; name: string; description: string }[]>> {
-    const kind = { repeatable: true, alreadySo: (status: number, error: string) => status === 404 && error === 'service_resource_not_found' };
-    const groups: { id: string; name: string; description: string }[] = [];
-    for (let page = 0; page < 200; page++) {
-      const path = `/chatgroups/user/${encodeURIComponent(username)}?pagenum=${page}&pagesize=20`;
-      const outcome = await this.call({ api: 'joinedGroups', bucket: 'joined', kind, schema: wire.joinedGroupsAnswer, method: 'GET', path }, options);
+    const found = new Map<string, { id: string; name: string; description: string }>();
+    let seen = 0;
+    for (let page = 0; page < mostPages; page++) {
+      const outcome = await this.caller.call(calls.joinedGroups(username, page), options);
       if (outcome.kind !== 'done') return outcome;
-      const entities = outcome.value?.entities ?? [];
-      groups.push(...entities);
-      if (entities.length < 20) break;
+      const { entities, total } = outcome.value;
+      seen += entities.length;
+      for (const group of entities) found.set(group.id, group);
+      if (entities.length === 0 || (total === undefined ? entities.length < calls.joinedPageSize : seen >= total)) break;
     }
-    return done(groups);
+    return done([...found.values()]);
   } // prettier-ignore
 
-  /** A page of all groups of the app, the newest first. */
-  async appGroups({ limit, cursor }: { limit: number; cursor?: string | undefined }, options: CallOptions): Promise<Outcome<{ ids: string[]; cursor?: string | undefined }>> {
-    const path = `/chatgroups?limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
-    const outcome = await this.call({ api: 'appGroups', bucket: 'groups', kind: repeatable, schema: wire.appGroupsAnswer, method: 'GET', path }, options);
-    return mapOutcome(outcome, ({ data, cursor }) => ({ ids: data.map((group) => group.groupid), cursor }));
+  /** A page of up to 1000 groups of the app, the newest first; without `cursor` in the answer it is the last. */
+  async appGroups({ limit, cursor }: { limit: number; cursor?: string | undefined }, options: CallOptions): Promise<Outcome<{ groups: { id: string; name: string; owner: string }[]; cursor?: string }>> {
+    const outcome = await this.caller.call(calls.appGroups(limit, cursor), options);
+    return mapOutcome(outcome, ({ groups, ...more }) => ({
+      groups: groups.map((group) => ({ ...group, owner: this.bareName(group.owner) })),
+      ...more,
+    }));
   } // prettier-ignore
 
-  /** Everybody in a group. */
-  async groupMembers(id: string, options: CallOptions): Promise<Outcome<{ owner: string; members: string[] }>> {
-    let owner = '';
-    const members: string[] = [];
-    for (let page = 1; page <= 50; page++) {
-      const path = `/chatgroups/${encodeURIComponent(id)}/users?pagenum=${page}&pagesize=1000`;
-      const outcome = await this.call({ api: 'groupMembers', bucket: 'groups', kind: repeatable, schema: wire.membersAnswer, method: 'GET', path }, options);
-      if (outcome.kind !== 'done') return outcome;
-      for (const item of outcome.value.data) {
-        if (item.owner) owner = item.owner;
-        if (item.member) members.push(item.member);
-      }
-      if (outcome.value.data.length < 1000) break;
-    }
-    return done({ owner, members });
-  } // prettier-ignore
-
-  /** Puts up to 60 users into a group. Those who are in already are fine; with unknown ones among them, one by one. */
-  async addMembers(id: string, usernames: string[], options: CallOptions): Promise<Outcome<{ username: string; refusal?: Refusal }[]>> {
-    const kind = { repeatable: true, alreadySo: (status: number, _: string, description: string) => status === 403 && /already in group/.test(description) };
-    const path = `/chatgroups/${encodeURIComponent(id)}/users`;
-    const outcome = await this.call({ api: 'addMembers', bucket: 'groups', kind, schema: wire.anything, method: 'POST', path, body: { usernames } }, options);
-    if (!isRefusal(outcome, 'user_missing')) return mapOutcome(outcome, () => usernames.map((username) => ({ username })));
-    return this.oneByOne(usernames, async (username) => {
-      const one = await this.call({ api: 'addMember', bucket: 'groups', kind, schema: wire.anything, method: 'POST', path: `${path}/${encodeURIComponent(username)}` }, options);
-      if (one.kind === 'permanent' && one.refusal !== 'group_missing') return done({ username, refusal: one.refusal });
-      return mapOutcome(one, () => ({ username }));
-    });
-  } // prettier-ignore
-
-  /** Takes up to 60 users out of a group. Those who are not in are fine. */
-  async removeMembers(id: string, usernames: string[], options: CallOptions): Promise<Outcome<unknown>> {
-    const kind = { repeatable: true, alreadySo: (status: number, _: string, description: string) => status === 403 && /are not members of this group/.test(description) };
-    const path = `/chatgroups/${encodeURIComponent(id)}/users/${usernames.map(encodeURIComponent).join(',')}`;
-    return this.call({ api: 'removeMembers', bucket: 'groups', kind, schema: wire.anything, method: 'DELETE', path }, options);
-  } // prettier-ignore
-
-  /** Sends a text to a group. Not repeatable: receivers drop a double by the id that the caller puts into `ext`. */
-  async sendText({ from, groupId, text, ext }: { from: string; groupId: string; text: string; ext: object }, options: CallOptions): Promise<Outcome<{ messageId: string | null }>> {
-    const body = { from, to: [groupId], type: 'txt', body: { msg: text }, ext };
-    const outcome = await this.call({ api: 'sendText', bucket: 'messages', kind: { repeatable: false }, schema: wire.sendAnswer, method: 'POST', path: '/messages/chatgroups', body }, options);
-    return mapOutcome(outcome, ({ data }) => ({ messageId: data[groupId] === 'success' ? null : (data[groupId] ?? null) }));
-  } // prettier-ignore
-
-  /** The bytes of an attachment, as they come. */
-  async downloadFile({ uuid, shareSecret }: { uuid: string; shareSecret?: string | undefined }, options: CallOptions): Promise<Outcome<{ stream: Readable; contentLength: number | null }>> {
-    const held = await this.admitted('files', options);
-    if (held) return held;
-    try {
-      const headers = { accept: 'application/octet-stream', ...(shareSecret && { 'share-secret': shareSecret }) };
-      const response = await this.http.send({ method: 'GET', path: `/chatfiles/${encodeURIComponent(uuid)}`, token: await this.token.get(), signal: options.signal }, headers);
-      if (response.statusCode !== 200) return this.judge('downloadFile', repeatable, failed(response, await response.body.text()));
-      return done({ stream: response.body, contentLength: Number(response.headers['content-length'] ?? NaN) || null });
-    } catch (error) {
-      if (options.signal?.aborted) throw error;
-      return this.judge('downloadFile', repeatable, error instanceof MintRefused ? error.answer : lost(error));
-    }
-  } // prettier-ignore
-
-  close(): Promise<void> {
-    return this.http.close();
-  }
-
-  private async registerUser(user: { username: string; password: string }, options: CallOptions): Promise<Outcome<{ username: string; refused?: string }>> {
-    const kind = { repeatable: true, alreadySo: (_: number, error: string, description: string) => error === 'duplicate_unique_property_exists' && /exists/.test(description) };
-    const outcome = await this.call({ api: 'registerUser', bucket: 'users', kind, schema: wire.anything, method: 'POST', path: '/users', body: user }, options);
-    if (isRefusal(outcome, 'refused')) return done({ username: user.username, refused: outcome.detail });
-    return mapOutcome(outcome, () => ({ username: user.username }));
-  } // prettier-ignore
-
-  private modify(id: string, body: object, options: CallOptions): Promise<Outcome<unknown>> {
-    const kind = { repeatable: true, alreadySo: (_: number, __: string, description: string) => /new owner and old owner are the same/.test(description) };
-    return this.call({ api: 'modifyGroup', bucket: 'groups', kind, schema: wire.anything, method: 'PUT', path: `/chatgroups/${encodeURIComponent(id)}`, body }, options);
-  } // prettier-ignore
-
-  /** The results of all, or the first outcome that is no result. */
-  private async oneByOne<T, R>(items: T[], each: (item: T) => Promise<Outcome<R>>): Promise<Outcome<R[]>> {
-    const results: R[] = [];
-    for (const item of items) {
-      const outcome = await each(item);
-      if (outcome.kind !== 'done') return outcome;
-      results.push(outcome.value);
-    }
-    return done(results);
-  }
-
-  /** One call: admitted by breaker and budget, with the token, judged. On a 401 once more with a new token. */
-  private async call<S extends z.ZodType>(
-    call: ApiCall<S>,
+  /** Everybody in a group; `members` are those besides the owner. */
+  async groupMembers(
+    id: string,
     options: CallOptions,
-  ): Promise<Outcome<z.output<S>>> {
-    const held = await this.admitted(call.bucket, options);
-    if (held) return held;
-    const startedAt = performance.now();
-    let answer = await this.withToken(call, options);
-    if (answer.kind === 'answer' && answer.status === 401) answer = await this.withToken(call, options);
-    const outcome = answer.kind === 'good' ? done(answer.value) : this.judge(call.api, call.kind, answer);
-    this.observe(call, { answer, outcome, startedAt });
-    if (answer.kind === 'answer' && answer.status === 429 && outcome.kind === 'later') {
-      await this.parts.budget.pause(call.bucket, outcome.delayMs ?? 1000);
+  ): Promise<Outcome<{ owner: string; members: string[] }>> {
+    let owner: string | undefined;
+    const members = new Set<string>();
+    for (let page = 1; page <= mostPages; page++) {
+      const outcome = await this.caller.call(calls.groupMembers(id, page), options);
+      if (outcome.kind !== 'done') return outcome;
+      for (const item of outcome.value) {
+        owner = item.owner ?? owner;
+        if (item.member !== undefined) members.add(item.member);
+      }
+      if (outcome.value.length < calls.membersPageSize) break;
     }
-    return outcome as Outcome<z.output<S>>;
+    if (owner === undefined) return { kind: 'later', reason: 'members without an owner', costsAttempt: true };
+    return done({ owner, members: [...members] });
   }
 
-  private async withToken<S extends z.ZodType>(call: ApiCall<S>, { signal }: CallOptions) {
-    try {
-      const token = await this.token.get();
-      const answer = await this.http.call({ ...call, token, signal }, call.schema);
-      if (answer.kind === 'answer' && answer.status === 401) this.token.invalidate(token);
-      return answer;
-    } catch (error) {
-      if (error instanceof MintRefused) return error.answer;
-      throw error;
+  /**
+   * Puts up to 60 users into a group. Those who are in already are fine.
+   * @returns every user, with a refusal where he does not exist or is in too many groups; the others are in
+   */
+  async addMembers(id: string, usernames: string[], options: CallOptions): Promise<Outcome<{ username: string; refusal?: Refusal }[]>> {
+    if (atMost(batchSize, usernames).length === 0) return done([]);
+    const outcome = await this.caller.call(calls.addMembers(id, usernames), options);
+    if (outcome.kind === 'permanent' && (outcome.refusal === 'user_missing' || outcome.refusal === 'too_many_groups')) {
+      // Whether the others of the batch were added is not documented; adding them again does no harm.
+      if (usernames.length > 1) return oneByOne(usernames, (username) => this.addMembers(id, [username], options));
+      return done([{ username: usernames[0]!, refusal: outcome.refusal }]);
     }
+    return mapOutcome(outcome, () => usernames.map((username) => ({ username })));
+  } // prettier-ignore
+
+  /** Takes up to 60 users out of a group. Those who are not in it, or do not exist, are fine. */
+  async removeMembers(id: string, usernames: string[], options: CallOptions): Promise<Outcome<void>> {
+    if (atMost(batchSize, usernames).length === 0) return done(undefined);
+    const outcome = await this.caller.call(calls.removeMembers(id, usernames), options);
+    if (outcome.kind !== 'done') return outcome;
+    const refused = outcome.value.find((reason) => !/doesn't exist/.test(reason));
+    if (refused === undefined) return done(undefined);
+    return { kind: 'permanent', refusal: 'refused', detail: `200 ${refused}`.slice(0, 300) };
   }
 
-  private async admitted(bucket: Bucket, options: CallOptions): Promise<Extract<Outcome<never>, { kind: 'later' }> | undefined> {
-    options.signal?.throwIfAborted();
-    const brokenMs = this.breaker(bucket).waitMs();
-    if (brokenMs > 0) return { kind: 'later', reason: 'breaker', delayMs: brokenMs, costsAttempt: false };
-    const budget = await this.parts.budget.take(bucket, options);
-    return budget.granted ? undefined : { kind: 'later', reason: 'budget', delayMs: budget.retryAfterMs, costsAttempt: false };
-  } // prettier-ignore
-
-  private judge(api: string, kind: CallKind, answer: Answer): Outcome<never> {
-    const outcome = classify(kind, answer);
-    // A token that could not be minted means that the call itself was never sent.
-    return (outcome.kind === 'permanent' ? { ...outcome, detail: `${api}: ${outcome.detail}` } : outcome) as Outcome<never>;
-  } // prettier-ignore
-
-  private observe({ api, bucket }: ApiCall<z.ZodType>, { answer, outcome, startedAt }: { answer: Answer | { kind: 'good' }; outcome: Outcome<unknown>; startedAt: number }): void {
-    const troubled = answer.kind === 'not-sent' || answer.kind === 'no-answer' || (answer.kind === 'answer' && answer.status >= 500);
-    this.breaker(bucket).record(answer.kind === 'no-answer' ? 'silence' : troubled ? 'failed' : 'good');
-    this.parts.observe?.({ api, outcome: outcome.kind, durationMs: performance.now() - startedAt });
-  } // prettier-ignore
-
-  private breaker(bucket: Bucket): Breaker {
-    const known = this.breakers.get(bucket);
-    if (known) return known;
-    const breaker = new Breaker((state) => this.parts.onBreaker?.(bucket, state));
-    this.breakers.set(bucket, breaker);
-    return breaker;
+  /**
+   * Sends a text to a group. Easemob checks neither sender nor group, and does not drop doubles: after an unknown
+   * outcome a repetition may arrive twice, so `ext` should hold an id for receivers to tell by.
+   * @returns the message's id; null from a cluster that gives none
+   */
+  async sendText(message: GroupText, options: CallOptions): Promise<Outcome<{ messageId: string | null }>> {
+    return this.caller.call(calls.sendText(message), options);
   }
 
-  private async mint(): Promise<StoredToken> {
-    const { clientId: client_id, clientSecret: client_secret } = this.settings;
-    const body = { grant_type: 'client_credentials', client_id, client_secret };
-    const mintedAt = Date.now();
-    const answer = await this.http.call({ method: 'POST', path: '/token', body }, wire.tokenAnswer);
-    if (answer.kind !== 'good') throw new MintRefused(answer);
-    return {
-      token: answer.value.access_token,
-      mintedAt,
-      expiresAt: mintedAt + answer.value.expires_in * 1000,
-    };
+  /**
+   * Where the messages of one hour can be fetched, without our token and within about half an hour.
+   * @param hour `yyyyMMddHH`, in Beijing time on clusters in China, else in UTC
+   * @returns `file_missing` for an hour without messages and for one not written yet: Easemob does not tell which
+   */
+  async historyUrl(hour: string, options: CallOptions): Promise<Outcome<{ url: string }>> {
+    if (!/^\d{10}$/.test(hour)) throw new RangeError(`Not an hour as yyyyMMddHH: ${hour}`);
+    return this.caller.call(calls.historyUrl(hour), options);
+  }
+
+  /**
+   * The bytes of an attachment. The caller must consume or destroy the stream, and bound what it takes from it; the
+   * stream fails with an error when the connection breaks, when `signal` is aborted or when nothing comes for `timeoutMs`.
+   */
+  async downloadFile({ uuid, shareSecret }: { uuid: string; shareSecret?: string | undefined }, options: CallOptions): Promise<Outcome<{ stream: Readable; contentLength: number | null }>> {
+    return this.caller.call(calls.downloadFile(uuid, shareSecret), options);
+  } // prettier-ignore
+
+  /** Tells when a class of calls is cut off, and when it may be tried again. @returns what ends the telling */
+  onBreakerChange(listener: BreakerListener): () => void {
+    return this.caller.onBreakerChange(listener);
+  }
+
+  /** Ends every connection. Calls under way are lost, so let them finish before. */
+  close(): Promise<void> {
+    return this.caller.close();
+  }
+
+  /** The list of the app writes owners as `org#app_user`. */
+  private bareName(owner: string): string {
+    return owner.startsWith(this.ownerPrefix) ? owner.slice(this.ownerPrefix.length) : owner;
   }
 }
 
-/** No token, so the call was not sent, whatever became of the question for the token. */
-class MintRefused extends Error {
-  readonly answer: Answer;
-  constructor(answer: Answer) {
-    super('no token');
-    const sent = answer.kind === 'answer' && answer.status < 500;
-    this.answer = sent ? answer : { kind: 'not-sent', reason: 'no token' };
-  }
+function atMost<T>(most: number, items: T[]): T[] {
+  if (items.length > most) throw new RangeError(`At most ${most} at a time, not ${items.length}`);
+  return items;
 }
 
-const isRefusal = (outcome: Outcome<unknown>, refusal: Refusal): outcome is Extract<Outcome<unknown>, { kind: 'permanent' }> =>
-  outcome.kind === 'permanent' && outcome.refusal === refusal; // prettier-ignore
+/** The results of all, or the first outcome that is none. */
+async function oneByOne<T, R>(items: T[], each: (item: T) => Promise<Outcome<R[]>>): Promise<Outcome<R[]>> {
+  const results: R[] = [];
+  for (const item of items) {
+    const outcome = await each(item);
+    if (outcome.kind !== 'done') return outcome;
+    results.push(...outcome.value);
+  }
+  return done(results);
+}

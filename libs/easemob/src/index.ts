@@ -1,13 +1,12 @@
-export { batchSize, EasemobClient, type EasemobParts, type EasemobSettings } from './easemob-client.js';
+export { batchSize, EasemobClient } from './easemob-client.js';
+export type { GroupText, NewGroup, NewUser } from './easemob-calls.js';
+export type { BreakerListener, EasemobParts, EasemobSettings } from './easemob-caller.js';
+export type { BreakerState } from './breaker.js';
+export type { GroupDetails } from './answers.js';
 export type { Outcome, Refusal } from './outcome.js';
-export {
-  defaultLimits,
-  localBudget,
-  type Bucket,
-  type Budget,
-  type CallOptions,
-  type Limits,
-} from './budget.js';
+export { defaultLimits, type Bucket, type Budget, type CallOptions, type Limits } from './budget.js';
+export { localBudget } from './local-budget.js';
 export { redisBudget } from './redis-budget.js';
+export type { StoredToken, TokenStore } from './token-keeper.js';
 export { redisTokenStore } from './redis-token-store.js';
-export { describeGroup, groupMarker, imGroupIdOf, markerOf, passwordFor } from './marker.js';
+export { describeGroup, groupMarker, imGroupIdOf, markerOf, passwordFor, safeGroupName } from './names.js';

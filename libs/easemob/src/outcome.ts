@@ -11,21 +11,32 @@ export type Refusal =
   | 'plan_limit'
   | 'file_missing'
   | 'file_expired'
+  | 'not_a_member'
   | 'refused';
 
-/** What is known after a call. */
+/** What is known after a call. Nothing that Easemob says, or fails to say, is ever thrown. */
 export type Outcome<T> =
-  /** Easemob has done it, or it was so already. */
+  /** It is as wanted: done now, or so already. */
   | { kind: 'done'; value: T }
-  /** Easemob refuses. `detail` holds its words, for operators. */
+  /** Never, as things are. `detail` holds Easemob's words for logs and operators, without secrets. */
   | { kind: 'permanent'; refusal: Refusal; detail: string }
-  /** Nothing has happened; ask again, not before `delayMs` where it is given. Budgets and pauses cost no attempt. */
+  /**
+   * It has not been done, or doing it again does no harm: ask again, not before `delayMs` where that is given.
+   * `costsAttempt` is false where nothing is wrong with the request or with Easemob: a limit, an open breaker, an abort.
+   */
   | { kind: 'later'; reason: string; delayMs?: number; costsAttempt: boolean }
-  /** It may have happened or not: the request left, no answer that can be trusted came. Look before asking again. */
+  /** It may have been done: the request left us, and no answer that can be trusted came. Look before asking again. */
   | { kind: 'unknown'; reason: string };
 
 export const done = <T>(value: T): Outcome<T> => ({ kind: 'done', value });
 
-/** Turns the value of a call that went well; every other outcome stays as it is. */
+export const withoutAttempt = (reason: string, delayMs?: number): Outcome<never> => ({
+  kind: 'later',
+  reason,
+  ...(delayMs !== undefined && { delayMs: Math.ceil(delayMs) }),
+  costsAttempt: false,
+});
+
+/** Turns the value of what is done; every other outcome stays as it is. */
 export const mapOutcome = <T, U>(outcome: Outcome<T>, turn: (value: T) => U): Outcome<U> =>
   outcome.kind === 'done' ? done(turn(outcome.value)) : outcome;

@@ -1,64 +1,74 @@
 import type { Redis } from 'ioredis';
-import { defaultLimits, localBudget, takeSoon, type Budget, type Limits } from './budget.js';
-import { reserved, shapeOf } from './token-bucket.js';
-
-/*
- * takeToken, in Redis, on the clock of Redis: the same arithmetic, so that all workers draw from one bucket.
- * KEYS: bucket, pause. ARGV: rate, capacity, reserved. Returns 0, or the milliseconds to wait.
- */
-const script = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + time[2] / 1000
-local paused = redis.call('PTTL', KEYS[2])
-if paused > 0 then return paused end
-local rate, capacity, reserved = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local state = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-local tokens = tonumber(state[1]) or capacity
-local at = tonumber(state[2]) or now
-tokens = math.min(capacity, tokens + math.max(0, now - at) * rate / 1000)
-local missing = 1 + reserved - tokens
-local wait = 0
-if missing > 1e-9 then wait = math.ceil(missing * 1000 / rate) else tokens = tokens - 1 end
-redis.call('HSET', KEYS[1], 'tokens', string.format('%.9f', tokens), 'at', string.format('%.3f', now))
-redis.call('PEXPIRE', KEYS[1], math.ceil(capacity * 1000 / rate) + 60000)
-return wait`;
-
-interface TakeCommand {
-  takeToken(bucket: string, pause: string, rate: number, capacity: number, reserved: number): Promise<number>;
-}
+import { defaultLimits, type Budget, type Limits } from './budget.js';
+import { systemClock } from './clock.js';
+import { localBudget } from './local-budget.js';
+import { shapeOf } from './token-bucket.js';
+import { WaitingLine } from './waiting-line.js';
 
 /**
- * One budget for all workers of an app key.
- * @param fallbackShare part of the limits that this process allows itself while Redis does not answer: never all of it
+ * `takeToken` within Redis: the same arithmetic, held to the same conformance table. Needs `now`, in milliseconds.
+ * KEYS: bucket, pause. ARGV: rate, capacity, tokens to leave. Returns 0, or the milliseconds to wait.
+ */
+export const takeTokenLua = `
+local paused = redis.call('PTTL', KEYS[2])
+if paused > 0 then return paused end
+local rate, capacity, leave = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local state = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+local tokens, at = tonumber(state[1]) or capacity, tonumber(state[2]) or now
+tokens = math.min(capacity, tokens + math.max(0, now - at) * rate)
+local missing = 1 + leave - tokens
+local wait = 0
+if missing > 1e-6 then wait = math.ceil(missing / rate) else tokens = tokens - 1 end
+redis.call('HSET', KEYS[1], 'tokens', string.format('%.9f', tokens), 'at', string.format('%.3f', now))
+redis.call('PEXPIRE', KEYS[1], math.ceil(capacity / rate) + 1000)
+return wait`;
+
+/** Redis' own clock, so that no two workers disagree about the time. */
+const takeScript = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+${takeTokenLua}`;
+
+/**
+ * One budget for every process that uses this Redis and prefix. While Redis does not answer, each process allows itself
+ * a share of the limits, never all of them.
+ * @param options.limits replace the default ones; the same in every process
+ * @param options.keyPrefix set it apart by app key: limits are counted per app
+ * @param options.fallbackShare above 0 and up to 1; one over the number of processes
  */
 export function redisBudget(
   redis: Redis,
-  {
-    limits = {},
-    keyPrefix,
-    fallbackShare,
-  }: { limits?: Partial<Limits>; keyPrefix: string; fallbackShare: number },
+  options: { limits?: Partial<Limits>; keyPrefix: string; fallbackShare: number },
 ): Budget {
-  redis.defineCommand('takeToken', { numberOfKeys: 2, lua: script });
-  const commands = redis as Redis & TakeCommand;
-  const alone = localBudget({ limits, share: fallbackShare });
-  const bucketKey = (bucket: string) => `${keyPrefix}:budget:${bucket}`;
-  const pauseKey = (bucket: string) => `${keyPrefix}:pause:${bucket}`;
+  const { limits, keyPrefix, fallbackShare } = options;
+  const limitOf: Limits = { ...defaultLimits, ...limits };
+  const alone = localBudget({ limits: limitOf, share: fallbackShare });
+  const line = new WaitingLine(systemClock);
+  // The braces keep the keys of one bucket on one node of a cluster.
+  const keysOf = (bucket: string): [string, string] => [`${keyPrefix}:{${bucket}}`, `${keyPrefix}:{${bucket}}:pause`];
 
   return {
-    async take(bucket, options) {
-      const shape = shapeOf(limits[bucket] ?? defaultLimits[bucket]);
-      const ask = () => commands.takeToken(bucketKey(bucket), pauseKey(bucket), shape.rate, shape.capacity, reserved(shape, options.lane)); // prettier-ignore
+    async take(bucket, callOptions) {
+      const { rate, capacity, reserve } = shapeOf(limitOf[bucket]);
+      const leave = callOptions.lane === 'bulk' ? reserve : 0;
+      const ask = async () => Number(await redis.eval(takeScript, 2, ...keysOf(bucket), rate, capacity, leave));
       try {
-        return await takeSoon(ask, options);
-      } catch (error) {
-        if (options.signal?.aborted) throw error;
-        return alone.take(bucket, options);
+        return await line.wait({ bucket, ...callOptions }, ask);
+      } catch {
+        return alone.take(bucket, callOptions);
       }
     },
     async pause(bucket, ms) {
       await alone.pause(bucket, ms);
-      await redis.set(pauseKey(bucket), '1', 'PX', Math.ceil(ms)).catch(() => undefined);
+      const [, pause] = keysOf(bucket);
+      const wholeMs = Math.ceil(ms);
+      // Without Redis the pause holds in this process, and the others meet their own 429.
+      await redis
+        .multi()
+        .set(pause, '1', 'PX', wholeMs, 'NX')
+        .pexpire(pause, wholeMs, 'GT')
+        .exec()
+        .catch(() => undefined);
     },
   };
-}
+} // prettier-ignore

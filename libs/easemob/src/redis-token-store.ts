@@ -1,25 +1,26 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { TokenStore } from './token-source.js';
+import type { StoredToken, TokenStore } from './token-keeper.js';
 
-const storedToken = z.object({ token: z.string(), mintedAt: z.number(), expiresAt: z.number() });
-const lockMs = 5000;
+const storedToken = z.object({ value: z.string(), refreshAt: z.number(), expiresAt: z.number() });
 
-/** The one token of all workers. Its lock lets one of them mint at a time. */
+/**
+ * The one token of every process that uses this Redis and prefix. The token lies there in the clear:
+ * that Redis must be ours alone.
+ */
 export function redisTokenStore(redis: Redis, keyPrefix: string): TokenStore {
+  const [tokenKey, lockKey] = [`${keyPrefix}:{token}:value`, `${keyPrefix}:{token}:lock`];
   return {
-    async read() {
-      const text = await redis.get(`${keyPrefix}:token`);
-      return text ? storedToken.safeParse(JSON.parse(text)).data : undefined;
+    async read(): Promise<StoredToken | undefined> {
+      const text = await redis.get(tokenKey);
+      return text === null ? undefined : storedToken.parse(JSON.parse(text));
     },
     async write(token) {
-      await redis.set(
-        `${keyPrefix}:token`,
-        JSON.stringify(token),
-        'PX',
-        Math.max(1, token.expiresAt - Date.now()),
-      );
+      const lifeMs = Math.max(1, Math.floor(token.expiresAt - Date.now()));
+      await redis.multi().set(tokenKey, JSON.stringify(token), 'PX', lifeMs).del(lockKey).exec();
     },
-    lock: async () => (await redis.set(`${keyPrefix}:token-lock`, '1', 'PX', lockMs, 'NX')) === 'OK',
+    async lock(ms) {
+      return (await redis.set(lockKey, '1', 'PX', ms, 'NX')) === 'OK';
+    },
   };
 }

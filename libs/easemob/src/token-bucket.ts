@@ -1,40 +1,45 @@
-/**
- * A bucket of tokens: one a call, refilled steadily. Easemob counts calls within one second, so within any second
- * burst and refill together stay below its limit: 80 % of it flow, at most 20 % may come at once.
+/*
+ * The arithmetic of the budget. Easemob counts the calls within one second, so what a bucket holds and what flows into
+ * it within a second must together stay within the limit: 20 % of it may come at once, 80 % flow.
  */
 export interface BucketShape {
-  /** Tokens a second. */
+  /** Tokens per millisecond. */
   rate: number;
-  /** Tokens at most. */
+  /** Tokens at most; 1 at least. Below a limit of 5 that one is more than 20 %, yet whole calls still fit the limit. */
   capacity: number;
+  /** Tokens that bulk work leaves for people who wait. */
+  reserve: number;
+}
+
+/** @param limit calls a second */
+export function shapeOf(limit: number): BucketShape {
+  const capacity = Math.max(1, Math.floor(limit * 0.2));
+  // A bucket too small to leave anything in it is for both alike: else bulk work would never have its turn.
+  return { rate: (limit * 0.8) / 1000, capacity, reserve: Math.min(capacity * 0.3, capacity - 1) };
 }
 
 export interface BucketState {
   tokens: number;
-  /** Milliseconds on the clock that the caller keeps. */
+  /** When `tokens` was true, in milliseconds. */
   at: number;
 }
 
-/** @param limit calls a second that Easemob allows; below 1 for limits counted by the minute */
-export const shapeOf = (limit: number): BucketShape =>
-  limit <= 2
-    ? { rate: limit / 2, capacity: 1 }
-    : { rate: limit * 0.8, capacity: Math.max(1, Math.floor(limit * 0.2)) };
-
-/** The part of a full bucket that bulk work leaves for people who wait. */
-export const reserved = (shape: BucketShape, lane: 'tap' | 'bulk'): number =>
-  lane === 'tap' || shape.capacity < 3 ? 0 : shape.capacity * 0.3;
+/** Less than this is missing only because binary fractions are not exact. */
+const rounding = 1e-6;
 
 /**
- * Takes one token, or tells in how many milliseconds one can be had.
- * @returns the state after it, and 0 when a token was taken
+ * Takes one token from the bucket.
+ * @param state absent: a full bucket
+ * @returns the state after it, and 0 where the token was taken, else the milliseconds until one can be
  */
 export function takeToken(
-  state: BucketState,
+  state: BucketState | undefined,
   { shape, lane, now }: { shape: BucketShape; lane: 'tap' | 'bulk'; now: number },
 ): { state: BucketState; waitMs: number } {
-  const tokens = Math.min(shape.capacity, state.tokens + (Math.max(0, now - state.at) * shape.rate) / 1000);
-  const missing = 1 + reserved(shape, lane) - tokens;
-  if (missing > 1e-9) return { state: { tokens, at: now }, waitMs: Math.ceil((missing * 1000) / shape.rate) };
+  const { rate, capacity, reserve } = shape;
+  const elapsed = state ? Math.max(0, now - state.at) : 0;
+  const tokens = Math.min(capacity, (state?.tokens ?? capacity) + elapsed * rate);
+  const missing = 1 + (lane === 'bulk' ? reserve : 0) - tokens;
+  if (missing > rounding) return { state: { tokens, at: now }, waitMs: Math.ceil(missing / rate) };
   return { state: { tokens: tokens - 1, at: now }, waitMs: 0 };
 }

@@ -11,10 +11,16 @@ interface Entry {
   settle: (verdict: MessageVerdict) => void;
 }
 
-/** A queue and those who take from it. Keeps the order; holds what nobody takes yet. */
+/** A queue and those who take from it. Keeps the order. */
 class Queue {
   private readonly entries: Entry[] = [];
   private readonly takers = new Set<Taker>();
+
+  /**
+   * @param holds whether messages wait while nobody takes any. Those of a work queue do; a publisher who waits for the
+   * subscribers of an event is sent away instead, and the event stays in the outbox.
+   */
+  constructor(private readonly holds: boolean) {}
 
   push(message: Inbound): Promise<MessageVerdict> {
     return new Promise((settle) => {
@@ -35,6 +41,8 @@ class Queue {
     for (const taker of this.takers) {
       while (this.entries.length > 0 && taker.hasRoom) taker.take(this.entries.shift()!);
     }
+    if (this.holds || [...this.takers].some((taker) => !taker.paused)) return;
+    for (const entry of this.entries.splice(0)) entry.settle('retry');
   }
 
   putBack(entry: Entry): void {
@@ -45,7 +53,7 @@ class Queue {
 class Taker implements Consumer {
   private readonly inFlight = new InFlight();
   private running = 0;
-  private paused = false;
+  paused = false;
 
   constructor(
     private readonly queue: Queue,
@@ -63,6 +71,7 @@ class Taker implements Consumer {
 
   async pause(): Promise<void> {
     this.paused = true;
+    this.queue.turn();
   }
 
   async resume(): Promise<void> {
@@ -71,7 +80,7 @@ class Taker implements Consumer {
   }
 
   async drain(timeoutMs: number): Promise<void> {
-    this.paused = true;
+    await this.pause();
     await this.inFlight.settled(timeoutMs);
   }
 
@@ -94,9 +103,9 @@ class Taker implements Consumer {
  * the sweeper, and an event counts as published only once its durable subscribers have dealt with it.
  */
 export function inProcessMessaging({ topology }: { topology: Topology }): Messaging {
-  const work = new Map(topology.workQueues.map((name) => [name, new Queue()]));
+  const work = new Map(topology.workQueues.map((name) => [name, new Queue(true)]));
   const subscriptions = new Map(
-    topology.subscriptions.map(({ name, topics }) => [name, { topics, queue: new Queue() }]),
+    topology.subscriptions.map(({ name, topics }) => [name, { topics, queue: new Queue(false) }]),
   );
   const taps = new Set<{ topics: string[]; heard: (message: Inbound) => void }>();
   const takers: Consumer[] = [];
@@ -106,8 +115,8 @@ export function inProcessMessaging({ topology }: { topology: Topology }): Messag
     const fits = (topics: readonly string[]) => topics.some((pattern) => topicMatches(pattern, topic));
     for (const tap of taps) if (fits(tap.topics)) tap.heard(message);
     const durable = [...subscriptions.values()].filter(({ topics }) => fits(topics));
-    await Promise.all(durable.map(({ queue }) => queue.push(message)));
-    return true;
+    const verdicts = await Promise.all(durable.map(({ queue }) => queue.push(message)));
+    return !verdicts.includes('retry');
   }
 
   async function publishOne({ id, to, body, headers }: Outbound): Promise<boolean> {

@@ -1,4 +1,9 @@
-import { pino, type Logger as PinoLogger } from 'pino';
+import {
+  pino,
+  type DestinationStream,
+  type Logger as PinoLogger,
+  type LoggerOptions as PinoOptions,
+} from 'pino';
 
 /** A structured logger writing one JSON object a line to stdout. Log ids and names of things, never names of people. */
 export type Logger = PinoLogger;
@@ -19,12 +24,18 @@ export interface LoggerOptions {
   level: string;
 }
 
-export function createLogger({ app, level }: LoggerOptions): Logger {
-  return pino({
+/** @param destination where lines go; absent: stdout */
+export function createLogger({ app, level }: LoggerOptions, destination?: DestinationStream): Logger {
+  const options: PinoOptions = {
     level,
     base: { app },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: masked.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[masked]' },
-  });
+    redact: {
+      // At the top `msg` is the line's own text.
+      paths: masked.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]).filter((path) => path !== 'msg'),
+      censor: '[masked]',
+    },
+  };
+  return destination ? pino(options, destination) : pino(options);
 }

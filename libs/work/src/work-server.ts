@@ -83,6 +83,7 @@ export class WorkServer extends Server implements CustomTransportStrategy {
   }
 
   async resume(): Promise<void> {
+    if (this.closed) return;
     await Promise.all(this.consumers.map((consumer) => consumer.resume()));
   }
 

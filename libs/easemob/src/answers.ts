@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+
+/*
+ * What Easemob's 200s must look like (Easemob REST documentation), and what we keep of them. Fields that we do not know
+ * are ignored. Ids are strings and nothing else: as JSON numbers they would have lost digits before we saw them.
+ */
+
+const id = z.string().min(1);
+const text = z.string().nullish().transform((value) => value ?? ''); // prettier-ignore
+const data = <S extends z.ZodType>(schema: S) => z.object({ data: schema }).transform((answer) => (answer as { data: z.output<S> }).data); // prettier-ignore
+const nothing = () => undefined;
+
+export const mintedToken = z
+  .object({ access_token: z.string().min(1), expires_in: z.number().nonnegative() })
+  .transform(({ access_token, expires_in }) => ({ value: access_token, expiresInSeconds: expires_in }));
+
+/** Those made, and those refused with Easemob's reason. */
+export const registration = z
+  .object({
+    entities: z.array(z.object({ username: z.string() })).default([]),
+    data: z.array(z.object({ username: z.string(), registerUserFailReason: text })).default([]),
+  })
+  .transform(({ entities, data }) => ({
+    made: entities,
+    refused: data.map(({ username, registerUserFailReason: reason }) => ({ username, reason })),
+  }));
+
+export type Registration = z.output<typeof registration>;
+
+export const createdGroup = data(z.object({ groupid: id })).transform(({ groupid }) => ({
+  groupId: groupid,
+}));
+
+const affiliation = z.object({ owner: z.string().optional(), member: z.string().optional() });
+
+const groupDetail = z
+  .object({
+    id,
+    name: z.string(),
+    description: text,
+    custom: text,
+    owner: z.string().optional(),
+    affiliations: z.array(affiliation).default([]),
+    created: z.coerce.number().catch(0),
+  })
+  .transform(({ owner, affiliations, ...group }) => ({
+    ...group,
+    owner: owner ?? affiliations.find((one) => one.owner !== undefined)?.owner ?? '',
+  }));
+export type GroupDetails = z.output<typeof groupDetail>;
+
+/** How Easemob tells of a missing group among several is not documented: what looks like no group is none. */
+const isGroup = z.looseObject({ id: z.unknown(), name: z.string() });
+export const groupList = data(
+  z.array(z.unknown()).transform((items) => items.filter((item) => isGroup.safeParse(item).success)),
+).pipe(z.array(groupDetail));
+
+export const renamed = data(z.object({ groupname: z.literal(true) })).transform(nothing);
+export const transferred = data(z.object({ newowner: z.literal(true) })).transform(nothing);
+export const deleted = data(z.object({ success: z.literal(true) })).transform(nothing);
+
+export const joinedPage = z.object({
+  entities: z.array(
+    z
+      .object({ id: id.optional(), groupId: id.optional(), name: text, description: text })
+      .refine((group) => group.groupId ?? group.id)
+      .transform(({ id, groupId, name, description }) => ({ id: (groupId ?? id)!, name, description })),
+  ),
+  total: z.number().optional(),
+});
+
+export type JoinedPage = z.output<typeof joinedPage>;
+
+export const appGroupsPage = z
+  .object({
+    data: z.array(z.object({ groupid: id, groupname: text, owner: text })),
+    cursor: z.string().nullish(),
+  })
+  .transform(({ data, cursor }) => ({
+    groups: data.map(({ groupid, groupname, owner }) => ({ id: groupid, name: groupname, owner })),
+    ...(cursor && { cursor }),
+  }));
+
+export type AppGroupsPage = z.output<typeof appGroupsPage>;
+
+export const membersPage = data(z.array(affiliation));
+export const added = data(z.object({ newmembers: z.array(z.string()).optional() })).transform(nothing);
+
+/** Those whom Easemob did not remove, though it answered 200. Old servers give an object for one user. */
+const removal = z.object({ result: z.boolean(), reason: text });
+export const notRemoved = data(z.union([z.array(removal), removal.transform((one) => [one])])).transform(
+  (all) => all.filter(({ result }) => !result).map(({ reason }) => reason),
+);
+
+/** Message ids by group; the form before them answered "success" in their place. */
+export const sentTo = (groupId: string) =>
+  data(z.record(z.string(), z.string()).refine((ids) => ids[groupId] !== undefined)).transform((ids) => ({
+    messageId: ids[groupId] === 'success' ? null : ids[groupId]!,
+  }));
+
+export const historyFile = data(z.array(z.object({ url: z.url() })).min(1)).transform(([file]) => file!);
+
+export const download = z.object({
+  stream: z.instanceof(Readable),
+  contentLength: z.number().nullable(),
+});

@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { Bucket } from './budget.js';
+
+/** Every call that we make, and the limit of Easemob that it counts against. */
+export const bucketOf = {
+  mintToken: 'token',
+  registerUser: 'users',
+  registerUsers: 'users',
+  createGroup: 'groups',
+  groupDetails: 'groups',
+  renameGroup: 'groups',
+  transferOwner: 'groups',
+  deleteGroup: 'groups',
+  joinedGroups: 'joined',
+  appGroups: 'groups',
+  groupMembers: 'groups',
+  addMembers: 'groups',
+  removeMembers: 'groups',
+  sendText: 'messages',
+  historyUrl: 'history',
+  downloadFile: 'files',
+} as const satisfies Record<string, Bucket>;
+export type Api = keyof typeof bucketOf;
+
+/** What a call means, as far as that decides what its answers mean. */
+export interface CallMeaning<T> {
+  api: Api;
+  /** False where the same call made again does the thing again: creating a group, sending a message. */
+  repeatable: boolean;
+  /** What a 200 must look like, and the value to make of it. */
+  answer: z.ZodType<T>;
+  /** The value when Easemob says that it is so already. */
+  asWanted?: T;
+}
+
+/** One HTTP exchange with Easemob. */
+export interface Call<T> extends CallMeaning<T> {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below `/{org}/{app}`, encoded. */
+  path: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** The body of a 200 is handed on as it comes: `{ stream, contentLength }`. */
+  streamed?: boolean;
+}
+
+/** What came back from an exchange, or how it was lost. */
+export type Answer =
+  | {
+      kind: 'answered';
+      status: number;
+      /** The parsed JSON, or undefined where it is none; of a streamed 200 `{ stream, contentLength }`. */
+      body: unknown;
+      retryAfterMs?: number;
+    }
+  | {
+      kind: 'lost';
+      why: 'unreachable' | 'timeout' | 'reset' | 'aborted';
+      /** False while certainly nothing of the request had reached the connection. */
+      sent: boolean;
+      /** The error code of the network, for people. */
+      code?: string;
+    };

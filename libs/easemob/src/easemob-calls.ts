@@ -1,0 +1,132 @@
+import type { Readable } from 'node:stream';
+import * as answers from './answers.js';
+import type { Call } from './call.js';
+import { safeGroupName } from './names.js';
+
+/*
+ * The calls of Easemob's REST API as they go over the wire (Easemob REST documentation, one page per call).
+ */
+
+export interface NewUser {
+  username: string;
+  password: string;
+}
+
+export interface NewGroup {
+  /** Made safe for Easemob (see `safeGroupName`). */
+  name: string;
+  description: string;
+  /** Shown by details only, up to 1,024 characters. */
+  custom: string;
+  owner: string;
+  /** The owner included. */
+  maxUsers: number;
+  /** Where Easemob has switched on caller-chosen ids: 1 to 64 of `a-z 0-9`. */
+  groupId?: string | undefined;
+}
+
+export interface GroupText {
+  from: string;
+  groupId: string;
+  text: string;
+  ext: object;
+}
+
+export const joinedPageSize = 20;
+export const membersPageSize = 1000;
+
+const safely = { repeatable: true } as const;
+
+export const mintToken = (clientId: string, clientSecret: string): Call<{ value: string; expiresInSeconds: number }> => ({
+  api: 'mintToken', method: 'POST', path: '/token', ...safely, answer: answers.mintedToken,
+  body: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
+}); // prettier-ignore
+
+export const registerUsers = (users: NewUser[]): Call<answers.Registration> => ({
+  api: users.length === 1 ? 'registerUser' : 'registerUsers', method: 'POST', path: '/users', body: users,
+  ...safely, answer: answers.registration, asWanted: { made: users, refused: [] },
+}); // prettier-ignore
+
+/** Repeatable only under an id of our choice: a second create with that id is refused. */
+export const createGroup = ({ name, maxUsers, groupId, description, custom, owner }: NewGroup): Call<{ groupId: string }> => ({
+  api: 'createGroup', method: 'POST', path: '/chatgroups', repeatable: groupId !== undefined, answer: answers.createdGroup,
+  body: {
+    groupname: safeGroupName(name), description, custom, owner, maxusers: maxUsers,
+    public: false, allowinvites: false, invite_need_confirm: false,
+    ...(groupId !== undefined && { groupid: groupId }),
+  },
+}); // prettier-ignore
+
+export const groupDetails = (ids: string[]): Call<answers.GroupDetails[]> => ({
+  api: 'groupDetails', method: 'GET', path: path`/chatgroups/${ids}`, ...safely, answer: answers.groupList,
+}); // prettier-ignore
+
+export const renameGroup = (id: string, name: string): Call<void> => ({
+  api: 'renameGroup', method: 'PUT', path: path`/chatgroups/${id}`, body: { groupname: safeGroupName(name) },
+  ...safely, answer: answers.renamed,
+}); // prettier-ignore
+
+export const transferOwner = (id: string, newOwner: string): Call<void> => ({
+  api: 'transferOwner', method: 'PUT', path: path`/chatgroups/${id}`, body: { newowner: newOwner },
+  ...safely, answer: answers.transferred,
+}); // prettier-ignore
+
+export const deleteGroup = (id: string): Call<void> => ({
+  api: 'deleteGroup', method: 'DELETE', path: path`/chatgroups/${id}`, ...safely, answer: answers.deleted,
+}); // prettier-ignore
+
+/** @param page from 0 */
+export const joinedGroups = (username: string, page: number): Call<answers.JoinedPage> => ({
+  api: 'joinedGroups', method: 'GET', path: path`/chatgroups/user/${username}` + `?pagenum=${page}&pagesize=${joinedPageSize}`,
+  ...safely, answer: answers.joinedPage, asWanted: { entities: [] },
+}); // prettier-ignore
+
+export const appGroups = (limit: number, cursor?: string): Call<answers.AppGroupsPage> => ({
+  api: 'appGroups', method: 'GET', path: `/chatgroups?${new URLSearchParams({ limit: String(limit), ...(cursor && { cursor }) })}`,
+  ...safely, answer: answers.appGroupsPage,
+}); // prettier-ignore
+
+/** @param page from 1 */
+export const groupMembers = (id: string, page: number): Call<{ owner?: string; member?: string }[]> => ({
+  api: 'groupMembers', method: 'GET', path: path`/chatgroups/${id}/users` + `?pagenum=${page}&pagesize=${membersPageSize}`,
+  ...safely, answer: answers.membersPage,
+}); // prettier-ignore
+
+export const addMembers = (id: string, usernames: string[]): Call<void> => ({
+  api: 'addMembers', method: 'POST', path: path`/chatgroups/${id}/users`, body: { usernames },
+  ...safely, answer: answers.added,
+}); // prettier-ignore
+
+export const removeMembers = (id: string, usernames: string[]): Call<string[]> => ({
+  api: 'removeMembers', method: 'DELETE', path: path`/chatgroups/${id}/users/${usernames}`,
+  ...safely, answer: answers.notRemoved, asWanted: [],
+}); // prettier-ignore
+
+/** Never repeatable: Easemob knows no client message id and drops no doubles. */
+export const sendText = ({ from, groupId, text, ext }: GroupText): Call<{ messageId: string | null }> => ({
+  api: 'sendText', method: 'POST', path: '/messages/chatgroups', repeatable: false, answer: answers.sentTo(groupId),
+  body: { from, to: [groupId], type: 'txt', body: { msg: text }, ext },
+}); // prettier-ignore
+
+export const historyUrl = (hour: string): Call<{ url: string }> => ({
+  api: 'historyUrl', method: 'GET', path: path`/chatmessages/${hour}`, ...safely, answer: answers.historyFile,
+}); // prettier-ignore
+
+export const downloadFile = (uuid: string, shareSecret?: string): Call<{ stream: Readable; contentLength: number | null }> => ({
+  api: 'downloadFile', method: 'GET', path: path`/chatfiles/${uuid}`, streamed: true, ...safely, answer: answers.download,
+  headers: { accept: 'application/octet-stream', ...(shareSecret && { 'share-secret': shareSecret }) },
+}); // prettier-ignore
+
+/**
+ * A path with encoded values, of which lists are joined by commas.
+ * @throws RangeError for an empty value, or a list of none: the path would name something else, such as every group
+ */
+function path(texts: TemplateStringsArray, ...values: (string | string[])[]): string {
+  const encoded = values.map((value) => {
+    const parts = [value].flat();
+    if (parts.length === 0 || parts.some((part) => /^\.{0,2}$/.test(part)))
+      throw new RangeError('An id is empty');
+    return parts.map(encodeURIComponent).join(',');
+  });
+  return String.raw({ raw: texts.raw }, ...encoded);
+}

@@ -1,0 +1,140 @@
+import { Readable } from 'node:stream';
+import { Agent, DecoratorHandler, type Dispatcher } from 'undici';
+import type { Answer, Call } from './call.js';
+import { retryAfterMs } from './classify.js';
+
+const largestJson = 1024 * 1024;
+const mostRedirects = 3;
+
+/** Carries calls to Easemob's host and brings back what came, without judging it. Never throws for the network. */
+export class HttpExchange {
+  private readonly agent: Agent;
+  private readonly root: URL;
+
+  constructor(private readonly options: { url: string; org: string; app: string; timeoutMs: number }) {
+    const { url, org, app, timeoutMs } = options;
+    this.root = new URL(`${url.replace(/\/+$/, '')}/${encodeURIComponent(org)}/${encodeURIComponent(app)}`);
+    this.agent = new Agent({
+      connect: { timeout: Math.min(5000, timeoutMs) },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      // Short: a server that closes an idle connection just as we send leaves a create with an unknown outcome.
+      keepAliveTimeout: 4000,
+      pipelining: 1,
+    });
+  }
+
+  /** @param signal of the caller; a time-out of `timeoutMs` over the whole exchange, of a stream up to its headers, is ours */
+  async send<T>(call: Call<T>, { token, signal }: { token?: string; signal?: AbortSignal }): Promise<Answer> {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), this.options.timeoutMs);
+    let sent = false;
+    try {
+      const request = {
+        method: call.method,
+        headers: {
+          accept: 'application/json',
+          ...(call.body !== undefined && { 'content-type': 'application/json' }),
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...call.headers,
+        },
+        body: call.body === undefined ? undefined : JSON.stringify(call.body),
+        signal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal,
+      };
+      // A request given up while it waited for its connection is not written any more.
+      const dispatcher = this.agent.compose(onStart(() => (sent ||= !request.signal.aborted)));
+      const response = await dispatcher.request({ ...request, origin: this.root.origin, path: this.root.pathname + call.path }); // prettier-ignore
+      return await (call.streamed ? this.streamed(response, request) : answered(response));
+    } catch (error) {
+      const why = signal?.aborted ? 'aborted' : deadline.signal.aborted || isTimeout(error) ? 'timeout' : sent ? 'reset' : 'unreachable'; // prettier-ignore
+      const code = why === 'aborted' || deadline.signal.aborted ? undefined : codeOf(error);
+      return { kind: 'lost', why, sent, ...(code && { code }) };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends every connection; calls under way are lost, so callers finish first. */
+  close(): Promise<void> {
+    return this.agent.destroy();
+  }
+
+  /** A file may lie at a storage elsewhere (not documented): go there, but never take our token along. */
+  private async streamed(
+    first: Dispatcher.ResponseData,
+    { signal }: { signal: AbortSignal },
+  ): Promise<Answer> {
+    let response = first;
+    let at = this.root;
+    for (let hop = 0; hop < mostRedirects && isRedirect(response); hop++) {
+      at = new URL(String(response.headers.location), at);
+      if (at.protocol !== 'https:' && at.protocol !== this.root.protocol) break;
+      await response.body.dump();
+      response = await this.agent.request({ method: 'GET', origin: at.origin, path: at.pathname + at.search, signal }); // prettier-ignore
+    }
+    if (response.statusCode !== 200) return answered(response);
+    const length = Number(response.headers['content-length'] ?? NaN);
+    const body = { stream: response.body, contentLength: Number.isSafeInteger(length) ? length : null };
+    return { kind: 'answered', status: 200, body };
+  }
+}
+
+const isRedirect = ({ statusCode, headers }: Dispatcher.ResponseData): boolean =>
+  [301, 302, 303, 307, 308].includes(statusCode) && URL.canParse(String(headers.location), 'http://x');
+
+async function answered({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Answer> {
+  const waitMs = retryAfterMs(headers['retry-after']?.toString(), Date.now());
+  return {
+    kind: 'answered',
+    status: statusCode,
+    body: await readJson(body),
+    ...(waitMs !== undefined && { retryAfterMs: waitMs }),
+  };
+}
+
+/** @returns undefined where the body is no JSON, or larger than any answer of Easemob should be */
+async function readJson(body: Readable): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += (chunk as Buffer).length;
+    if (size > largestJson) return undefined;
+    chunks.push(chunk as Buffer);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Tells when a request is about to be written. What fails before (DNS, TCP, TLS, a wait for a connection) did nothing
+ * at Easemob; there is no list of error codes that says so as reliably.
+ */
+const onStart =
+  (started: () => void): Dispatcher.DispatcherComposeInterceptor =>
+  (dispatch) =>
+  (options, handler) =>
+    dispatch(options, new StartNoting(handler, started));
+
+class StartNoting extends DecoratorHandler {
+  constructor(
+    handler: Dispatcher.DispatchHandler,
+    private readonly started: () => void,
+  ) {
+    super(handler);
+  }
+
+  onRequestStart(...args: Parameters<NonNullable<Dispatcher.DispatchHandler['onRequestStart']>>): void {
+    this.started();
+    (DecoratorHandler.prototype as Dispatcher.DispatchHandler).onRequestStart?.apply(this, args);
+  }
+}
+
+const codeOf = (error: unknown): string | undefined => {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : undefined;
+};
+
+const isTimeout = (error: unknown): boolean => /TIMEOUT|ETIMEDOUT/.test(codeOf(error) ?? '');

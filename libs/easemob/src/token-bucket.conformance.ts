@@ -1,0 +1,65 @@
+/**
+ * What the budget's arithmetic must answer, whoever does it: `takeToken` here and its twin in Redis. Worked out by hand.
+ * A step is: milliseconds after the step before, the lane, and the answer: 0 for a token, else the milliseconds to wait.
+ */
+export type Step = readonly [afterMs: number, lane: 'tap' | 'bulk', waitMs: number];
+
+const times = (n: number, step: Step): Step[] => Array.from({ length: n }, () => step);
+
+export const conformance: readonly { title: string; limit: number; steps: readonly Step[] }[] = [
+  {
+    title: '20 a second: four at once, then one every 62.5 ms',
+    limit: 20,
+    steps: [...times(4, [0, 'tap', 0]), [0, 'tap', 63], [62, 'tap', 1], [1, 'tap', 0], [0, 'tap', 62]],
+  },
+  {
+    title: '20 a second: never more than four at once, however long nobody called',
+    limit: 20,
+    steps: [...times(4, [0, 'tap', 0]), [3_600_000, 'tap', 0], ...times(3, [0, 'tap', 0]), [0, 'tap', 63]],
+  },
+  {
+    title: '20 a second: bulk work leaves 30 % of the tokens to taps',
+    limit: 20,
+    steps: [
+      [0, 'bulk', 0],
+      [0, 'bulk', 0],
+      [0, 'bulk', 13],
+      [0, 'tap', 0],
+      [0, 'tap', 0],
+      [0, 'tap', 63],
+      [0, 'bulk', 138],
+      [138, 'bulk', 0],
+    ],
+  },
+  {
+    title: '100 a second: bulk work has 14 of the 20 at once',
+    limit: 100,
+    steps: [...times(14, [0, 'bulk', 0]), [0, 'bulk', 13], ...times(6, [0, 'tap', 0]), [0, 'tap', 13]],
+  },
+  {
+    title: '1 a second: one at a time, for bulk work too',
+    limit: 1,
+    steps: [
+      [0, 'bulk', 0],
+      [0, 'tap', 1250],
+      [1249, 'bulk', 1],
+      [1, 'bulk', 0],
+    ],
+  },
+  {
+    title: '10 a minute: one every 7.5 s',
+    limit: 10 / 60,
+    steps: [
+      [0, 'bulk', 0],
+      [0, 'bulk', 7500],
+      [7500, 'bulk', 0],
+      [600_000, 'tap', 0],
+      [0, 'tap', 7500],
+    ],
+  },
+  {
+    title: 'a clock that goes back gives nothing and takes nothing',
+    limit: 20,
+    steps: [...times(4, [0, 'tap', 0]), [-500, 'tap', 63], [63, 'tap', 0]],
+  },
+];

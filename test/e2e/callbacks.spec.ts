@@ -1,0 +1,158 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+import type { OperationAnswer } from '#client';
+import { eventually } from '../support/eventually.js';
+import { Program } from '../support/program.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
+
+interface Received {
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** A receiver of callbacks that answers as it is told, then with 200. */
+async function startReceiver() {
+  const received: Received[] = [];
+  const answers: ((response: ServerResponse) => void)[] = [];
+  const server = createServer(async (request: IncomingMessage, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    received.push({ path: request.url!, headers: request.headers as Record<string, string>, body });
+    const answer = answers.shift();
+    if (answer) answer(response);
+    else response.end('ok');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    received,
+    answers,
+    at: (path: string) => received.filter((one) => one.path === path),
+    close: () => server.close(),
+  };
+}
+
+let system: System;
+let receiver: Awaited<ReturnType<typeof startReceiver>>;
+let secret: string;
+
+const ops = async (...args: string[]) => {
+  const program = new Program('ops', { args, env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' } });
+  return { code: await program.exited, output: program.output.trim() };
+};
+
+beforeAll(async () => {
+  system = await startSystem();
+  receiver = await startReceiver();
+  const added = await ops('endpoint', 'add', '--school', '1', '--url', `${receiver.url}/im`, '--default', '--allow-cidr', '127.0.0.0/8');
+  secret = added.output;
+  expect(secret).toMatch(/^whsec_/);
+}); // prettier-ignore
+afterAll(async () => {
+  receiver?.close();
+  await system?.stop();
+});
+
+async function activate(fields: object = {}): Promise<OperationAnswer> {
+  const group = await plantGroup(system);
+  const { im_group_id, im_user_id } = group;
+  return system.client(1, group.account_id).call('activeGroup', { im_group_id, im_user_id, ...fields });
+}
+
+const of = (operation: OperationAnswer, path: string) =>
+  receiver.at(path).filter(({ body }) => body.includes(operation.operation_id!));
+
+describe('callbacks', () => {
+  it('tell the URL that the caller named, signed as Standard Webhooks wants it', async () => {
+    const operation = await activate({ callback_url: `${receiver.url}/im/named` });
+    const [call] = await eventually(() => of(operation, '/im/named'), { good: (calls) => calls.length > 0 });
+    const payload = new Webhook(secret).verify(call!.body, call!.headers) as { type: string; timestamp: string; data: object };
+    expect(payload).toMatchObject({
+      type: 'group.activated',
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      data: { operation_id: operation.operation_id, cmd: 'activeGroup', status: 'succeeded', easemob_group_id: expect.stringMatching(/^\d+$/) },
+    });
+    expect(() => new Webhook(secret).verify(call!.body.replace('succeeded', 'failed'), call!.headers)).toThrow();
+    expect(of(operation, '/im')).toEqual([]);
+  }); // prettier-ignore
+
+  it('go to the default endpoint when nobody named one', async () => {
+    const operation = await activate();
+    await eventually(() => of(operation, '/im').length === 1);
+  });
+
+  it('are tried again until a 2xx, with the same id, and every attempt is on record', async () => {
+    receiver.answers.push((response) => response.writeHead(500, { 'retry-after': '1' }).end('broken'));
+    const operation = await activate({ callback_url: `${receiver.url}/im/again` });
+    const calls = await eventually(() => of(operation, '/im/again'), { good: (all) => all.length === 2 });
+    expect(calls[0]!.headers['webhook-id']).toBe(calls[1]!.headers['webhook-id']);
+    const attempts = () =>
+      system.database.query(
+        `select a.status, a.answer from callback_attempt a join callback_delivery d using (delivery_id)
+          where d.url = $1 order by attempted_at`,
+        [`${receiver.url}/im/again`],
+      );
+    const { rows } = await eventually(attempts, { good: (result) => result.rows.length === 2 });
+    expect(rows).toEqual([
+      { status: 500, answer: 'broken' },
+      { status: 200, answer: 'ok' },
+    ]);
+  });
+
+  it('follow no redirect', async () => {
+    receiver.answers.push((response) =>
+      response.writeHead(302, { location: `${receiver.url}/elsewhere`, 'retry-after': '1' }).end(),
+    );
+    const operation = await activate({ callback_url: `${receiver.url}/im/redirect` });
+    await eventually(() => of(operation, '/im/redirect').length === 2);
+    expect(receiver.at('/elsewhere')).toEqual([]);
+  });
+
+  it('keep no more than 1 KiB of an answer', async () => {
+    receiver.answers.push((response) => response.end('x'.repeat(1_000_000)));
+    const url = `${receiver.url}/im/long`;
+    await activate({ callback_url: url });
+    const stored = () => system.database.query(`select length(answer) from callback_attempt a join callback_delivery d using (delivery_id) where d.url = $1`, [url]);
+    const { rows } = await eventually(stored, { good: (result) => result.rows.length === 1 });
+    expect(rows[0].length).toBe(1024);
+  }); // prettier-ignore
+
+  it('end with a 410, which switches the endpoint off', async () => {
+    await ops(
+      'endpoint',
+      'add',
+      '--school',
+      '1',
+      '--url',
+      `${receiver.url}/gone`,
+      '--allow-cidr',
+      '127.0.0.0/8',
+    );
+    receiver.answers.push((response) => response.writeHead(410).end());
+    await activate({ callback_url: `${receiver.url}/gone` });
+    await eventually(async () => (await ops('endpoint', 'list')).output.includes('answered 410'));
+    await expect(activate({ callback_url: `${receiver.url}/gone` })).rejects.toMatchObject({
+      error: 'callback_not_registered',
+    });
+  });
+
+  it('to private addresses are refused at registration, unless the school lists the network', async () => {
+    expect(await ops('endpoint', 'add', '--school', '6', '--url', receiver.url)).toMatchObject({ code: 1, output: expect.stringContaining('not a public address') });
+    expect(await ops('endpoint', 'add', '--school', '6', '--url', 'ftp://x.example/')).toMatchObject({ code: 1, output: expect.stringContaining('must be https') });
+  }); // prettier-ignore
+
+  it('to private addresses are refused at the connection too', async () => {
+    await system.database.query(`insert into callback_endpoint (school_id, url, is_default, secrets) values (6, $1, true, $2)`, [`${receiver.url}/private`, [secret]]);
+    const client = system.client(6, 3419);
+    await client.call('activeGroup', { im_group_id: 710, im_user_id: 162317 });
+    const attempts = () => system.database.query(`select a.error from callback_attempt a join callback_delivery d using (delivery_id) where d.url like '%/private'`);
+    const { rows } = await eventually(attempts, { good: (result) => result.rows.length > 0 });
+    expect(rows[0].error).toBe('forbidden address');
+    expect(receiver.at('/private')).toEqual([]);
+  }); // prettier-ignore
+});
