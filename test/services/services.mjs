@@ -59,7 +59,10 @@ const commands = {
   run(...command) {
     mustBeUp();
     const [program, ...args] = command[0] === '--' ? command.slice(1) : command;
-    const { status } = spawnSync(program, args, { stdio: 'inherit', env: { ...process.env, ...urls } });
+    const { status } = spawnSync(program, args, {
+      stdio: 'inherit',
+      env: { ...process.env, ...urls, SCHOOLIM_PARTS: 'services' },
+    });
     process.exitCode = status ?? 1;
   },
 };

@@ -1,0 +1,59 @@
+/** What one unit may import beside its own files. */
+export interface Unit {
+  /** Libraries, by their door `#name`. */
+  libs: readonly string[];
+  /** Apps. Only a composition has any. */
+  apps?: readonly string[];
+  /** The only packages and Node modules; absent: any that package.json names and `homes` doesn't deny. */
+  packages?: readonly string[];
+}
+
+const processParts = ['contracts', 'config', 'telemetry', 'database', 'work', 'outbox', 'messaging'];
+
+/** Every app and library. A folder that is missing here is a violation, so nobody can forget to think about it. */
+export const units: Readonly<Record<string, Unit>> = {
+  'libs/contracts': { libs: [], packages: ['zod'] },
+  'libs/config': { libs: [], packages: ['zod', 'node:fs'] },
+  'libs/telemetry': { libs: [] },
+  'libs/database': { libs: [] },
+  // Publishing is handed in as a function: what is wanted is written down even when no broker answers.
+  'libs/work': { libs: ['contracts', 'database'] },
+  'libs/outbox': { libs: ['contracts', 'database'] },
+  'libs/messaging': { libs: ['contracts', 'telemetry'] },
+  // It does not know what work is, nor that there is a database.
+  'libs/easemob': { libs: ['telemetry'] },
+  'libs/callbacks': { libs: ['contracts', 'database'] },
+  // Other people's programs carry it: nothing of ours, and nothing of Node's.
+  'libs/client': { libs: [], packages: ['@noble/hashes'] },
+
+  'apps/gateway': { libs: [...processParts, 'callbacks'] },
+  'apps/easemob-worker': { libs: [...processParts, 'easemob'] },
+  'apps/callback-dispatcher': { libs: [...processParts, 'callbacks'] },
+  // It must not share a mistake with the client that it is there to test.
+  'apps/easemob-simulator': { libs: ['config', 'telemetry'] },
+  'apps/standalone': {
+    libs: ['contracts', 'config', 'telemetry', 'database', 'messaging', 'client'],
+    apps: ['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator'],
+  },
+  'apps/migrate': { libs: ['config', 'database'] },
+  'apps/ops': { libs: [...processParts, 'callbacks'] },
+  'apps/demo': { libs: ['config', 'client'] },
+};
+
+/** Packages that are at home in a few units only; specs are free. */
+export const homes: Readonly<Record<string, readonly string[]>> = {
+  amqplib: ['libs/messaging'],
+  ioredis: ['libs/database', 'libs/easemob', 'apps/gateway', 'apps/easemob-worker'],
+  pg: ['libs/database'],
+};
+
+/** The environment is read once, in one place, before anything starts. */
+export const environmentReader = 'libs/config';
+
+/** Names that say nothing: whatever fits nowhere ends up in such a folder. */
+export const namelessFolders = ['common', 'shared', 'utils', 'helpers', 'core'];
+
+export const longestFile = 300;
+
+/** Apps that are not a service of docker-compose.yml: run by a person, or all services in one process. */
+export const runByPeople = ['standalone', 'demo', 'ops', 'conformance'];

@@ -1,0 +1,128 @@
+import { environmentReader, homes, longestFile, namelessFolders, units } from './rules.js';
+import { isSpec, readSource, unitOf, type Source, type SourceTree } from './source-tree.js';
+
+export interface Violation {
+  rule: string;
+  file: string;
+  detail: string;
+}
+
+/** Looks at one file and says what is wrong with it, one line per fault. */
+type Rule = (source: Source) => string[];
+
+const when = (wrong: boolean, detail: string): string[] => (wrong ? [detail] : []);
+const ofTest = ({ path }: Source) => unitOf(path) === 'test';
+const doorOf = (file: string) => /^libs\/[^/]+\/src\/index\.ts$/.test(file);
+
+/** The imports that lead out of the unit into other files of ours. */
+const outwards = (source: Source) =>
+  source.imports.flatMap(({ specifier, target }) =>
+    'file' in target && unitOf(target.file) !== unitOf(source.path) ? [{ specifier, file: target.file }] : [],
+  );
+
+const packagesOf = (source: Source) =>
+  source.imports.flatMap(({ target }) => ('package' in target ? [target.package] : []));
+
+/** Name → rule. What each is for stands in rules.ts and README.md; that each one fires is shown in boundaries.spec.ts. */
+const rules = {
+  'every import leads somewhere': ({ imports }) =>
+    imports.flatMap(({ specifier, target }) => when('nothing' in target, specifier)),
+
+  'every unit is in the table': ({ path }) =>
+    when(unitOf(path) !== 'test' && !units[unitOf(path)], unitOf(path)),
+
+  'a library is entered by its door': (source) =>
+    outwards(source).flatMap(({ specifier, file }) =>
+      when(file.startsWith('libs/') && !(doorOf(file) && specifier.startsWith('#')), specifier),
+    ),
+
+  'nobody uses his own door': ({ path, imports }) =>
+    imports.flatMap(({ specifier }) => when(`libs/${specifier.slice(1)}` === unitOf(path), specifier)),
+
+  'a door names what it exports': (source) =>
+    when(doorOf(source.path) && source.exportsEverything, 'export *'),
+
+  'only the libraries of the table': (source) =>
+    outwards(source).flatMap(({ specifier, file }) => {
+      const allowed = units[unitOf(source.path)]?.libs.map((name) => `libs/${name}`);
+      return when(!ofTest(source) && file.startsWith('libs/') && !allowed?.includes(unitOf(file)), specifier);
+    }),
+
+  'only the apps of the table': (source) =>
+    outwards(source).flatMap(({ specifier, file }) => {
+      const allowed = units[unitOf(source.path)]?.apps?.map((name) => `apps/${name}`);
+      return when(!ofTest(source) && file.startsWith('apps/') && !allowed?.includes(unitOf(file)), specifier);
+    }),
+
+  'what ships does not import tests': (source) =>
+    outwards(source).flatMap(({ specifier, file }) => when(!isSpec(source.path) && isSpec(file), specifier)),
+
+  'only the packages of the table': (source) => {
+    const allowed = units[unitOf(source.path)]?.packages;
+    return packagesOf(source).flatMap((name) =>
+      when(!isSpec(source.path) && !!allowed && !allowed.includes(name), name),
+    );
+  },
+
+  'a package stays at home': (source) =>
+    packagesOf(source).flatMap((name) =>
+      when(!isSpec(source.path) && !(homes[name]?.includes(unitOf(source.path)) ?? true), name),
+    ),
+
+  'the environment is read in one place': (source) =>
+    when(
+      source.readsEnvironment &&
+        !ofTest(source) &&
+        source.path.endsWith('.ts') &&
+        unitOf(source.path) !== environmentReader,
+      'process.env',
+    ),
+
+  'no forwardRef': (source) => when(source.usesForwardRef && !ofTest(source), 'forwardRef'),
+
+  'folders are named for what is in them': ({ path }) =>
+    path
+      .split('/')
+      .slice(0, -1)
+      .flatMap((name) => when(namelessFolders.includes(name), name)),
+
+  'files stay short': ({ lines }) => when(lines > longestFile, `${lines} lines`),
+} satisfies Record<string, Rule>;
+
+const noCycles = 'no import cycles';
+export const ruleNames: readonly string[] = [...Object.keys(rules), noCycles];
+
+/** Everything in the tree that breaks a rule. */
+export function findViolations(tree: SourceTree): Violation[] {
+  const sources = [...tree.keys()].map((path) => readSource(path, tree));
+  const ofFiles = sources.flatMap((source) =>
+    Object.entries<Rule>(rules).flatMap(([rule, check]) =>
+      check(source).map((detail) => ({ rule, file: source.path, detail })),
+    ),
+  );
+  return [...ofFiles, ...cycles(sources)];
+}
+
+/** Each cycle once, told at the file where a walk through all files closes it. */
+function cycles(sources: Source[]): Violation[] {
+  const importsOf = new Map(
+    sources.map(({ path, imports }) => [
+      path,
+      imports.flatMap(({ target }) => ('file' in target ? [target.file] : [])),
+    ]),
+  );
+  const found: Violation[] = [];
+  const finished = new Set<string>();
+  const walk = (file: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(file);
+    if (start >= 0) {
+      const detail = [...trail.slice(start), file].join(' → ');
+      found.push({ rule: noCycles, file: trail.at(-1)!, detail });
+    } else if (!finished.has(file)) {
+      for (const next of importsOf.get(file) ?? []) walk(next, [...trail, file]);
+      finished.add(file);
+    }
+  };
+  for (const file of importsOf.keys()) walk(file, []);
+  return found;
+}
