@@ -11,11 +11,13 @@ const project = (displayName, ...globs) => ({
 export default {
   rootDir: root,
   testTimeout: 30_000,
+  // Most tests wait for other processes: more of them at once than there are cores.
+  maxWorkers: 3,
   projects: [
-    project('unit', '{apps,libs}/**/*.spec.js'),
+    project('unit', '{apps,libs}/**/!(*.integration).spec.js'),
     project('architecture', 'test/architecture/**/*.spec.js'),
     project('e2e', 'test/e2e/**/*.spec.js'),
-    project('integration', 'test/integration/**/*.spec.js'),
+    project('integration', '{apps,libs}/**/*.integration.spec.js', 'test/integration/**/*.spec.js'),
     project('fault', 'test/fault/**/*.spec.js'),
   ],
 };

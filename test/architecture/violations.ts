@@ -73,6 +73,7 @@ const rules = {
     when(
       source.readsEnvironment &&
         !ofTest(source) &&
+        !isSpec(source.path) && // an integration spec is told where the real part is
         source.path.endsWith('.ts') &&
         unitOf(source.path) !== environmentReader,
       'process.env',

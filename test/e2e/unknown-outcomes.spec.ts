@@ -80,11 +80,11 @@ describe('other troubles of Easemob', () => {
   });
 
   it('all tokens expired: a new one is minted, once a worker', async () => {
-    const { tokensMinted } = await system.simulator.counters();
+    const { tokenMints } = await system.simulator.counters();
     await system.simulator.expireTokens();
     const groups = await Promise.all([plantGroup(system), plantGroup(system), plantGroup(system)]);
     await Promise.all(groups.map(activate));
-    expect((await system.simulator.counters()).tokensMinted - tokensMinted).toBeLessThanOrEqual(
+    expect((await system.simulator.counters()).tokenMints - tokenMints).toBeLessThanOrEqual(
       system.workers.length,
     );
   });

@@ -3,8 +3,9 @@ export class SimulatorControl {
   constructor(readonly url: string) {}
 
   state = () => this.send<SimulatorState>('GET', 'state');
-  requests = (since = 0) => this.send<SimulatorRequest[]>('GET', `requests?since=${since}`);
-  counters = () => this.send<{ apis: Record<string, { calls: number; refused: number; peak: number; limit: number }>; tokensMinted: number }>('GET', 'counters'); // prettier-ignore
+  requests = async (since = 0) =>
+    (await this.send<{ requests: SimulatorRequest[] }>('GET', `requests?since=${since}`)).requests;
+  counters = () => this.send<SimulatorCounters>('GET', 'counters');
   faults = (...faults: object[]) => this.send('PUT', 'faults', faults);
   dials = (dials: object) => this.send('PUT', 'dials', dials);
   expireTokens = () => this.send('POST', 'expire-tokens', {});
@@ -39,12 +40,19 @@ export interface SimulatorState {
     owner: string;
     members: string[];
   }[];
-  messages: { to: string; from: string; body: { msg: string }; ext: Record<string, unknown> }[];
+  /** By group id, in order. */
+  messages: Record<string, { from: string; body: { msg: string }; ext: Record<string, unknown> }[]>;
+}
+
+export interface SimulatorCounters {
+  classes: Record<string, { calls: number; refused: number; peak: number; limit: number; perMs: number }>;
+  tokenMints: number;
 }
 
 export interface SimulatorRequest {
   seq: number;
   route: string;
-  status?: number | 'none';
+  /** Null while in flight. */
+  status: number | string | null;
   body?: Record<string, unknown>;
 }

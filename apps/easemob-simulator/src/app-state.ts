@@ -1,101 +1,162 @@
-/** A user of the app. */
-export interface User {
-  username: string;
-  uuid: string;
-  created: number;
-  nickname?: string | undefined;
+import type { Change, Group, PlantedHour, SentMessage, StoredFile, User } from './changes.js';
+import type { Clock } from './clock.js';
+import { Journal, readJournal } from './journal.js';
+
+/** A deleted group, remembered because lists show it a while longer. */
+interface Ghost {
+  group: Group;
+  deletedAt: number;
 }
 
-/** A chat group. Its owner is not among `members`, who stand in the order in which they joined. */
-export interface Group {
-  id: string;
-  name: string;
-  description: string;
-  custom: string;
-  owner: string;
-  members: string[];
-  maxusers: number;
-  public: boolean;
-  membersonly: boolean;
-  allowinvites: boolean;
-  disabled: boolean;
-  created: number;
-  lastModified: number;
-}
+const ghostsKept = 1000;
 
-export interface Message {
-  id: string;
-  from: string;
-  to: string;
-  type: string;
-  body: unknown;
-  ext?: unknown;
-  at: number;
-}
-
-/** A change of the state: what the journal keeps, and the only way in which the state changes. */
-export type Change =
-  | { put: 'user'; user: User }
-  | { delete: 'user'; username: string }
-  | { put: 'group'; group: Group }
-  | { delete: 'group'; id: string; at: number }
-  | { put: 'message'; message: Message };
-
-/** The id of the first group: the one printed in the 2017 document. */
-const firstGroupId = 19448358567937n;
-const firstMessageId = 1029544257947437432n;
-
-/** Everything that the simulated app holds. */
+/** What Easemob knows about one app. Read it freely; it changes only through `commit`. */
 export class AppState {
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, Group>();
-  readonly deletedGroups: { group: Group; at: number }[] = [];
-  readonly messages: Message[] = [];
-  private groupsMade = 0n;
+  /** By group or user written to; Easemob doesn't ask whether the group exists. */
+  readonly messages = new Map<string, SentMessage[]>();
+  /** Token to its end of life; null never ends. */
+  readonly tokens = new Map<string, number | null>();
+  readonly files = new Map<string, StoredFile>();
+  readonly plantedHours: PlantedHour[] = [];
+  /** Ids given out so far. */
+  readonly counted = { groups: 0, messages: 0 };
+  #ghosts: Ghost[] = [];
+  #journal: Journal | undefined;
 
-  apply(change: Change): void {
-    if ('put' in change) {
-      if (change.put === 'user') this.users.set(change.user.username, change.user);
-      if (change.put === 'message') this.messages.push(change.message);
-      if (change.put === 'group') {
-        if (!this.groups.has(change.group.id)) this.groupsMade += 1n;
-        this.groups.set(change.group.id, change.group);
-      }
-      return;
+  /** @param dataFile where the state is kept and taken up again; absent: it ends with the process */
+  constructor(
+    private readonly clock: Clock,
+    dataFile?: string,
+  ) {
+    if (dataFile === undefined) return;
+    for (const change of readJournal(dataFile)) this.apply(change);
+    this.#journal = new Journal(dataFile, this.changes());
+  }
+
+  /** Makes a change lasting, then real. */
+  commit(change: Change): void {
+    this.#journal?.append(change);
+    this.apply(change);
+  }
+
+  close(): void {
+    this.#journal?.close();
+  }
+
+  private apply(change: Change): void {
+    switch (change.change) {
+      case 'clockAdvanced':
+        return this.clock.advance(change.ms);
+      case 'tokenMinted':
+        return void this.tokens.set(change.token, change.expiresAt);
+      case 'tokensExpired':
+        return this.tokens.forEach((_, token) => this.tokens.set(token, change.at));
+      case 'usersRegistered':
+        return change.users.forEach((user) => this.users.set(user.username, user));
+      case 'usersDeleted':
+        return change.usernames.forEach((username) => this.#deleteUser(username, change.at));
+      case 'groupCreated':
+        this.counted.groups += 1;
+        return void this.groups.set(change.group.id, {
+          ...change.group,
+          affiliations: new Map(change.group.affiliations),
+        });
+      case 'groupModified':
+        return void Object.assign(this.#group(change.id), change.fields, { lastModified: change.at });
+      case 'ownerChanged':
+        return void Object.assign(this.#group(change.id), { owner: change.owner, lastModified: change.at });
+      case 'groupDeleted':
+        return this.#deleteGroup(this.#group(change.id), change.at);
+      case 'membersAdded':
+        return change.usernames.forEach((name) => this.#group(change.id).affiliations.set(name, change.at));
+      case 'membersRemoved':
+        return change.usernames.forEach((name) => this.#group(change.id).affiliations.delete(name));
+      case 'messagesSent':
+        return change.messages.forEach((message) => this.#keepMessage(message));
+      case 'fileStored':
+        return void this.files.set(change.file.uuid, change.file);
+      case 'hourPlanted':
+        return this.#plantHour(change);
+      case 'counted':
+        return void Object.assign(this.counted, { groups: change.groups, messages: change.messages });
     }
-    if (change.delete === 'user') this.users.delete(change.username);
-    else {
-      const group = this.groups.get(change.id);
-      if (group) this.deletedGroups.push({ group, at: change.at });
-      this.groups.delete(change.id);
+  }
+
+  /** Groups as lists show them, oldest first: births and deletions are seen only `lagMs` later. */
+  listedGroups(lagMs: number): Group[] {
+    const horizon = this.clock.now() - lagMs;
+    const ghosts = this.#ghosts
+      .filter(({ group, deletedAt }) => deletedAt > horizon && !this.groups.has(group.id))
+      .map(({ group }) => group);
+    return [...this.groups.values(), ...ghosts]
+      .filter((group) => group.created <= horizon)
+      .sort((a, b) => a.created - b.created);
+  }
+
+  joinedCount(username: string): number {
+    let joined = 0;
+    for (const group of this.groups.values()) if (group.affiliations.has(username)) joined += 1;
+    return joined;
+  }
+
+  /** The shortest history that leads to this state: the compacted journal. */
+  private *changes(): Generator<Change> {
+    yield { change: 'clockAdvanced', ms: this.clock.advancedMs };
+    for (const [token, expiresAt] of this.tokens) yield { change: 'tokenMinted', token, expiresAt };
+    for (const { group, deletedAt } of this.#ghosts) {
+      yield { change: 'groupCreated', group: { ...group, affiliations: [...group.affiliations] } };
+      yield { change: 'groupDeleted', id: group.id, at: deletedAt };
+    }
+    for (const user of this.users.values()) yield { change: 'usersRegistered', users: [user] };
+    for (const group of this.groups.values()) {
+      yield { change: 'groupCreated', group: { ...group, affiliations: [...group.affiliations] } };
+    }
+    for (const messages of this.messages.values()) yield { change: 'messagesSent', messages };
+    for (const file of this.files.values()) yield { change: 'fileStored', file };
+    for (const hour of this.plantedHours) yield { change: 'hourPlanted', ...hour };
+    yield { change: 'counted', ...this.counted };
+  }
+
+  clear(): void {
+    this.#journal?.clear();
+    for (const map of [this.users, this.groups, this.messages, this.tokens, this.files]) map.clear();
+    this.plantedHours.length = 0;
+    Object.assign(this.counted, { groups: 0, messages: 0 });
+    this.#ghosts = [];
+  }
+
+  /** Whoever deletes a user deletes the groups that user owns. */
+  #deleteUser(username: string, at: number): void {
+    this.users.delete(username);
+    for (const group of [...this.groups.values()]) {
+      if (group.owner === username) this.#deleteGroup(group, at);
+      else group.affiliations.delete(username);
     }
   }
 
-  /** Ids rise, by steps that nobody should count on. */
-  nextGroupId(): string {
-    return String(
-      firstGroupId + this.groupsMade * 1048577n + ((this.groupsMade * this.groupsMade * 7919n) % 524287n),
-    );
+  #deleteGroup(group: Group, deletedAt: number): void {
+    this.groups.delete(group.id);
+    this.#ghosts = [...this.#ghosts, { group, deletedAt }].slice(-ghostsKept);
   }
 
-  nextMessageId(): string {
-    return String(firstMessageId + BigInt(this.messages.length) * 1021n);
+  #keepMessage(message: SentMessage): void {
+    this.counted.messages += 1;
+    const earlier = this.messages.get(message.to);
+    if (earlier) earlier.push(message);
+    else this.messages.set(message.to, [message]);
   }
 
-  groupsOf(username: string): Group[] {
-    return [...this.groups.values()].filter(
-      (group) => group.owner === username || group.members.includes(username),
-    );
+  /** Its messages take ids too. */
+  #plantHour({ hour, lines, availableAt }: PlantedHour): void {
+    this.counted.messages += lines.length;
+    this.plantedHours.push({ hour, lines, availableAt });
   }
 
-  /** What it takes to come to this state again. */
-  *changes(): Iterable<Change> {
-    for (const user of this.users.values()) yield { put: 'user', user };
-    for (const { group, at } of this.deletedGroups) {
-      yield { put: 'group', group };
-      yield { delete: 'group', id: group.id, at };
-    }
-    for (const group of this.groups.values()) yield { put: 'group', group };
-    for (const message of this.messages) yield { put: 'message', message };
+  #group(id: string): Group {
+    const group = this.groups.get(id);
+    if (!group) throw new Error(`a change names the group ${id}, which is not there`);
+    return group;
   }
 }

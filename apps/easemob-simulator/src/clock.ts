@@ -1,12 +1,23 @@
-/** The simulator's own time: the machine's, moved forward by whoever tests what time does. Milliseconds. */
-export class Clock {
-  private ahead = 0;
+import { performance } from 'node:perf_hooks';
 
+/** Easemob's clock: real time that never runs back, plus whatever a test has advanced it by. */
+export class Clock {
+  #advancedMs = 0;
+
+  /** Milliseconds since 1970, UTC. */
   now(): number {
-    return Date.now() + this.ahead;
+    return Math.floor(performance.timeOrigin + performance.now()) + this.#advancedMs;
+  }
+
+  get advancedMs(): number {
+    return this.#advancedMs;
   }
 
   advance(ms: number): void {
-    this.ahead += ms;
+    this.#advancedMs += ms;
+  }
+
+  reset(): void {
+    this.#advancedMs = 0;
   }
 }

@@ -1,29 +1,62 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { dirname } from 'node:path';
-import { AppState, type Change } from './app-state.js';
+import { change, type Change } from './changes.js';
 
-/** The state and every change of it, kept in a file where there is one: what was answered survives a restart. */
+/**
+ * The state on disk: one JSON line for every change, written before the call that made it is answered. It outlives the
+ * process, also a killed one; it is not flushed to the platter, so it need not outlive the machine.
+ */
 export class Journal {
-  readonly state = new AppState();
+  #descriptor: number;
+  #length: number;
 
-  constructor(private readonly file?: string) {
-    if (!file) return;
+  /** Opens the journal with nothing but `changes` in it: the old lines are replaced in one step. */
+  constructor(file: string, changes: Iterable<Change>) {
     mkdirSync(dirname(file), { recursive: true });
-    if (existsSync(file)) this.replay(readFileSync(file, 'utf8'));
-    // Compacted at every start, in a file of its own first: a crash leaves one of the two whole.
-    const lines = [...this.state.changes()].map((change) => `${JSON.stringify(change)}\n`);
-    writeFileSync(`${file}.new`, lines.join(''));
+    writeFileSync(`${file}.new`, '');
+    for (const each of changes) appendFileSync(`${file}.new`, lineOf(each));
     renameSync(`${file}.new`, file);
+    this.#descriptor = openSync(file, 'a');
+    this.#length = statSync(file).size;
   }
 
-  /** Applied and kept before anybody is told of it. */
-  apply(change: Change): void {
-    this.state.apply(change);
-    if (this.file) appendFileSync(this.file, `${JSON.stringify(change)}\n`);
+  /** @throws what the disk says; the line is then not there, not even in part. */
+  append(each: Change): void {
+    const line = lineOf(each);
+    try {
+      appendFileSync(this.#descriptor, line);
+      this.#length += Buffer.byteLength(line);
+    } catch (error) {
+      ftruncateSync(this.#descriptor, this.#length);
+      throw error;
+    }
   }
 
-  /** The last line may be torn by a crash; then nobody was told of it. */
-  private replay(text: string): void {
-    for (const line of text.split('\n').slice(0, -1)) this.state.apply(JSON.parse(line) as Change);
+  clear(): void {
+    ftruncateSync(this.#descriptor, 0);
+    this.#length = 0;
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
   }
 }
+
+/**
+ * The changes of an earlier run, in order; none when there was no earlier run. A last line without its end was torn by
+ * a kill before its call was answered, and is left out.
+ * @throws when any other line is no change: the file is damaged or not ours
+ */
+export function* readJournal(file: string): Generator<Change> {
+  if (!existsSync(file)) return;
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  for (const [i, line] of lines.entries()) {
+    try {
+      yield change.parse(JSON.parse(line));
+    } catch (error) {
+      throw new Error(`${file} is no journal of the simulator from line ${i + 1} on`, { cause: error });
+    }
+  }
+}
+
+const lineOf = (each: Change) => `${JSON.stringify(each)}\n`;

@@ -1,63 +1,77 @@
+import { apiClasses, type ApiClass } from './api.js';
 import type { Clock } from './clock.js';
+import type { Dials } from './dials.js';
 
-/** Classes of calls that the vendor limits together. */
-export type ApiClass = 'token' | 'users' | 'groups' | 'joined' | 'messages' | 'history' | 'files';
-
-/** Calls per window that the vendor allows one app key by default. */
-const defaults: Record<ApiClass, { calls: number; windowMs: number }> = {
-  token: { calls: 300, windowMs: 1000 },
-  users: { calls: 100, windowMs: 1000 },
-  groups: { calls: 100, windowMs: 1000 },
-  joined: { calls: 50, windowMs: 1000 },
-  messages: { calls: 20, windowMs: 1000 },
-  history: { calls: 10, windowMs: 60_000 },
-  files: { calls: 100, windowMs: 1000 },
-};
-
-interface Counter {
+interface Meter {
   calls: number;
   refused: number;
-  /** Most calls that were asked within any one window, refused ones included. */
   peak: number;
+  /** Times of the calls of the window that is just ending, refused ones too: what the callers tried. */
+  tried: number[];
+  /** Times of those let through: what the limit is measured on. */
+  admitted: number[];
 }
 
-/** Counts calls in sliding windows and refuses what goes beyond the limit. */
+/** What one class has seen. `peak` is the most calls, refused ones included, in any window of `perMs`. */
+export interface ClassCounters {
+  calls: number;
+  refused: number;
+  peak: number;
+  limit: number | null;
+  perMs: number;
+}
+
+/** A sliding window per API class, on the simulator's clock. A call that is refused does not use up the limit. */
 export class RateLimits {
-  private limits = structuredClone(defaults);
-  private readonly recent = new Map<ApiClass, number[]>();
-  private readonly counters = new Map<ApiClass, Counter>();
+  readonly #meters = new Map<ApiClass, Meter>();
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly dials: Dials,
+  ) {}
 
-  /** @returns false when the call goes beyond the limit */
-  admit(api: ApiClass): boolean {
-    const { calls, windowMs } = this.limits[api];
+  /** Counts `units` calls and says whether all of them are within the limit. */
+  admit(apiClass: ApiClass, units = 1): boolean {
+    const limit = this.dials.settings.limits[apiClass];
+    const { calls, perMs } = limit === 'off' ? { calls: Infinity, perMs: 1000 } : limit;
     const now = this.clock.now();
-    const asked = (this.recent.get(api) ?? []).filter((at) => at > now - windowMs);
-    asked.push(now);
-    this.recent.set(api, asked);
-    const counter = this.counters.get(api) ?? { calls: 0, refused: 0, peak: 0 };
-    this.counters.set(api, counter);
-    counter.calls += 1;
-    counter.peak = Math.max(counter.peak, asked.length);
-    if (asked.length <= calls) return true;
-    counter.refused += 1;
-    return false;
+    const meter = this.#meter(apiClass);
+    const called = Array<number>(units).fill(now);
+    meter.calls += units;
+    forget(meter.tried, now - perMs).push(...called);
+    meter.peak = Math.max(meter.peak, meter.tried.length);
+    if (forget(meter.admitted, now - perMs).length + units > calls) {
+      meter.refused += units;
+      return false;
+    }
+    meter.admitted.push(...called);
+    return true;
   }
 
-  set(limits: Partial<Record<ApiClass, number>>): void {
-    for (const [api, calls] of Object.entries(limits)) this.limits[api as ApiClass].calls = calls;
-  }
-
-  report(): Record<string, Counter & { limit: number }> {
-    return Object.fromEntries(
-      [...this.counters].map(([api, counter]) => [api, { ...counter, limit: this.limits[api].calls }]),
-    );
+  counters(): Record<ApiClass, ClassCounters> {
+    const rows = apiClasses.map((apiClass) => {
+      const limit = this.dials.settings.limits[apiClass];
+      const { calls, refused, peak } = this.#meter(apiClass);
+      const { calls: allowed, perMs } = limit === 'off' ? { calls: null, perMs: 1000 } : limit;
+      return [apiClass, { calls, refused, peak, limit: allowed, perMs }];
+    });
+    return Object.fromEntries(rows);
   }
 
   reset(): void {
-    this.limits = structuredClone(defaults);
-    this.recent.clear();
-    this.counters.clear();
+    this.#meters.clear();
   }
+
+  #meter(apiClass: ApiClass): Meter {
+    const meter = this.#meters.get(apiClass) ?? { calls: 0, refused: 0, peak: 0, tried: [], admitted: [] };
+    this.#meters.set(apiClass, meter);
+    return meter;
+  }
+}
+
+/** Drops the times up to and including `until`: two calls exactly one window apart are not in the same one. */
+function forget(times: number[], until: number): number[] {
+  const kept = times.findIndex((time) => time > until);
+  times.splice(0, kept < 0 ? times.length : kept);
+  return times;
 }

@@ -1,69 +1,114 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { AppState } from '../app-state.js';
-import { defaultDials, dials } from '../dials.js';
-import { fault } from '../faults.js';
-import type { Simulation } from '../simulator.js';
+import type { AppState } from '../app-state.js';
+import { dialsPatch } from '../dials.js';
+import { faultRule } from '../faults.js';
+import type { Simulation } from '../simulation.js';
+import { membersOf } from './groups.js';
 
-const apiClasses = z.enum(['token', 'users', 'groups', 'joined', 'messages', 'history', 'files']);
-const settableDials = dials.partial().extend({
-  limits: z.partialRecord(apiClasses, z.int().min(1)).optional(),
-  tokenTtlSeconds: z.int().min(0).optional(),
-});
+/** Looking at the simulator and turning its dials: no part of Easemob, no token, no limits. */
+export function serveControl(server: FastifyInstance, sim: Simulation): void {
+  server.get('/_control/state', () => ({ now: sim.clock.now(), ...visibleState(sim.state) }));
+  server.get('/_control/counters', () => ({ classes: sim.limits.counters(), tokenMints: sim.tokenMints }));
+  server.get('/_control/dials', () => sim.dials.settings);
+  server.get('/_control/faults', () => sim.faults.rules);
 
-/** Everything that is in the app now, for assertions: what the vendor would know. */
-const picture = ({ journal: { state } }: Simulation) => ({
-  users: state.users.size,
-  groups: [...state.groups.values()],
-  messages: state.messages,
-});
-
-/**
- * The control endpoint, below /_control and without credentials: what was asked, what there is, and every dial.
- * No part of the vendor's API.
- */
-export function addControl(server: FastifyInstance, simulation: Simulation): void {
-  const { clock, log, limits, tokens, faults } = simulation;
-  server.get('/_control/state', async () => picture(simulation));
-  server.get('/_control/requests', async (request) =>
-    log.since(Number((request.query as { since?: string }).since ?? 0) || 0),
+  server.get('/_control/requests', (request, reply) =>
+    checked(z.object({ since: z.coerce.number().int().min(0).default(0) }), {
+      input: request.query,
+      reply,
+      carryOut: ({ since }) => ({ lastSeq: sim.log.lastSeq, requests: sim.log.since(since) }),
+    }),
   );
-  server.get('/_control/counters', async () => ({ apis: limits.report(), tokensMinted: tokens.minted }));
 
-  const change = <S extends z.ZodType>(method: 'PUT' | 'POST', path: string, schema: S, apply: (body: z.output<S>) => void) =>
-    server.route({
-      method,
-      url: `/_control/${path}`,
-      handler: async (request, reply) => {
-        const parsed = schema.safeParse(request.body ?? {});
-        if (!parsed.success) return reply.status(400).send({ error: 'bad_control', issues: parsed.error.issues });
-        apply(parsed.data);
-        return { ok: true };
-      },
-    }); // prettier-ignore
-
-  change(
-    'PUT',
-    'faults',
-    z.union([z.array(fault), z.object({ faults: z.array(fault), seed: z.int() })]),
-    (body) => (Array.isArray(body) ? faults.set(body) : faults.set(body.faults, body.seed)),
-  );
-  server.delete('/_control/faults', async () => (faults.set([]), { ok: true }));
-  change('PUT', 'dials', settableDials, ({ limits: rates, tokenTtlSeconds, latencyMs, ...rest }) => {
-    Object.assign(simulation.dials, rest);
-    Object.assign(simulation.dials.latencyMs, latencyMs);
-    if (rates) limits.set(rates);
-    if (tokenTtlSeconds !== undefined) tokens.ttlSeconds = tokenTtlSeconds;
+  command(server, { method: 'PUT', path: 'faults', schema: z.array(faultRule) }, (rules) => {
+    sim.faults.set(rules, sim.dials.settings.faultSeed);
+    return sim.faults.rules;
   });
-  change('POST', 'clock', z.object({ advanceMs: z.int().min(0) }), ({ advanceMs }) =>
-    clock.advance(advanceMs),
-  );
-  change('POST', 'expire-tokens', z.object({}), () => tokens.expireAll());
-  change('POST', 'reset', z.object({}), () => {
-    Object.assign(simulation.journal, { state: new AppState() });
-    simulation.dials = defaultDials(simulation.options.createLatencyMs);
-    limits.reset();
-    log.reset();
-    faults.set([]);
+  server.delete('/_control/faults', () => {
+    sim.faults.clear();
+    return sim.faults.rules;
+  });
+  command(server, { method: 'PUT', path: 'dials', schema: dialsPatch }, (patch) => {
+    sim.dials.turn(patch);
+    return sim.dials.settings;
+  });
+  command(server, { method: 'POST', path: 'clock', schema: advance }, ({ advanceMs }) => {
+    sim.state.commit({ change: 'clockAdvanced', ms: advanceMs });
+    return { now: sim.clock.now() };
+  });
+  command(server, { method: 'POST', path: 'expire-tokens', schema: nothing }, () => {
+    sim.state.commit({ change: 'tokensExpired', at: sim.clock.now() });
+    return { now: sim.clock.now() };
+  });
+  command(server, { method: 'POST', path: 'reset', schema: nothing }, () => {
+    sim.reset();
+    return { now: sim.clock.now() };
   });
 }
+
+const nothing = z.strictObject({}).optional();
+const advance = z.strictObject({ advanceMs: z.int().min(1).max(31_536_000_000) });
+
+/** One control call with a body: read by its schema, or refused with everything that is wrong with it. */
+export function command<S extends z.ZodType>(
+  server: FastifyInstance,
+  { method, path, schema }: { method: 'PUT' | 'POST'; path: string; schema: S },
+  carryOut: (input: z.output<S>, request: FastifyRequest) => unknown,
+): void {
+  server.route({
+    method,
+    url: `/_control/${path}`,
+    handler: (request, reply) =>
+      checked(schema, { input: jsonOf(request.body), reply, carryOut: (input) => carryOut(input, request) }),
+  });
+}
+
+function checked<S extends z.ZodType>(
+  schema: S,
+  {
+    input,
+    reply,
+    carryOut,
+  }: { input: unknown; reply: FastifyReply; carryOut: (input: z.output<S>) => unknown },
+): unknown {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return carryOut(parsed.data);
+  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  return reply.code(400).send({ error: 'invalid_control_call', issues });
+}
+
+/** An unreadable body is handed on as the text it is: no schema takes it. */
+function jsonOf(raw: unknown): unknown {
+  if (!Buffer.isBuffer(raw) || raw.length === 0) return undefined;
+  try {
+    return JSON.parse(raw.toString());
+  } catch {
+    return raw.toString();
+  }
+}
+
+const visibleState = (state: AppState) => ({
+  users: state.users.size,
+  groups: [...state.groups.values()].map((group) => ({
+    id: group.id,
+    name: group.name,
+    owner: group.owner,
+    members: membersOf(group),
+    custom: group.custom,
+    description: group.description,
+    created: group.created,
+  })),
+  files: [...state.files.values()].map(({ uuid, filename, secret, base64 }) => ({
+    uuid,
+    filename,
+    restricted: secret !== null,
+    bytes: Buffer.byteLength(base64, 'base64'),
+  })),
+  messages: Object.fromEntries(
+    [...state.messages].map(([to, messages]) => [
+      to,
+      messages.map((message, order) => ({ order, ...message })),
+    ]),
+  ),
+});

@@ -1,85 +1,57 @@
-import type { Group } from '../app-state.js';
-import { resourceMissing } from '../refusal.js';
-import type { Route, Simulation } from '../simulator.js';
+import type { Handlers } from '../api.js';
+import { noSuchResource } from '../answers.js';
+import type { Group } from '../changes.js';
+import { numberIn } from '../reading.js';
+import type { Simulation } from '../simulation.js';
 
-/** Lists lag: what was made lately is not shown yet, what was deleted lately still is. */
-function listed({ journal, clock, dials }: Simulation): Group[] {
-  const horizon = clock.now() - dials.listLagMs;
-  const shown = [...journal.state.groups.values()].filter((group) => group.created <= horizon);
-  const ghosts = journal.state.deletedGroups.filter(({ at }) => at > horizon).map(({ group }) => group);
-  return [...shown, ...ghosts].sort((a, b) => b.created - a.created || b.id.localeCompare(a.id));
-}
+/** The groups of one user: the endpoint of 2014 to 2024 and the one that follows it. Neither tells `custom`. */
+export function joinedHandlers(sim: Simulation): Pick<Handlers, 'joinedGroups' | 'joinedGroupsOld'> {
+  /** In the order of joining; undefined when there is no such user or the endpoint is switched off. */
+  const joined = (username: string, absentWhen: 'old' | 'new'): Group[] | undefined => {
+    const { joinedEndpoints, listLagMs } = sim.dials.settings;
+    if (joinedEndpoints === absentWhen || !sim.state.users.has(username)) return undefined;
+    const since = (group: Group) => group.affiliations.get(username) ?? 0;
+    return sim.state
+      .listedGroups(listLagMs)
+      .filter((group) => group.affiliations.has(username))
+      .sort((a, b) => since(a) - since(b));
+  };
 
-function listedFor(simulation: Simulation, username: string): Group[] {
-  if (!simulation.journal.state.users.has(username)) throw resourceMissing();
-  return listed(simulation).filter((group) => group.owner === username || group.members.includes(username));
-}
-
-const number = (text: string | undefined, fallback: number) => {
-  const value = Number(text ?? fallback);
-  return Number.isInteger(value) && value >= 0 ? value : fallback;
-};
-
-export const joinedRoutes: Route[] = [
-  {
-    name: 'joinedGroups',
-    method: 'GET',
-    path: '/chatgroups/user/:user',
-    api: 'joined',
-    answer: ({ params, query, simulation }) => {
-      const size = Math.min(number(query.pagesize, 5) || 5, 20);
-      const page = number(query.pagenum, 0);
-      const all = listedFor(simulation, params.user!);
-      const entities = all.slice(page * size, (page + 1) * size).map((group) => ({
-        id: group.id,
-        groupId: group.id,
-        name: group.name,
-        owner: group.owner,
-        description: group.description,
-        disabled: group.disabled,
-        public: group.public,
-        allowinvites: group.allowinvites,
-        membersonly: group.membersonly,
-        maxusers: group.maxusers,
-        created: group.created,
-      }));
-      return { entities, total: all.length };
-    },
-  },
-  {
-    name: 'joinedGroupsOld',
-    method: 'GET',
-    path: '/users/:user/joined_chatgroups',
-    api: 'joined',
-    answer: ({ params, query, simulation }) => {
-      const size = query.pagesize === undefined ? 500 : Math.min(number(query.pagesize, 100) || 100, 100);
-      const page = number(query.pagenum, 1) || 1;
-      const all = listedFor(simulation, params.user!);
-      const data = all
-        .slice((page - 1) * size, page * size)
+  return {
+    joinedGroupsOld({ params, query }) {
+      const groups = joined(params.username ?? '', 'new')?.reverse();
+      if (!groups) return noSuchResource();
+      const paged = query.pagenum !== undefined || query.pagesize !== undefined;
+      const size = paged ? numberIn(query.pagesize, { fallback: 10, from: 1, to: 100 }) : 500;
+      const first = (numberIn(query.pagenum, { fallback: 1, from: 1, to: 1_000_000 }) - 1) * size;
+      const data = groups
+        .slice(first, first + size)
         .map(({ id, name }) => ({ groupid: id, groupname: name }));
       return { data, count: data.length };
     },
-  },
-  {
-    name: 'appGroups',
-    method: 'GET',
-    path: '/chatgroups',
-    api: 'groups',
-    answer: ({ query, simulation }) => {
-      const limit = Math.min(number(query.limit, 10) || 10, 1000);
-      const from = number(query.cursor, 0);
-      const all = listed(simulation);
-      const { org, app } = simulation.options;
-      const data = all.slice(from, from + limit).map((group) => ({
-        owner: `${org}#${app}_${group.owner}`,
-        groupid: group.id,
-        affiliations: group.members.length + 1,
-        type: 'group',
-        lastModified: String(group.lastModified),
-        groupname: group.name,
-      }));
-      return { data, count: data.length, ...(from + limit < all.length && { cursor: String(from + limit) }) };
+
+    joinedGroups({ params, query }) {
+      const groups = joined(params.username ?? '', 'old');
+      if (!groups) return noSuchResource();
+      const size = numberIn(query.pagesize, { fallback: 5, from: 1, to: 20 });
+      const first = numberIn(query.pagenum, { fallback: 0, from: 0, to: 1_000_000 }) * size;
+      const entities = groups.slice(first, first + size).map(entity);
+      return { entities, count: entities.length, total: groups.length };
     },
-  },
-];
+  };
+}
+
+const entity = (group: Group) => ({
+  id: group.id,
+  groupId: group.id,
+  name: group.name,
+  avatar: group.avatar,
+  owner: group.owner,
+  description: group.description,
+  disabled: false,
+  public: group.public,
+  allowinvites: group.allowinvites,
+  membersonly: group.membersonly,
+  maxusers: group.maxusers,
+  created: group.created,
+});

@@ -1,99 +1,110 @@
 import { z } from 'zod';
-import type { Group } from '../app-state.js';
-import { badParameter, Refusal, tooManyMembers } from '../refusal.js';
-import type { Route, Simulation } from '../simulator.js';
-import { checkUser, groupOf } from './groups.js';
+import type { Handlers } from '../api.js';
+import { beyondPlan, forbidden, invalidParameter, noSuchGroup, noSuchResource, noSuchUser, Refusal, type Reply } from '../answers.js'; // prettier-ignore
+import type { Group } from '../changes.js';
+import { numberIn, read } from '../reading.js';
+import type { Simulation } from '../simulation.js';
+import { membersOf, tooManyGroups } from './groups.js';
 
-const largestBatch = 60;
-const isIn = (group: Group, username: string) => group.owner === username || group.members.includes(username);
+const batch = z.object(
+  { usernames: z.array(z.string(), { error: 'usernames must be provided' }).min(1, 'usernames must be provided') },
+  { error: 'usernames must be provided' },
+); // prettier-ignore
 
-/** All or nothing: one unknown user refuses the whole call. */
-function add(simulation: Simulation, group: Group, usernames: string[]): string[] {
-  const missing = [...new Set(usernames)].filter((username) => !isIn(group, username));
-  if (missing.length === 0) {
-    throw new Refusal(403, 'forbidden_op', `can not join this group, reason:user: ${usernames[0]} already in group: ${group.id}\n`); // prettier-ignore
-  }
-  for (const username of missing) checkUser(simulation, username);
-  if (group.members.length + 1 + missing.length > group.maxusers) throw tooManyMembers();
-  simulation.journal.apply({ put: 'group', group: { ...group, members: [...group.members, ...missing] } });
-  return missing;
-}
+type MemberRoutes = 'addMember' | 'addMembers' | 'removeMembers' | 'listMembers' | 'isJoined';
 
-function remove(simulation: Simulation, group: Group, usernames: string[]): object[] {
-  if (usernames.includes(group.owner))
-    throw new Refusal(403, 'forbidden_op', 'forbidden operation on group owner!');
-  if (!usernames.some((username) => group.members.includes(username))) {
-    throw new Refusal(403, 'forbidden_op', `users [${usernames.join(', ')}] are not members of this group!`);
-  }
-  const members = group.members.filter((member) => !usernames.includes(member));
-  simulation.journal.apply({ put: 'group', group: { ...group, members } });
-  return usernames.map((user) => {
-    const result = group.members.includes(user);
-    const reason = result ? {} : { reason: `user: ${user} doesn't exist in group: ${group.id}` };
-    return { result, action: 'remove_member', ...reason, user, groupid: group.id };
-  });
-}
-
-export const memberRoutes: Route[] = [
-  {
-    name: 'addMembers',
-    method: 'POST',
-    path: '/chatgroups/:id/users',
-    api: 'groups',
-    answer: ({ params, body, simulation }) => {
-      const group = groupOf(simulation, params.id!);
-      const { usernames } = z.object({ usernames: z.array(z.string()).min(1) }).safeParse(body).data ?? {};
-      if (!usernames) throw badParameter('usernames must be provided');
-      if (usernames.length > largestBatch) throw tooManyMembers();
-      const newmembers = add(simulation, group, usernames);
-      return { data: { newmembers: newmembers.toReversed(), groupid: group.id, action: 'add_member' } };
+/** Who is in a group. */
+export function memberHandlers(sim: Simulation): Pick<Handlers, MemberRoutes> {
+  return {
+    addMember({ params }) {
+      const group = sim.state.groups.get(params.id ?? '');
+      if (!group) return noSuchGroup(params.id ?? '');
+      const user = params.usernames ?? '';
+      const added = add(sim, { group, usernames: [user] });
+      return added instanceof Refusal
+        ? added
+        : { data: { result: true, groupid: group.id, action: 'add_member', user } };
     },
-  },
-  {
-    name: 'addMember',
-    method: 'POST',
-    path: '/chatgroups/:id/users/:user',
-    api: 'groups',
-    answer: ({ params, simulation }) => {
-      const group = groupOf(simulation, params.id!);
-      add(simulation, group, [params.user!]);
-      return { data: { result: true, groupid: group.id, action: 'add_member', user: params.user } };
+
+    addMembers({ params, body }) {
+      const group = sim.state.groups.get(params.id ?? '');
+      if (!group) return noSuchGroup(params.id ?? '');
+      const wanted = read(batch, { body, refuse: invalidParameter });
+      if (wanted instanceof Refusal) return wanted;
+      if (wanted.usernames.length > sim.dials.settings.memberBatch) return tooManyMembers();
+      const added = add(sim, { group, usernames: [...new Set(wanted.usernames)] });
+      if (added instanceof Refusal) return added;
+      return { data: { newmembers: added.reverse(), groupid: group.id, action: 'add_member' } };
     },
-  },
-  {
-    name: 'removeMembers',
-    method: 'DELETE',
-    path: '/chatgroups/:id/users/:users',
-    api: 'groups',
-    answer: ({ params, simulation }) => {
-      const group = groupOf(simulation, params.id!);
-      const users = params.users!.split(',');
-      if (users.length > largestBatch)
-        throw badParameter('kickMember: kickMembers number more than maxSize : 60');
-      const results = remove(simulation, group, users);
-      return { data: results.length === 1 ? results[0] : results };
+
+    removeMembers({ params }) {
+      const group = sim.state.groups.get(params.id ?? '');
+      if (!group) return noSuchGroup(params.id ?? '');
+      return remove(sim, { group, usernames: (params.usernames ?? '').split(',') });
     },
-  },
-  {
-    name: 'listMembers',
-    method: 'GET',
-    path: '/chatgroups/:id/users',
-    api: 'groups',
-    answer: ({ params, query, simulation }) => {
-      const group = simulation.journal.state.groups.get(params.id!);
-      if (!group) throw new Refusal(404, 'service_resource_not_found', `do not find this group:${params.id}`);
-      const size = Math.min(Math.max(Number(query.pagesize ?? 1000) || 1000, 1), 1000);
-      const page = Math.max(Number(query.pagenum ?? 1) || 1, 1);
-      const all = [{ owner: group.owner }, ...group.members.map((member) => ({ member }))];
-      const data = all.slice((page - 1) * size, page * size);
+
+    listMembers({ params, query }) {
+      const group = sim.state.groups.get(params.id ?? '');
+      if (!group) return noSuchResource(`do not find this group:${params.id}`);
+      const size = numberIn(query.pagesize, { fallback: 1000, from: 1, to: 1000 });
+      const first = (numberIn(query.pagenum, { fallback: 1, from: 1, to: 1_000_000 }) - 1) * size;
+      const joined = (name: string) =>
+        query.joined_time === 'true' ? { joined_time: group.affiliations.get(name) } : {};
+      const data = [
+        { owner: group.owner, ...joined(group.owner) },
+        ...membersOf(group).map((member) => ({ member, ...joined(member) })),
+      ].slice(first, first + size);
       return { data, count: data.length };
     },
-  },
-  {
-    name: 'isJoined',
-    method: 'GET',
-    path: '/chatgroups/:id/user/:user/is_joined',
-    api: 'groups',
-    answer: ({ params, simulation }) => ({ data: isIn(groupOf(simulation, params.id!), params.user!) }),
-  },
-];
+
+    isJoined({ params }) {
+      const group = sim.state.groups.get(params.id ?? '');
+      return group ? { data: group.affiliations.has(params.username ?? '') } : noSuchGroup(params.id ?? '');
+    },
+  };
+}
+
+const tooManyMembers = () => beyondPlan('members size is greater than max user size !');
+
+/** Adds whoever is not in yet and says who that was. */
+function add(
+  sim: Simulation,
+  { group, usernames }: { group: Group; usernames: string[] },
+): string[] | Refusal {
+  const stranger = usernames.find((name) => !sim.state.users.has(name));
+  if (stranger !== undefined && sim.dials.settings.unknownMember === 'refuse-all')
+    return noSuchUser(stranger);
+  const fresh = usernames.filter((name) => sim.state.users.has(name) && !group.affiliations.has(name));
+  if (fresh.length === 0 && stranger === undefined) {
+    return forbidden(`can not join this group, reason:user: ${usernames[0]} already in group: ${group.id}\n`);
+  }
+  if (group.affiliations.size + fresh.length > group.maxusers) return tooManyMembers();
+  const full = tooManyGroups(sim, fresh);
+  if (full) return full;
+  sim.state.commit({ change: 'membersAdded', id: group.id, usernames: fresh, at: sim.clock.now() });
+  return stranger === undefined ? fresh : noSuchUser(stranger);
+}
+
+function remove(sim: Simulation, { group, usernames }: { group: Group; usernames: string[] }): Reply {
+  const { memberBatch } = sim.dials.settings;
+  if (usernames.length > memberBatch) {
+    return invalidParameter(`kickMember: kickMembers number more than maxSize : ${memberBatch}`);
+  }
+  if (usernames.includes(group.owner)) return forbidden('forbidden operation on group owner!');
+  const inside = usernames.filter((name) => group.affiliations.has(name));
+  if (inside.length === 0) return forbidden(`users [${usernames.join(', ')}] are not members of this group!`);
+  const data = usernames.map((user) => ({
+    result: group.affiliations.has(user),
+    action: 'remove_member',
+    ...(!group.affiliations.has(user) && { reason: absence(sim, { group, user }) }),
+    user,
+    groupid: group.id,
+  }));
+  sim.state.commit({ change: 'membersRemoved', id: group.id, usernames: inside });
+  return { data: usernames.length === 1 ? data[0] : data };
+}
+
+const absence = (sim: Simulation, { group, user }: { group: Group; user: string }) =>
+  sim.state.users.has(user)
+    ? `user: ${user} doesn't exist in group: ${group.id}`
+    : `user ${user} doesn't exist.`;

@@ -1,75 +1,96 @@
 import { z } from 'zod';
-import { illegalArgument, Refusal } from '../refusal.js';
-import type { Route, Simulation } from '../simulator.js';
+import type { Handlers } from '../api.js';
+import {
+  badMessage,
+  badMessageBody,
+  illegalArgument,
+  messageQuota,
+  Refusal,
+  type Reply,
+} from '../answers.js';
+import type { SentMessage } from '../changes.js';
+import { messageId } from '../ids.js';
+import { read } from '../reading.js';
+import type { Simulation } from '../simulation.js';
 
+const absent = (name: string) => `param ${name} can't be empty`;
 const types = ['txt', 'img', 'audio', 'video', 'file', 'loc', 'cmd', 'custom'];
-const largestMessage = 5 * 1024;
+const bodyAndExtLimit = 5 * 1024;
 
-const newMessage = z.object({
-  from: z.string().optional(),
-  to: z.array(z.string()).optional(),
-  type: z.string().optional(),
-  body: z.record(z.string(), z.unknown()).optional(),
-  ext: z.unknown().optional(),
-});
-const oldMessage = z.object({
-  target_type: z.enum(['users', 'chatgroups', 'chatrooms']),
-  target: z.array(z.string()).min(1),
-  msg: z.object({ type: z.string() }).loose(),
-  from: z.string().min(1).optional(),
-  ext: z.unknown().optional(),
-});
+const message = z.object({
+  from: z.string({ error: absent('from') }).min(1, absent('from')).default('admin'),
+  to: z.array(z.string(), { error: absent('to') }).min(1, absent('to')),
+  type: z.string({ error: absent('type') }).refine((type) => types.includes(type), absent('type')),
+  body: z.record(z.string(), z.unknown(), { error: absent('body') }),
+  ext: z.record(z.string(), z.unknown(), { error: 'param ext must be JSONObject' }).optional(),
+}); // prettier-ignore
 
-const sendError = (description: string, extra?: object) =>
-  new Refusal(400, 'message_send_error', description, extra);
+const invalid = 'this is an invalid request.';
+const targets = ['users', 'chatgroups', 'chatrooms'] as const;
+const oldMessage = z.object(
+  {
+    target_type: z.enum(targets, { error: "target_type can only be 'users' or 'chatgroups' or 'chatrooms'" }),
+    target: z.array(z.string(), { error: invalid }).min(1, invalid).max(600, invalid),
+    msg: z.looseObject({ type: z.string({ error: invalid }) }, { error: invalid }),
+    from: z.string({ error: "from can't be empty" }).min(1, "from can't be empty").default('admin'),
+    ext: z.record(z.string(), z.unknown(), { error: invalid }).optional(),
+  },
+  { error: invalid },
+); // prettier-ignore
 
-function store(simulation: Simulation, message: { from: string; to: string; type: string; body: unknown; ext?: unknown }): string {
-  const id = simulation.journal.state.nextMessageId();
-  simulation.journal.apply({ put: 'message', message: { ...message, id, at: simulation.clock.now() } });
-  return id;
-} // prettier-ignore
+const chatTypes = { users: 'chat', chatgroups: 'groupchat', chatrooms: 'chatroom' } as const;
 
-/** Neither the sender nor the group is checked: sending to nobody is a success. */
-function sendToGroups(simulation: Simulation, body: unknown): object {
-  const message = newMessage.safeParse(body).data;
-  if (!message)
-    throw new Refusal(400, 'invalid_request_body', 'Request body is invalid. Please check body is correct.');
-  const { from = 'admin', to, type, body: content, ext } = message;
-  if (from === '') throw sendError("param from can't be empty");
-  if (!to || to.length === 0) throw sendError("param to can't be empty");
-  if (to.length > 3) throw sendError("params to's size can't exceed limit 3");
-  if (!type || !types.includes(type)) throw sendError("param type can't be empty");
-  if (!content) throw sendError("param body can't be empty");
-  if (ext !== undefined && (typeof ext !== 'object' || ext === null || Array.isArray(ext))) {
-    throw sendError('param ext must be JSONObject');
-  }
-  if (Buffer.byteLength(JSON.stringify({ content, ext })) > largestMessage) {
-    throw sendError('message is too large', { error_code: 14007 });
-  }
-  const ids = to.map((group) => [group, store(simulation, { from, to: group, type, body: content, ext })]);
-  return { path: '/messages/chatgroups', data: Object.fromEntries(ids) };
+type MessageRoutes = 'sendGroupMessage' | 'sendUserMessage' | 'sendMessageOld';
+
+/** Messages. Nobody checks that sender or target exist, and nothing tells a repeated send from a new one. */
+export function messageHandlers(sim: Simulation): Pick<Handlers, MessageRoutes> {
+  return {
+    sendGroupMessage: ({ body }) => sendNew(sim, { body, chatType: 'groupchat', limit: 3 }),
+    sendUserMessage: ({ body }) => sendNew(sim, { body, chatType: 'chat', limit: 600 }),
+
+    sendMessageOld({ body, query }) {
+      const wanted = read(oldMessage, { body, refuse: illegalArgument });
+      if (wanted instanceof Refusal) return wanted;
+      const { type, ...content } = wanted.msg;
+      const sent = send(sim, {
+        ...wanted,
+        to: wanted.target,
+        chatType: chatTypes[wanted.target_type],
+        type,
+        body: content,
+      });
+      if (sent instanceof Refusal) return sent;
+      return {
+        data: Object.fromEntries(sent.map(({ to, id }) => [to, query.useMsgId === 'true' ? id : 'success'])),
+      };
+    },
+  };
 }
 
-export const messageRoutes: Route[] = [
-  {
-    name: 'sendToGroups',
-    method: 'POST',
-    path: '/messages/chatgroups',
-    api: 'messages',
-    answer: ({ body, simulation }) => sendToGroups(simulation, body),
-  },
-  {
-    name: 'sendOld',
-    method: 'POST',
-    path: '/messages',
-    api: 'messages',
-    answer: ({ body, query, simulation }) => {
-      const message = oldMessage.safeParse(body).data;
-      if (!message) throw illegalArgument("target_type can only be 'users' or 'chatgroups' or 'chatrooms'");
-      const { from = 'admin', target, msg, ext } = message;
-      const ids = target.map((to) => [to, store(simulation, { from, to, type: msg.type, body: msg, ext })]);
-      const data = ids.map(([to, id]) => [to, query.useMsgId === 'true' ? id : 'success']);
-      return { path: '/messages', data: Object.fromEntries(data) };
-    },
-  },
-];
+function sendNew(
+  sim: Simulation,
+  { body, chatType, limit }: { body: unknown; chatType: 'groupchat' | 'chat'; limit: number },
+): Reply {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return badMessageBody();
+  const wanted = read(message, { body, refuse: badMessage });
+  if (wanted instanceof Refusal) return wanted;
+  if (wanted.to.length > limit) return badMessage(`params to's size can't exceed limit ${limit}`);
+  if (Buffer.byteLength(JSON.stringify([wanted.body, wanted.ext])) > bodyAndExtLimit) {
+    return badMessage('message is too large', 14007);
+  }
+  const sent = send(sim, { ...wanted, chatType });
+  return sent instanceof Refusal ? sent : { data: Object.fromEntries(sent.map(({ to, id }) => [to, id])) };
+}
+
+interface Outgoing extends Pick<SentMessage, 'from' | 'type' | 'body' | 'ext' | 'chatType'> {
+  to: string[];
+}
+
+function send(sim: Simulation, { to, from, type, body, ext, chatType }: Outgoing): SentMessage[] | Refusal {
+  if (chatType !== 'chat' && !sim.limits.admit('groupMessageTargets', to.length)) return messageQuota();
+  const first = sim.state.counted.messages;
+  const sentAt = sim.clock.now();
+  const messages = to.map((target, i) => ({ id: messageId(first + i), chatType, to: target, from, type, body, ext, sentAt })); // prettier-ignore
+  sim.state.commit({ change: 'messagesSent', messages });
+  return messages;
+}

@@ -1,111 +1,134 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { User } from '../app-state.js';
-import { illegalArgument, Refusal, resourceMissing } from '../refusal.js';
-import type { Route, Simulation } from '../simulator.js';
+import type { Handlers } from '../api.js';
+import { communityEdition, duplicateUser, illegalArgument, noSuchResource, Refusal, type Reply } from '../answers.js'; // prettier-ignore
+import type { User } from '../changes.js';
+import { numberIn, pageOf, read } from '../reading.js';
+import type { Simulation } from '../simulation.js';
 
-const newUser = z.object({
-  username: z.string(),
-  password: z.string().optional(),
-  nickname: z.string().optional(),
-});
-type NewUser = z.output<typeof newUser>;
+const person = z.object(
+  {
+    username: z
+      .string({ error: 'Entity user requires a property named username' })
+      .toLowerCase()
+      .refine((name) => Buffer.byteLength(name) <= 64, 'USERNAME_TOO_LONG')
+      .refine((name) => /^[a-z0-9_.-]+$/.test(name), {
+        error: (issue) => `username [${String(issue.input)}] is not legal`,
+      }),
+    password: z
+      .string({ error: 'password or pin must provided' })
+      .min(1, 'password or pin must provided')
+      .max(64, 'PASSWORD_TOO_LONG'),
+    nickname: z.string().max(100, 'NICKNAME_TOO_LONG').optional(),
+  },
+  { error: 'Entity user requires a property named username' },
+);
+type Person = z.output<typeof person>;
 
-const largestBatch = 60;
+const batchLimit = 60;
 
-function checked(user: NewUser): NewUser {
-  const username = user.username.toLowerCase();
-  if (!/^[a-z0-9_.-]+$/.test(username)) throw illegalArgument(`username [${user.username}] is not legal`);
-  if (Buffer.byteLength(username) > 64) throw illegalArgument('USERNAME_TOO_LONG');
-  if ((user.nickname?.length ?? 0) > 100) throw illegalArgument('NICKNAME_TOO_LONG');
-  if (!user.password) throw illegalArgument('password or pin must provided');
-  return { ...user, username };
+type UserRoutes = 'registerUsers' | 'getUser' | 'listUsers' | 'deleteUser' | 'deleteUsers';
+
+/** IM users. Deleting one deletes the groups that user owns. */
+export function userHandlers(sim: Simulation): Pick<Handlers, UserRoutes> {
+  const all = () => [...sim.state.users.values()];
+  const remove = (users: User[]): Reply => {
+    const usernames = users.map((user) => user.username);
+    sim.state.commit({ change: 'usersDeleted', usernames, at: sim.clock.now() });
+    return { entities: users.map(entity), count: users.length };
+  };
+
+  return {
+    registerUsers: ({ body }) => (Array.isArray(body) ? registerBatch(sim, body) : registerOne(sim, body)),
+
+    getUser({ params }) {
+      const user = sim.state.users.get(params.username ?? '');
+      return user ? { entities: [entity(user)], count: 1 } : noSuchResource();
+    },
+
+    listUsers({ query }) {
+      const limit = numberIn(query.limit, { fallback: 10, from: 1, to: 100 });
+      const { page, cursor } = pageOf(all(), { cursor: query.cursor, limit });
+      return { entities: page.map(entity), count: page.length, cursor };
+    },
+
+    deleteUser({ params }) {
+      const user = sim.state.users.get(params.username ?? '');
+      return user ? remove([user]) : noSuchResource();
+    },
+
+    /** The trap: an empty username in the path of a deletion ends here and takes the oldest users instead. */
+    deleteUsers: ({ query }) =>
+      remove(all().slice(0, numberIn(query.limit, { fallback: 10, from: 1, to: 100 }))),
+  };
 }
 
-const duplicate = (username: string) =>
-  new Refusal(400, 'duplicate_unique_property_exists', `Application null Entity user requires that property named username be unique, value of ${username} exists`); // prettier-ignore
-
-function add({ journal, clock }: Simulation, { username, nickname }: NewUser): User {
-  const user = { username, uuid: randomUUID(), created: clock.now(), nickname };
-  journal.apply({ put: 'user', user });
-  return user;
+function registerOne(sim: Simulation, body: unknown): Reply {
+  const wanted = read(person, { body, refuse: illegalArgument });
+  if (wanted instanceof Refusal) return wanted;
+  if (sim.state.users.has(wanted.username)) return taken(sim, wanted.username);
+  return register(sim, [wanted]) ?? registered(sim, [wanted]);
 }
 
-const entity = ({ username, uuid, created, nickname }: User) => ({ uuid, type: 'user', created, modified: created, username, activated: true, ...(nickname && { nickname }) }); // prettier-ignore
-
-function registerMany(simulation: Simulation, users: NewUser[]): object {
-  if (users.length > largestBatch) {
-    throw illegalArgument(`Request body array size[${users.length}] had almost reached or been greater than the upper range value[${largestBatch}]`); // prettier-ignore
+function registerBatch(sim: Simulation, body: unknown[]): Reply {
+  if (body.length > batchLimit) {
+    return illegalArgument(
+      `Request body array size[${body.length}] had almost reached or been greater than the upper range value[${batchLimit}]`,
+    );
   }
-  const wanted = users.map(checked);
-  const known = (username: string) => simulation.journal.state.users.has(username);
-  const clash = wanted.find(({ username }) => known(username));
-  if (clash && simulation.dials.duplicateUsers === 'batch') throw duplicate(clash.username);
-  const data = wanted.filter(({ username }) => known(username)).map(({ username }) => ({ username, registerUserFailReason: `the ${username} already exists` })); // prettier-ignore
-  const made = wanted.filter(({ username }) => !known(username)).map((user) => add(simulation, user));
-  return { path: '/users', entities: made.map(entity), data };
+  const wanted = read(z.array(person), { body, refuse: illegalArgument });
+  if (wanted instanceof Refusal) return wanted;
+  const persons = new Map<string, Person>();
+  for (const one of wanted) {
+    const earlier = persons.get(one.username);
+    if (earlier && earlier.password !== one.password) {
+      return duplicateUser(
+        `the same user ${one.username} has a different password, the passwords are ${earlier.password},${one.password}`,
+      );
+    }
+    persons.set(one.username, one);
+  }
+  const clashes = [...persons.keys()].filter((name) => sim.state.users.has(name));
+  if (clashes[0] && sim.dials.settings.duplicateUsers === 'batch') return taken(sim, clashes[0]);
+  const fresh = [...persons.values()].filter((one) => !sim.state.users.has(one.username));
+  const failures = clashes.map((username) => ({
+    username,
+    registerUserFailReason: `the ${username} already exists`,
+  }));
+  return register(sim, fresh) ?? { ...registered(sim, fresh), data: failures };
 }
 
-function registerOne(simulation: Simulation, body: unknown): object {
-  const parsed = newUser.safeParse(body).data;
-  if (!parsed) throw illegalArgument('Entity user requires a property named username');
-  const user = checked(parsed);
-  if (simulation.journal.state.users.has(user.username)) throw duplicate(user.username);
-  return { path: '/users', entities: [entity(add(simulation, user))] };
+/** Registers all or nobody. */
+function register(sim: Simulation, persons: Person[]): Refusal | undefined {
+  const { users: allowed } = sim.dials.settings.plan;
+  if (allowed !== null && sim.state.users.size + persons.length > allowed) return communityEdition();
+  const created = sim.clock.now();
+  const users = persons.map(({ username, nickname }) => ({
+    uuid: randomUUID(),
+    username,
+    nickname,
+    created,
+  }));
+  sim.state.commit({ change: 'usersRegistered', users });
+  return undefined;
 }
 
-export const userRoutes: Route[] = [
-  {
-    name: 'registerUsers',
-    method: 'POST',
-    path: '/users',
-    api: 'users',
-    answer: ({ body, simulation }) => {
-      if (!Array.isArray(body)) return registerOne(simulation, body);
-      const users = z.array(newUser).safeParse(body).data;
-      if (!users) throw illegalArgument('Entity user requires a property named username');
-      return registerMany(simulation, users);
-    },
-  },
-  {
-    name: 'getUser',
-    method: 'GET',
-    path: '/users/:username',
-    api: 'users',
-    answer: ({ params, simulation: { journal } }) => {
-      const user = journal.state.users.get(params.username!);
-      if (!user) throw resourceMissing();
-      return { path: '/users', entities: [entity(user)], count: 1 };
-    },
-  },
-  {
-    name: 'listUsers',
-    method: 'GET',
-    path: '/users',
-    api: 'users',
-    answer: ({ query, simulation: { journal } }) => {
-      const limit = Math.min(Math.max(Number(query.limit ?? 10) || 10, 1), 100);
-      const from = Number(query.cursor ?? 0) || 0;
-      const all = [...journal.state.users.values()];
-      const entities = all.slice(from, from + limit).map(entity);
-      return { path: '/users', entities, count: entities.length, ...(from + limit < all.length && { cursor: String(from + limit) }) }; // prettier-ignore
-    },
-  },
-  {
-    name: 'deleteUser',
-    method: 'DELETE',
-    path: '/users/:username',
-    api: 'users',
-    answer: ({ params, simulation: { journal, clock } }) => {
-      const user = journal.state.users.get(params.username!);
-      if (!user) throw resourceMissing();
-      // The groups that a user owns go with him; from the others he just disappears.
-      for (const group of journal.state.groupsOf(user.username)) {
-        if (group.owner === user.username) journal.apply({ delete: 'group', id: group.id, at: clock.now() });
-        else journal.apply({ put: 'group', group: { ...group, members: group.members.filter((member) => member !== user.username) } }); // prettier-ignore
-      }
-      journal.apply({ delete: 'user', username: user.username });
-      return { path: '/users', entities: [entity(user)] };
-    },
-  },
-];
+function registered(sim: Simulation, persons: Person[]): { entities: unknown[]; count: number } {
+  const entities = persons.map(({ username }) => entity(sim.state.users.get(username) as User));
+  return { entities, count: entities.length };
+}
+
+const taken = (sim: Simulation, name: string) =>
+  duplicateUser(
+    `Application ${sim.applicationId} Entity user requires that property named username be unique, value of ${name} exists`,
+  );
+
+const entity = ({ uuid, username, nickname, created }: User) => ({
+  uuid,
+  type: 'user',
+  created,
+  modified: created,
+  username,
+  activated: true,
+  ...(nickname !== undefined && { nickname }),
+});

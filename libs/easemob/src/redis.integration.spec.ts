@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Redis, type RedisOptions } from 'ioredis';
-import { localBudget, redisBudget, redisTokenStore, type Budget } from '#easemob';
-import { systemClock } from '../../libs/easemob/src/clock.js';
-import { takeTokenLua } from '../../libs/easemob/src/redis-budget.js';
-import { shapeOf } from '../../libs/easemob/src/token-bucket.js';
-import { conformance } from '../../libs/easemob/src/token-bucket.conformance.js';
-import { TokenKeeper } from '../../libs/easemob/src/token-keeper.js';
+import type { Budget } from './budget.js';
+import { systemClock } from './clock.js';
+import { localBudget } from './local-budget.js';
+import { redisBudget, takeTokenLua } from './redis-budget.js';
+import { redisTokenStore } from './redis-token-store.js';
+import { shapeOf } from './token-bucket.js';
+import { conformance } from './token-bucket.conformance.js';
+import { TokenKeeper } from './token-keeper.js';
 
 const redisUrl = process.env['REDIS_URL'];
 if (!redisUrl) throw new Error('This spec needs REDIS_URL, the URL of a Redis 7 or newer');

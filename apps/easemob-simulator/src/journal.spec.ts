@@ -1,0 +1,96 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { firstGroup, startForTest, type TestSimulator } from './testing-client.js';
+
+describe('the journal', () => {
+  let folder: string;
+  let dataFile: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'easemob-simulator-'));
+    dataFile = join(folder, 'data', 'simulator.jsonl');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const lines = () => readFileSync(dataFile, 'utf8').trim().split('\n').length;
+  const stateOf = async (sim: TestSimulator) => ({ ...(await sim.control('GET', 'state')).body, now: 0 });
+
+  /** Something of everything, some of it gone again. */
+  async function live(sim: TestSimulator) {
+    await sim.startOver();
+    await sim.createGroup({ members: ['u2', 'u3'], custom: 'marker' });
+    const gone = (await sim.createGroup()).body.data.groupid;
+    await sim.createGroup({ owner: 'u4' });
+    await sim.call('DELETE', `/chatgroups/${gone}`);
+    await sim.call('DELETE', '/users/u4');
+    await sim.call('PUT', `/chatgroups/${firstGroup}`, { groupname: 'Class 4', newowner: 'u2' });
+    await sim.call('DELETE', `/chatgroups/${firstGroup}/users/u3`);
+    await sim.call('POST', `/chatgroups/${firstGroup}/users/u3`);
+    await sim.call('POST', '/messages/chatgroups', { to: [firstGroup], from: 'u1', type: 'txt', body: { msg: 'hi' }, ext: { k: 1 } }); // prettier-ignore
+    await sim.control('POST', 'files', { base64: 'aGk=', uuid: 'f1', secret: 's' });
+    await sim.control('POST', 'history', { hour: '2026112309', messages: [{ from: 'u1', to: firstGroup, bodies: [{ type: 'txt', msg: 'hi' }] }] }); // prettier-ignore
+    await sim.control('POST', 'clock', { advanceMs: 3_600_000 });
+  }
+
+  it('brings everything back after a restart, tokens, clock and ids too', async () => {
+    const first = await startForTest({ dataFile });
+    await live(first);
+    const before = await stateOf(first);
+    const { now } = (await first.control('GET', 'state')).body;
+    const headers = first.authorization();
+    await first.close();
+
+    const second = await startForTest({ dataFile });
+    expect(await stateOf(second)).toEqual(before);
+    expect((await second.control('GET', 'state')).body.now).toBeGreaterThanOrEqual(now);
+    expect((await second.send('GET', second.at('/users/u1'), { headers })).status).toBe(200);
+    await second.useNewToken();
+    expect(BigInt((await second.createGroup()).body.data.groupid)).toBeGreaterThan(BigInt(firstGroup) + 3n * 5_000_000n); // prettier-ignore
+    await second.close();
+  });
+
+  it('is shorter after a start, and says the same again', async () => {
+    const first = await startForTest({ dataFile });
+    await live(first);
+    for (let i = 0; i < 30; i++) await first.call('PUT', `/chatgroups/${firstGroup}`, { groupname: `Class ${i}` }); // prettier-ignore
+    const before = await stateOf(first);
+    await first.close();
+    const long = lines();
+    await (await startForTest({ dataFile })).close();
+    expect(lines()).toBeLessThan(long - 25);
+    const third = await startForTest({ dataFile });
+    expect(await stateOf(third)).toEqual(before);
+    await third.close();
+  });
+
+  it('holds a change before its call is answered', async () => {
+    const sim = await startForTest({ dataFile });
+    await sim.startOver();
+    await sim.createGroup();
+    expect(readFileSync(dataFile, 'utf8')).toContain(firstGroup);
+    await sim.close();
+  });
+
+  it('tolerates a torn last line, which nobody was told about, and no other damage', async () => {
+    const first = await startForTest({ dataFile });
+    await live(first);
+    const before = await stateOf(first);
+    await first.close();
+    appendFileSync(dataFile, '{"change":"groupDeleted","id":"1944');
+    const second = await startForTest({ dataFile });
+    expect(await stateOf(second)).toEqual(before);
+    await second.close();
+
+    writeFileSync(dataFile, `{"change":"nosuch"}\n${readFileSync(dataFile, 'utf8')}`);
+    await expect(startForTest({ dataFile })).rejects.toThrow('is no journal of the simulator from line 1 on');
+  });
+
+  it('forgets everything with a reset', async () => {
+    const first = await startForTest({ dataFile });
+    await live(first);
+    await first.control('POST', 'reset');
+    await first.close();
+    const second = await startForTest({ dataFile });
+    expect(await stateOf(second)).toMatchObject({ users: 0, groups: [], messages: {}, files: [] });
+    await second.close();
+  });
+});

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { AppState } from './app-state.js';
+import { CallLog } from './call-log.js';
+import { Clock } from './clock.js';
+import { Dials } from './dials.js';
+import { Faults } from './faults.js';
+import { RateLimits } from './rate-limits.js';
+
+export interface AppKey {
+  org: string;
+  app: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+/** One simulated app and all that can be turned on it. */
+export class Simulation {
+  readonly clock = new Clock();
+  readonly faults = new Faults();
+  readonly log = new CallLog();
+  readonly dials: Dials;
+  readonly limits: RateLimits;
+  readonly state: AppState;
+  /** Easemob's own id of the app; the same after every restart. */
+  readonly applicationId: string;
+  tokenMints = 0;
+
+  constructor(
+    readonly appKey: AppKey,
+    { createLatencyMs, dataFile }: { createLatencyMs: number; dataFile?: string },
+  ) {
+    this.dials = new Dials(createLatencyMs);
+    this.limits = new RateLimits(this.clock, this.dials);
+    this.state = new AppState(this.clock, dataFile);
+    const digest = createHash('sha256').update(`${appKey.org}#${appKey.app}`).digest('hex');
+    this.applicationId = digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+  }
+
+  /** As it was when it was started for the first time. */
+  reset(): void {
+    this.state.clear();
+    this.clock.reset();
+    this.dials.reset();
+    this.faults.clear();
+    this.limits.reset();
+    this.log.reset();
+    this.tokenMints = 0;
+  }
+}

@@ -1,0 +1,60 @@
+import { catalogue } from '#config';
+import { commands, errors, events, workKinds } from '#contracts';
+
+/*
+ * The parts of README.md that follow from the code. `npm run docs` writes them; readme.spec.ts fails when they are
+ * stale.
+ */
+const row = (...cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+const table = (head: string[], rows: string[][]) => [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n'); // prettier-ignore
+
+/** What a setting is when nothing is set. */
+function defaultOf(name: keyof typeof catalogue): string {
+  const entry: { schema: (typeof catalogue)[typeof name]['schema']; secret?: true } = catalogue[name];
+  const parsed = entry.schema.safeParse(undefined);
+  if (!parsed.success) return '**required**';
+  if (parsed.data === undefined) return '';
+  if (entry.secret) return 'demo only';
+  if (typeof parsed.data === 'boolean') return '';
+  return `\`${String(parsed.data)}\``;
+}
+
+/** Generated sections by the name between their markers. */
+export const sections: Record<string, () => string> = {
+  settings: () =>
+    table(
+      ['variable', 'default', 'meaning'],
+      (Object.keys(catalogue) as (keyof typeof catalogue)[]).map((name) => [`\`${name}\``, defaultOf(name), catalogue[name].doc]),
+    ),
+  commands: () =>
+    table(
+      ['cmd', 'answers', 'fields beside the envelope'],
+      Object.entries(commands).map(([cmd, command]) => [`\`${cmd}\``, command.summary, Object.keys(command.fields.shape).map((field) => `\`${field}\``).join(' ')]),
+    ),
+  errors: () =>
+    table(
+      ['error', 'code', 'HTTP', 'text', 'remedy'],
+      Object.entries(errors).map(([name, { code, status, en, remedy }]) => [`\`${name}\``, String(code), String(status), en, remedy.en]),
+    ),
+  work: () =>
+    table(
+      ['work kind', 'carried out by', 'what'],
+      Object.values(workKinds).map(({ kind, owner, summary }) => [`\`${kind}\``, owner, summary]),
+    ),
+  events: () =>
+    table(
+      ['event', 'when'],
+      Object.values(events).map(({ type, version, summary }) => [`\`${type}.v${version}\``, summary]),
+    ),
+}; // prettier-ignore
+
+const section = (name: string) => new RegExp(`(<!-- generated: ${name} -->\n)[^]*?(\n<!-- end -->)`);
+
+/** README.md with its generated sections as they should be. @throws when a section has no place in it */
+export function withSections(readme: string): string {
+  return Object.entries(sections).reduce((text, [name, generate]) => {
+    if (!section(name).test(text))
+      throw new Error(`README.md has no place for the generated section "${name}"`);
+    return text.replace(section(name), (_, begin: string, end: string) => begin + generate() + end);
+  }, readme);
+}
