@@ -14,6 +14,7 @@ import { DataSource } from 'typeorm';
 import type { WorkerSettings } from './easemob-worker.settings.js';
 import { GroupHandler, PasswordSecret } from './group/group.handler.js';
 import { RemoteGroups } from './group/remote-group.js';
+import { WaitingMessages } from './group/waiting-messages.js';
 
 /** What the worker stands on. It opens none of it and closes none of it. */
 export interface WorkerParts {
@@ -52,7 +53,7 @@ export async function startEasemobWorker(settings: WorkerSettings, parts: Worker
   });
   const client = easemobClient(settings, parts);
   const app = await NestFactory.create<NestFastifyApplication>(
-    rootModule(settings, { ...parts, client }),
+    rootModule(settings, { ...parts, client, outbox }),
     new FastifyAdapter(),
     { logger: new NestLogger(logger) },
   );
@@ -81,8 +82,11 @@ export async function startEasemobWorker(settings: WorkerSettings, parts: Worker
   };
 }
 
-function rootModule(settings: WorkerSettings, parts: WorkerParts & { client: EasemobClient }): DynamicModule {
-  const { dataSource, messaging, redis, client } = parts;
+function rootModule(
+  settings: WorkerSettings,
+  parts: WorkerParts & { client: EasemobClient; outbox: Outbox },
+): DynamicModule {
+  const { dataSource, messaging, redis, client, outbox } = parts;
   const remoteGroups = new RemoteGroups(dataSource, client, {
     inDoubtMs: settings.EASEMOB_IN_DOUBT_MS,
     callTimeoutMs: settings.EASEMOB_TIMEOUT_MS,
@@ -97,6 +101,7 @@ function rootModule(settings: WorkerSettings, parts: WorkerParts & { client: Eas
       { provide: DataSource, useValue: dataSource },
       { provide: EasemobClient, useValue: client },
       { provide: RemoteGroups, useValue: remoteGroups },
+      { provide: WaitingMessages, useValue: new WaitingMessages(dataSource, outbox, client) },
       { provide: PasswordSecret, useValue: new PasswordSecret(settings.EASEMOB_PASSWORD_SECRET) },
       provideHealthChecks({
         database: {

@@ -1,9 +1,39 @@
 import { z } from 'zod';
 import { objectCommand, tableCommand, type Command } from './command.js';
-import { callbackUrl, id, operationId, waitMs } from './fields.js';
+import {
+  callbackUrl,
+  id,
+  idOrNone,
+  operationId,
+  people,
+  storedText,
+  waitMs,
+  wallClock,
+  wallClockSpan,
+} from './fields.js';
 import { operationFields, operationView } from './operation.js';
 
 const accepted = z.object({ code: z.literal(0), msg: z.literal('success') });
+
+/** The relation_id of a lesson-prep group (集备组): 4e7 + grade * 1000 + course. */
+export const lessonPrepRelation = (grade_no: number, course_id: number): number =>
+  40_000_000 + grade_no * 1000 + course_id;
+
+const grade = z.int().min(0).max(9999);
+const course = z.int().min(0).max(999);
+const longestLogMs = 31 * 86_400_000;
+const largestExt = 4096;
+
+/** Fields that Easemob passes on to the receivers. Kept as text: whatever JSON holds goes through unchanged. */
+const ext = z
+  .record(z.string(), z.unknown())
+  .refine(
+    (value) => new TextEncoder().encode(JSON.stringify(value)).length <= largestExt,
+    `must not exceed ${largestExt} bytes`,
+  );
+
+/** What every write that starts an operation takes besides. */
+const asynchronous = { wait_ms: waitMs, callback_url: callbackUrl };
 
 /**
  * Every `cmd` of `POST /api/im`: its own fields beside the envelope's, and what it answers.
@@ -25,6 +55,33 @@ export const commands = {
     fields: z.object({ account_id_list: z.array(id).min(1).max(500) }),
     columns: { account_id: 'integer', im_user_id: 'integer' },
   }),
+  getTeacherIMUserID: tableCommand({
+    summary: 'The chat id of a teacher who is registered with Easemob',
+    fields: z.object({ teacher_id: id }),
+    columns: { im_user_id: 'integer' },
+  }),
+  getStudentIMUserID: tableCommand({
+    summary: 'The chat id of a student who is registered with Easemob',
+    fields: z.object({ student_id: id }),
+    columns: { im_user_id: 'integer' },
+  }),
+  getParentIMUserID: tableCommand({
+    summary: 'The chat ids of a student\'s guardians who are registered with Easemob',
+    fields: z.object({ student_id: id }),
+    columns: { im_user_id: 'integer' },
+  }),
+  getJiBeiChatLog: tableCommand({
+    summary: 'The messages of a lesson-prep group; at most 31 days and 10,000 rows',
+    fields: z
+      .object({ grade_no: grade, course_id: course, plan_id: id.optional(), begin_time: wallClock, end_time: wallClock })
+      .refine(({ begin_time, end_time }) => wallClockSpan(begin_time, end_time) >= 0, { path: ['end_time'], error: 'must not be before begin_time' })
+      .refine(({ begin_time, end_time }) => wallClockSpan(begin_time, end_time) <= longestLogMs, { path: ['end_time'], error: 'must be within 31 days of begin_time' }),
+    columns: {
+      im_message_id: 'integer', sender_id: 'integer', account_id: 'integer', user_id_fk: 'integer', real_name: 'text',
+      easemob_type: 'text', content: 'text', easemob_filename: 'text', easemob_length: 'integer', easemob_file_length: 'integer',
+      easemob_width: 'integer', easemob_height: 'integer', msg_time: 'text',
+    },
+  }),
   getGroupRelationId: objectCommand({
     summary: 'The relation_id of a group, 0 if there is none',
     fields: z.object({ im_group_id: id }),
@@ -32,9 +89,43 @@ export const commands = {
   }),
   activeGroup: objectCommand({
     summary: 'Make a group exist in Easemob; answered at once, finished by a worker',
-    fields: z.object({ im_group_id: id, im_user_id: id, wait_ms: waitMs, callback_url: callbackUrl }),
+    fields: z.object({ im_group_id: id, im_user_id: id, ...asynchronous }),
     reply: accepted.extend({ easemob_group_id: z.string() }).extend(operationFields.shape),
     ends: { well: 'group.activated', badly: 'group.activation_failed' },
+  }),
+  createCustomGroup: objectCommand({
+    summary: 'Make a group of chosen people, here and in Easemob',
+    fields: z.object({
+      groupname: storedText(128),
+      owner_account_id: idOrNone,
+      owner_teacher_id: idOrNone,
+      owner_student_id: idOrNone,
+      members: people.default({}),
+      request_id: z.string().min(1).max(64).optional().meta({ description: 'The same one from the same account creates nothing twice.' }),
+      ...asynchronous,
+    }),
+    reply: accepted.extend({ im_group_id: id, easemob_group_id: z.string() }).extend(operationFields.shape),
+    ends: { well: 'group.activated', badly: 'group.activation_failed' },
+  }),
+  modifyCustomGroup: objectCommand({
+    summary: 'Rename a custom group, add and remove members',
+    fields: z
+      .object({ im_group_id: id, groupname: storedText(128).optional(), addmembers: people.optional(), deletemembers: people.optional(), ...asynchronous })
+      .refine(({ groupname, addmembers, deletemembers }) => groupname ?? addmembers ?? deletemembers, { path: ['groupname'], error: 'give groupname, addmembers or deletemembers' }),
+    reply: accepted.extend({ im_group_id: id, easemob_group_id: z.string() }).extend(operationFields.shape),
+    ends: { well: 'group.synced', badly: 'group.sync_failed' },
+  }),
+  sendMsgToJiBeiChat: objectCommand({
+    summary: 'Send a text to a lesson-prep group; stored at once, delivered by a worker, in order',
+    fields: z.object({
+      grade_no: grade,
+      course_id: course,
+      msg: z.object({ type: z.literal('txt', { error: 'must be txt' }), msg: storedText(4000) }),
+      ext: ext.default({}),
+      ...asynchronous,
+    }),
+    reply: z.object({ code: z.literal(0), im_message_id: id, msg: z.literal('success') }).extend(operationFields.shape),
+    ends: { well: 'message.delivered', badly: 'message.failed' },
   }),
   getActivationStatus: objectCommand({
     summary: 'Whether a group is active, and how far its activation is',

@@ -21,6 +21,27 @@ export const callbackUrl = z
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'must be an http(s) URL')
   .optional();
 
+/** People, named by any of the ids that a school has for them. */
+const ids = z.array(id).max(2000).optional();
+export const people = z.object({ account_id: ids, teacher_id: ids, student_id: ids });
+export type People = z.output<typeof people>;
+
+/** An id, or 0 or nothing for "not given", as the 2017 document writes it. */
+export const idOrNone = z.int().min(0).max(2_147_483_647).optional();
+
+const wallClockForm = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)$/;
+
+/** Wall clock in Asia/Shanghai, `YYYY-MM-DD HH:MM:SS`: a moment that exists. */
+export const wallClock = z.string().refine((text) => {
+  const [, day, time] = wallClockForm.exec(text) ?? [];
+  const date = new Date(`${day}T${time}Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString() === `${day}T${time}.000Z`;
+}, 'must be a date and time, YYYY-MM-DD HH:MM:SS');
+
+/** Milliseconds between two moments of the wall clock. China has had no daylight saving time since 1991. */
+export const wallClockSpan = (begin: string, end: string): number =>
+  Date.parse(`${end.replace(' ', 'T')}Z`) - Date.parse(`${begin.replace(' ', 'T')}Z`);
+
 /** The id of an operation: a UUID. */
 export const operationId = z.uuid();
 

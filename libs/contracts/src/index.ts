@@ -9,11 +9,11 @@ export {
   type Failure,
   type Language,
 } from './errors.js';
-export { callbackUrl, fieldFault, id, storedText } from './fields.js';
+export { fieldFault, id, type People } from './fields.js';
 export { credentials, envelope, queryCredentials, type Credentials, type Envelope } from './envelope.js';
 export type { CellType, Columns, Rows } from './table.js';
 export type { Command, ObjectCommand, TableCommand } from './command.js';
-export { commands, isCommandName, type CommandName } from './commands.js';
+export { commands, isCommandName, lessonPrepRelation, type CommandName } from './commands.js';
 export {
   isFinal,
   operationSummary,

@@ -13,10 +13,13 @@ export async function runProcess(
   { closeWithinMs = 45_000 }: { closeWithinMs?: number } = {},
 ): Promise<void> {
   const stopping = new AbortController();
+  // npm passes a Ctrl-C on to a process that the terminal has told already: that is one wish, not two.
+  let askedAt = 0;
   const asked = new Promise<void>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) {
       process.on(name, () => {
-        if (stopping.signal.aborted) process.exit(1);
+        if (stopping.signal.aborted && Date.now() - askedAt > 1000) process.exit(1);
+        askedAt ||= Date.now();
         stopping.abort();
         resolve();
       });

@@ -4,8 +4,15 @@ import type { Failure, MembershipResult, RetryPolicy } from '#contracts';
 export type Verdict =
   /** The wanted state is reached. `members` tells of a membership; with failed ones the operations succeed partially. */
   | { kind: 'done'; members?: MembershipResult }
-  /** Not yet. Without `delayMs` the ladder of the work kind decides. */
-  | { kind: 'later'; reason: string; waitingFor: 'provider' | 'us'; delayMs?: number; costsAttempt: boolean }
+  /** Not yet. Without `delayMs` the ladder of the work kind decides, from its foot when this try has got on. */
+  | {
+      kind: 'later';
+      reason: string;
+      waitingFor: 'provider' | 'us';
+      delayMs?: number;
+      costsAttempt: boolean;
+      progressed?: boolean;
+    }
   /** Never, as things are: the operations fail, the row waits for an operator or for the next request. */
   | { kind: 'park'; failure: Failure; reason: string };
 
@@ -42,11 +49,12 @@ export type Step =
 /** @param attempt the number of this try, from 1 */
 export function nextStep(
   verdict: Verdict,
-  { attempt, policy, random }: { attempt: number; policy: RetryPolicy; random?: () => number },
+  { attempt: tries, policy, random }: { attempt: number; policy: RetryPolicy; random?: () => number },
 ): Step {
   if (verdict.kind === 'done') return { to: 'done' };
   if (verdict.kind === 'park') return { to: 'parked', failure: verdict.failure, reason: verdict.reason };
   const { reason, waitingFor, costsAttempt } = verdict;
+  const attempt = verdict.progressed ? 1 : tries;
   if (costsAttempt && attempt >= policy.maxAttempts) {
     return { to: 'parked', failure: { error: 'provider_unavailable' }, reason };
   }

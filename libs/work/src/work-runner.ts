@@ -111,10 +111,15 @@ export class WorkRunner {
     }
   }
 
+  /**
+   * The claim is checked last. Whoever asks for work locks the domain rows first and the work item after them; in the
+   * other order the two would wait for each other.
+   */
   private write<T>(row: ClaimedRow, change: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.outbox.transaction(async (manager) => {
+      const result = await change(manager);
       if (!(await holds(manager, row))) throw new Fenced(row.key);
-      return change(manager);
+      return result;
     });
   }
 
@@ -123,7 +128,7 @@ export class WorkRunner {
     const giveUpAt = performance.now() + this.options.leaseMs;
     for (;;) {
       try {
-        return await this.write(row, (manager) => this.writeVerdict(manager, row, verdict));
+        return await this.outbox.transaction((manager) => this.writeVerdict(manager, row, verdict));
       } catch (error) {
         if (!isDatabaseUnavailable(error) || performance.now() > giveUpAt) throw error;
         await delay(200);
@@ -133,6 +138,7 @@ export class WorkRunner {
 
   private async writeVerdict(manager: EntityManager, row: ClaimedRow, verdict: Verdict): Promise<RunResult> {
     const { key, wanted, lane, attempt } = row;
+    if (!(await holds(manager, row))) throw new Fenced(key);
     const step = nextStep(verdict, { attempt, policy: workKinds[parseWorkKey(key)!.kind].retry });
     if (step.to === 'done') {
       const members = verdict.kind === 'done' ? verdict.members : undefined;

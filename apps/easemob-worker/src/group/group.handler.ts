@@ -8,6 +8,7 @@ import { inBatches, membershipChange } from './membership.js';
 import { register, type RegistrationFailures } from './registration.js';
 import { RemoteGroups, type RemoteGroup } from './remote-group.js';
 import { failureOf, go, stepOf, stop, stopFor, type Step } from './step.js';
+import { WaitingMessages } from './waiting-messages.js';
 import { readWantedGroup, type WantedGroup } from './wanted-group.js';
 
 /** Where IM users' passwords come from. */
@@ -22,11 +23,13 @@ export class GroupHandler {
     private readonly dataSource: DataSource,
     private readonly client: EasemobClient,
     private readonly remoteGroups: RemoteGroups,
+    private readonly messages: WaitingMessages,
     private readonly passwordSecret: PasswordSecret,
   ) {}
 
   @HandlesWork(workKinds.group)
   async makeSo(@Payload() claim: Claim): Promise<Verdict> {
+    await this.messages.dropEnded(claim, Number(claim.id));
     const group = await readWantedGroup(this.dataSource, Number(claim.id));
     if (!group) return park(fail('group_not_found'), 'the group has gone');
     if (group.members.length === 0)
@@ -49,7 +52,11 @@ export class GroupHandler {
         [group.im_group_id],
       ),
     );
-    return done(members.go);
+    const unsent = await this.messages.send(claim, {
+      im_group_id: group.im_group_id,
+      easemobGroupId: remote.go.id,
+    });
+    return unsent ?? done(members.go);
   }
 
   private register(claim: Claim, userIds: number[]): Promise<Step<RegistrationFailures>> {

@@ -1,0 +1,31 @@
+import { fail, lessonPrepRelation } from '#contracts';
+import { readRows } from '#database';
+import type { Handler } from './handler.js';
+import { lessonPrepGroup } from './lesson-prep-group.js';
+import { readingRefused } from './reading-rights.js';
+
+const statement = {
+  name: 'get-ji-bei-chat-log',
+  text: `select m.im_message_id, m.sender_id, u.account_id, u.person_id, u.real_name, m.easemob_type, m.content,
+                m.easemob_filename, m.easemob_length, m.easemob_file_length, m.easemob_width, m.easemob_height,
+                to_char(m.msg_time at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS')
+           from message m join im_user u on u.im_user_id = m.sender_id
+          where m.im_group_id = $1
+            and m.msg_time >= $2::timestamp at time zone 'Asia/Shanghai'
+            -- inclusive to the second, as the bounds are written
+            and m.msg_time < $3::timestamp at time zone 'Asia/Shanghai' + interval '1 second'
+            and ($4::int is null or m.plan_id = $4)
+          order by m.im_message_id limit 10000`,
+};
+
+export const getJiBeiChatLog: Handler<'getJiBeiChatLog'> = async (call, { dataSource }) => {
+  const { grade_no, course_id, plan_id, begin_time, end_time } = call.fields;
+  const im_group_id = await lessonPrepGroup(
+    dataSource,
+    call.school_id,
+    lessonPrepRelation(grade_no, course_id),
+  );
+  if (im_group_id === undefined) return fail('group_not_found');
+  const refused = await readingRefused({ ...call, fields: { im_group_id } }, dataSource);
+  return refused ?? readRows(dataSource, statement, [im_group_id, begin_time, end_time, plan_id ?? null]);
+};

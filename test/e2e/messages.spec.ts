@@ -1,0 +1,146 @@
+import type { OperationAnswer } from '#client';
+import { eventually } from '../support/eventually.js';
+import { startSystem, type System } from '../support/system.js';
+
+let system: System;
+beforeAll(async () => void (system = await startSystem()));
+afterAll(() => system?.stop());
+afterEach(() => system.simulator.faults());
+
+type Sent = OperationAnswer & { im_message_id: number };
+const send = (text: string, fields: object = {}) =>
+  system.client(1, 4541).call<Sent>('sendMsgToJiBeiChat', {
+    grade_no: 1,
+    course_id: 2,
+    msg: { type: 'txt', msg: text },
+    ext: { plan_id: 1, plan_name: '测试' },
+    ...fields,
+  });
+
+/** The messages that Easemob has for the lesson-prep group 83 of school 1, in order. */
+async function delivered() {
+  const { groups, messages } = await system.simulator.state();
+  const group = groups.find(({ custom }) => custom.endsWith('-83'));
+  return group ? (messages[group.id] ?? []) : [];
+}
+
+const log = (fields: object = {}) => {
+  const now = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+  const range = { begin_time: `${now} 00:00:00`, end_time: `${now} 23:59:59` };
+  return system.client(1, 4541).rows<{ im_message_id: number; content: string; sender_id: number; msg_time: string }>(
+    'getJiBeiChatLog',
+    { grade_no: 1, course_id: 2, ...range, ...fields },
+  ); // prettier-ignore
+};
+
+describe('messages to a lesson-prep group', () => {
+  it('are answered at once, activate the group first, arrive with their ext and id, and are in the log', async () => {
+    const sent = await send('消息文本内容');
+    expect(Object.keys(sent).slice(0, 3)).toEqual(['code', 'im_message_id', 'msg']);
+    expect(sent).toMatchObject({ code: 0, msg: 'success', status: 'queued' });
+    await system.client(1, 4541).settled(sent);
+    const [message] = await delivered();
+    expect(message).toMatchObject({ from: '152467', body: { msg: '消息文本内容' }, ext: { plan_id: 1, plan_name: '测试', im_message_id: sent.im_message_id } });
+    expect(await log()).toContainEqual(expect.objectContaining({ im_message_id: sent.im_message_id, content: '消息文本内容', sender_id: 152467, msg_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/) }));
+    expect(await log({ plan_id: 2 })).toEqual([]);
+  }); // prettier-ignore
+
+  it('P4: arrive in the order in which they were accepted, also through failing calls', async () => {
+    await system.simulator.faults({ route: 'sendGroupMessage', times: 4, probability: 0.4, effect: 'before', answer: { status: 503 } });
+    const before = (await delivered()).length;
+    const sent: Sent[] = [];
+    for (let i = 0; i < 12; i++) sent.push(await send(`第${i}条`));
+    for (const one of sent) await system.client(1, 4541).settled(one);
+    const ids = (await delivered()).slice(before).map(({ ext }) => ext.im_message_id);
+    expect(ids).toEqual(sent.map(({ im_message_id }) => im_message_id));
+  }); // prettier-ignore
+
+  it('whose answer is lost arrive at least once, recognisable as doubles', async () => {
+    await system.simulator.faults({ route: 'sendGroupMessage', effect: 'after', answer: 'reset' });
+    const sent = await send('也许两次', { wait_ms: 20_000 });
+    expect(sent.status).toBe('succeeded');
+    const copies = (await delivered()).filter(({ ext }) => ext.im_message_id === sent.im_message_id);
+    expect(copies.length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('that Easemob refuses fail, and the next ones arrive all the same', async () => {
+    await system.simulator.faults({ route: 'sendGroupMessage', effect: 'before', answer: { status: 400, body: { error: 'message_send_error', error_description: 'message is too large' } } });
+    const [bad, good] = [await send('太长'), await send('正常')];
+    await expect(system.client(1, 4541).settled(bad)).rejects.toMatchObject({ error: 'message_refused' });
+    await expect(system.client(1, 4541).settled(good)).resolves.toMatchObject({ status: 'succeeded' });
+    const { rows } = await system.database.query('select status from message where im_message_id = any($1) order by im_message_id', [[bad.im_message_id, good.im_message_id]]);
+    expect(rows).toEqual([{ status: 'failed' }, { status: 'delivered' }]);
+  }); // prettier-ignore
+
+  it('are sent within Easemob’s limit for messages', async () => {
+    const sent = await Promise.all(Array.from({ length: 40 }, (_, i) => send(`许多 ${i}`)));
+    await eventually(async () => {
+      const { rows } = await system.database.query(`select count(*) from message where im_message_id = any($1) and status = 'delivered'`, [sent.map(({ im_message_id }) => im_message_id)]);
+      return rows[0].count === '40';
+    });
+    const { classes } = await system.simulator.counters();
+    const messages = Object.entries(classes).find(([name]) => /group.?messages/i.test(name))![1];
+    expect(messages.refused).toBe(0);
+    expect(messages.peak).toBeLessThanOrEqual(20);
+  }); // prettier-ignore
+
+  it.each<[string, object, string, number]>([
+    ['another type', { msg: { type: 'img', msg: 'x' } }, 'bad_field', 400],
+    ['an empty text', { msg: { type: 'txt', msg: '' } }, 'bad_field', 400],
+    ['a text with NUL', { msg: { type: 'txt', msg: 'a\0b' } }, 'bad_field', 400],
+    ['an ext of more than 4 KiB', { ext: { filler: 'x'.repeat(4096) } }, 'bad_field', 400],
+    ['an ext that is no object', { ext: [] }, 'bad_field', 400],
+    ['no such group', { course_id: 9 }, 'group_not_found', 200],
+  ])('are refused for %s', async (_what, fields, error, status) => {
+    await expect(send('x', fields)).rejects.toMatchObject({ error, status });
+  });
+
+  it('carry any ext unchanged, also one that a database would choke on', async () => {
+    const odd = {
+      plan_id: 3_000_000_000,
+      'nul\0': '\0',
+      lone: '\ud800',
+      deep: JSON.parse('['.repeat(500) + ']'.repeat(500)) as unknown,
+    };
+    const sent = await send('怪', { ext: odd, wait_ms: 20_000 });
+    expect(sent.status).toBe('succeeded');
+  });
+
+  it('are refused from somebody whom Easemob does not know', async () => {
+    const stranger = system
+      .client(1, 3419)
+      .call('sendMsgToJiBeiChat', { grade_no: 1, course_id: 2, msg: { type: 'txt', msg: 'x' } });
+    await expect(stranger).rejects.toMatchObject({ error: 'user_not_registered' });
+  });
+});
+
+describe('the log of a lesson-prep group', () => {
+  it.each<[string, object, string]>([
+    ['a day that does not exist', { begin_time: '2017-02-30 00:00:00' }, 'begin_time'],
+    ['no time of day', { end_time: '2017-06-09' }, 'end_time'],
+    [
+      'an end before its begin',
+      { begin_time: '2017-06-09 12:00:00', end_time: '2017-06-09 11:59:59' },
+      'end_time',
+    ],
+    ['more than 31 days', { begin_time: '2017-06-01 00:00:00', end_time: '2017-07-02 00:00:01' }, 'end_time'],
+  ])('is refused for %s', async (_what, fields, field) => {
+    await expect(log(fields)).rejects.toMatchObject({
+      status: 400,
+      error: 'bad_field',
+      msg: expect.stringContaining(field),
+    });
+  });
+
+  it('takes both ends in, in Shanghai time whatever the server’s', async () => {
+    await system.database
+      .query(`insert into message (school_id, im_group_id, sender_id, easemob_type, content, msg_time) values
+      (1, 83, 152467, 'TXT', '前一秒', '2018-03-01T15:59:59.9Z'), (1, 83, 152467, 'TXT', '零点', '2018-03-01T16:00:00Z'),
+      (1, 83, 152467, 'TXT', '最后', '2018-03-02T15:59:59.9Z'), (1, 83, 152467, 'TXT', '次日', '2018-03-02T16:00:00Z')`);
+    const rows = await log({ begin_time: '2018-03-02 00:00:00', end_time: '2018-03-02 23:59:59' });
+    expect(rows.map(({ content, msg_time }) => [content, msg_time])).toEqual([
+      ['零点', '2018-03-02T00:00:00'],
+      ['最后', '2018-03-02T23:59:59'],
+    ]);
+  });
+});
