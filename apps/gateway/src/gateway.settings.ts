@@ -6,6 +6,7 @@ export const gatewaySettingNames = [
   'PORT',
   'SALTS',
   'TIMESTAMP_TTL_MS',
+  'SCHOOL_POLICY_TTL_MS',
   'DEFAULT_WAIT_MS',
   'ALLOW_PUBLISHED_SALT',
 ] as const;

@@ -45,7 +45,7 @@ export async function startGateway(
     onTrouble: (error) => logger.warn({ reason: String(error) }, 'outbox: could not relay, will try again'),
   });
   const watch = new OperationWatch(dataSource);
-  const schools = new SchoolDirectory(dataSource);
+  const schools = new SchoolDirectory(dataSource, { freshMs: settings.SCHOOL_POLICY_TTL_MS });
   const useTimestamp = redis
     ? redisTimestamps(redis, settings.TIMESTAMP_TTL_MS)
     : databaseTimestamps(dataSource, settings.TIMESTAMP_TTL_MS);

@@ -59,4 +59,57 @@ endpoint
     }),
   );
 
+const oneOf =
+  (...values: string[]) =>
+  (text: string) =>
+    values.includes(text) ? text : program.error(`must be one of ${values.join(', ')}`);
+
+/** One salt, or two while apps move from one to the other. */
+const saltList = (text: string): string[] => {
+  const salts = text.split(',').map((salt) => salt.trim()).filter(Boolean); // prettier-ignore
+  return salts.length <= 2 ? salts : program.error('a school has at most two salts');
+};
+
+const school = program
+  .command('school')
+  .description('What each school allows; gateways follow within seconds');
+
+school
+  .command('set <school_id>')
+  .description('Change the policy of a school')
+  .option(
+    '--access <who>',
+    'who may read a group’s members and log: school or member',
+    oneOf('school', 'member'),
+  )
+  .option('--activation <who>', 'who may activate a group: member or owner', oneOf('member', 'owner'))
+  .option(
+    '--salts <salts>',
+    'one or two, comma separated, the old one last; empty: those of the deployment',
+    saltList,
+  )
+  .action((id: string, options: { access?: string; activation?: string; salts?: string[] }) =>
+    withDatabase(async (dataSource) => {
+      const [rows] = await dataSource.query(
+        `update school set access = coalesce($2, access), activation = coalesce($3, activation), salts = coalesce($4, salts)
+          where school_id = $1 returning school_id`,
+        [Number(id), options.access ?? null, options.activation ?? null, options.salts ?? null],
+      );
+      if (rows.length === 0) program.error(`there is no school ${id}`);
+    }),
+  );
+
+school
+  .command('list')
+  .description('Schools and their policies, without salts')
+  .action(() =>
+    withDatabase(async (dataSource) => {
+      console.table(
+        await dataSource.query(
+          'select school_id, name, access, activation, cardinality(salts) as own_salts from school order by school_id',
+        ),
+      );
+    }),
+  );
+
 await program.parseAsync();

@@ -58,6 +58,10 @@ export const catalogue = {
 
   SALTS: secret('Signature salts, comma separated; two live at a time during rotation.', list.default([publishedSalt])),
   TIMESTAMP_TTL_MS: setting('How long a used timestamp stays refused.', milliseconds(1000, 30 * 86_400_000).default(86_400_000)),
+  SCHOOL_POLICY_TTL_MS: setting(
+    "How long a gateway may go by a school's former policy or salts.",
+    milliseconds(50, 60_000).default(5000),
+  ),
   DEFAULT_WAIT_MS: setting('How long a reply is held for a request without `wait_ms`.', milliseconds(0, 30_000).default(0)),
   ALLOW_PUBLISHED_SALT: setting('`yes` lets a production start use the salt of the 2017 document.', inWords),
   ALLOW_EMBEDDED_PARTS: setting('`yes` lets a production start run on embedded parts.', inWords),

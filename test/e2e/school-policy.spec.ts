@@ -1,0 +1,60 @@
+import { SchoolImClient } from '#client';
+import { eventually } from '../support/eventually.js';
+import { Program } from '../support/program.js';
+import { salt, startSystem, type System } from '../support/system.js';
+
+let system: System;
+beforeAll(async () => void (system = await startSystem()));
+afterAll(() => system?.stop());
+
+async function setSchool(...args: string[]): Promise<void> {
+  const program = new Program('ops', { args: ['school', 'set', '6', ...args], env: system.env });
+  if ((await program.exited) !== 0) throw new Error(program.output);
+}
+const errorOf = (work: Promise<unknown>) => work.then(() => 'none', (refusal: { error: string }) => refusal.error); // prettier-ignore
+
+describe('access: member', () => {
+  const stranger = () => system.client(6, 3940);
+  const today = { begin_time: '2017-06-09 00:00:00', end_time: '2017-06-09 23:59:59' };
+
+  it('lets only members read what a group has; access: school lets any account, as in 2017', async () => {
+    const read = () => errorOf(stranger().call('getChatRoomUserList', { im_group_id: 710 }));
+    expect(await read()).toBe('none');
+    await setSchool('--access', 'member');
+    await eventually(read, { good: (error) => error === 'not_group_member' });
+    expect(await errorOf(stranger().call('getActivationStatus', { im_group_id: 710 }))).toBe('not_group_member');
+    expect(await errorOf(stranger().call('getChatRoomUserList', { im_group_id: 999 }))).toBe('group_not_found');
+    expect(await errorOf(system.client(6, 3419).call('getChatRoomUserList', { im_group_id: 710 }))).toBe('none');
+
+    await system.database.query(`insert into im_group (im_group_id, school_id, relation_id, group_name, group_type) values (711, 6, 40003004, 'x', 'teacher')`);
+    await system.database.query('insert into im_group_member (im_group_id, im_user_id, position) values (711, 162317, 1)');
+    const log = { grade_no: 3, course_id: 4, ...today };
+    expect(await errorOf(stranger().call('getJiBeiChatLog', log))).toBe('not_group_member');
+    expect(await errorOf(system.client(6, 3419).call('getJiBeiChatLog', log))).toBe('none');
+    const message = { grade_no: 3, course_id: 4, msg: { type: 'txt', msg: 'x' } };
+    expect(await errorOf(stranger().call('sendMsgToJiBeiChat', message))).toBe('not_group_member');
+    await setSchool('--access', 'school');
+    await eventually(read, { good: (error) => error === 'none' });
+  }); // prettier-ignore
+});
+
+describe('the salts of a school', () => {
+  it('rotate: the new one is taken, the old one too until it is dropped, and the deployment’s no more', async () => {
+    const client = (own: string) =>
+      new SchoolImClient({ url: system.url, schoolId: 6, accountId: 3419, salt: own });
+    const ask = (own: string) => () => errorOf(client(own).call('getGroupRelationId', { im_group_id: 2433 }));
+    await setSchool('--salts', 'first');
+    await eventually(ask('first'), { good: (error) => error === 'none' });
+    expect(await ask(salt)()).toBe('bad_signature');
+    await setSchool('--salts', 'second,first');
+    await eventually(ask('second'), { good: (error) => error === 'none' });
+    expect(await ask('first')()).toBe('none');
+    await setSchool('--salts', 'second');
+    await eventually(ask('first'), { good: (error) => error === 'bad_signature' });
+    expect(await ask('second')()).toBe('none');
+  });
+
+  it('are two at most', async () => {
+    await expect(setSchool('--salts', 'a,b,c')).rejects.toThrow('at most two');
+  });
+});
