@@ -1,6 +1,4 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,7 +7,7 @@ import { isDatabaseUnavailable } from '#database';
 import type { Messaging, MessageVerdict } from '#messaging';
 import { Outbox } from '#outbox';
 import { HealthController, NestLogger, provideHealthChecks, type Logger, type Running } from '#telemetry';
-import { Sweeper, WorkRunner, WorkServer } from '#work';
+import { WorkHost, type ConsumeDoorbells } from '#work';
 import { DataSource } from 'typeorm';
 import type { DispatcherSettings } from './callback-dispatcher.settings.js';
 import { CallbackHandler, CallbackTimeout } from './callback.handler.js';
@@ -35,52 +33,31 @@ export async function startCallbackDispatcher(
   parts: DispatcherParts,
 ): Promise<Running> {
   const { dataSource, messaging, logger } = parts;
-  const trouble = (where: string) => (error: unknown) =>
-    logger.warn({ reason: String(error) }, `${where}: will try again`);
   const outbox = new Outbox(dataSource, {
     publish: (messages) => messaging.publish(messages),
-    onTrouble: trouble('outbox'),
+    onTrouble: (error) => logger.warn({ reason: String(error) }, 'outbox: could not relay, will try again'),
   });
-  const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
-  const server = new WorkServer({
-    runner: new WorkRunner(dataSource, outbox, { owner, leaseMs: settings.WORK_LEASE_MS }),
-    consume: (queue, options) => messaging.consume(queue, options),
-    concurrency: settings.WORKER_CONCURRENCY,
-    onResult: (key, { result, reason, error }) => {
-      if (error) logger.error({ key, result, err: error }, 'callback: the handler threw');
-      else if (result !== 'unclaimable') logger.info({ key, result, reason }, 'callback');
-    },
-    onTrouble: trouble('work'),
-  });
+  const consume: ConsumeDoorbells = (queue, options) => messaging.consume(queue, options);
+  const host = new WorkHost({ dataSource, outbox, consume, log: logger }, settings);
   const app = await NestFactory.create<NestFastifyApplication>(
     rootModule(settings, parts),
     new FastifyAdapter(),
     { logger: new NestLogger(logger) },
   );
-  app.connectMicroservice({ strategy: server });
+  app.connectMicroservice({ strategy: host.server });
   outbox.start();
   await app.startAllMicroservices();
   const events = await messaging.subscribe('callbacks', {
     prefetch: eventsAtATime,
     handle: (message) => hear(outbox, message.body),
   });
-  const sweeper = new Sweeper(outbox, {
-    kinds: server.kinds,
-    intervalMs: settings.SWEEP_INTERVAL_MS,
-    patienceMs: Math.min(30_000, settings.WORK_LEASE_MS),
-    onTrouble: trouble('sweeper'),
-  });
-  sweeper.start();
+  host.start();
   if (parts.healthPort === undefined) await app.init();
   else await app.listen(parts.healthPort, '0.0.0.0');
 
   return {
     close: async () => {
-      await sweeper.stop();
-      await Promise.all([
-        events.drain(settings.SHUTDOWN_TIMEOUT_MS),
-        server.drain(settings.SHUTDOWN_TIMEOUT_MS),
-      ]);
+      await Promise.all([events.drain(settings.SHUTDOWN_TIMEOUT_MS), host.close()]);
       await app.close();
       await outbox.stop();
     },

@@ -1,6 +1,4 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -8,7 +6,7 @@ import { EasemobClient, localBudget, redisBudget, redisTokenStore, type Bucket }
 import type { Messaging } from '#messaging';
 import { Outbox } from '#outbox';
 import { HealthController, NestLogger, provideHealthChecks, type Logger, type Running } from '#telemetry';
-import { Sweeper, WorkRunner, WorkServer, type RunResult } from '#work';
+import { WorkHost, type ConsumeDoorbells, type WorkServer } from '#work';
 import type { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import type { WorkerSettings } from './easemob-worker.settings.js';
@@ -36,45 +34,29 @@ const fallbackShare = 0.1;
 /** Starts a worker: it takes work once the promise resolves. */
 export async function startEasemobWorker(settings: WorkerSettings, parts: WorkerParts): Promise<Running> {
   const { dataSource, messaging, logger } = parts;
-  const trouble = (where: string) => (error: unknown) =>
-    logger.warn({ reason: String(error) }, `${where}: will try again`);
   const outbox = new Outbox(dataSource, {
     publish: (messages) => messaging.publish(messages),
-    onTrouble: trouble('outbox'),
+    onTrouble: (error) => logger.warn({ reason: String(error) }, 'outbox: could not relay, will try again'),
   });
-  const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
-  const runner = new WorkRunner(dataSource, outbox, { owner, leaseMs: settings.WORK_LEASE_MS });
-  const server = new WorkServer({
-    runner,
-    consume: (queue, options) => messaging.consume(queue, options),
-    concurrency: settings.WORKER_CONCURRENCY,
-    onResult: (key, result) => logResult(logger, key, result),
-    onTrouble: trouble('work'),
-  });
+  const consume: ConsumeDoorbells = (queue, options) => messaging.consume(queue, options);
+  const host = new WorkHost({ dataSource, outbox, consume, log: logger }, settings);
   const client = easemobClient(settings, parts);
   const app = await NestFactory.create<NestFastifyApplication>(
     rootModule(settings, { ...parts, client, outbox }),
     new FastifyAdapter(),
     { logger: new NestLogger(logger) },
   );
-  app.connectMicroservice({ strategy: server });
-  stopConsumingWhileBroken(client, { server, logger });
+  app.connectMicroservice({ strategy: host.server });
+  stopConsumingWhileBroken(client, { server: host.server, logger });
   outbox.start();
   await app.startAllMicroservices();
-  const sweeper = new Sweeper(outbox, {
-    kinds: server.kinds,
-    intervalMs: settings.SWEEP_INTERVAL_MS,
-    patienceMs: Math.min(30_000, settings.WORK_LEASE_MS),
-    onTrouble: trouble('sweeper'),
-  });
-  sweeper.start();
+  host.start();
   if (parts.healthPort === undefined) await app.init();
   else await app.listen(parts.healthPort, '0.0.0.0');
 
   return {
     close: async () => {
-      await sweeper.stop();
-      await server.drain(settings.SHUTDOWN_TIMEOUT_MS);
+      await host.close();
       await app.close();
       await outbox.stop();
       await client.close();
@@ -149,15 +131,4 @@ function easemobClient(settings: WorkerSettings, { redis }: WorkerParts): Easemo
       tokens: redis && redisTokenStore(redis, keyPrefix),
     },
   );
-}
-
-function logResult(
-  logger: Logger,
-  key: string,
-  { error, durationMs, ...result }: RunResult & { durationMs: number },
-): void {
-  if (result.result === 'unclaimable') return;
-  const line = { key, ...result, duration_ms: Math.round(durationMs) };
-  if (error) logger.error({ ...line, err: error }, 'work: the handler threw');
-  else logger.info(line, 'work');
 }

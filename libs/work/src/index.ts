@@ -13,3 +13,4 @@ export { Fenced } from './lease.js';
 export { WorkRunner, type Claim, type RunResult } from './work-runner.js';
 export { Sweeper } from './sweeper.js';
 export { HandlesWork, WorkServer, type ConsumeDoorbells } from './work-server.js';
+export { WorkHost, type WorkLog } from './work-host.js';

@@ -2,7 +2,8 @@ import type { WorkKindName } from '#contracts';
 import { ring, type WorkOutbox } from './work-item.js';
 
 export interface SweeperOptions {
-  kinds: readonly WorkKindName[];
+  /** The kinds of work that this process carries out. */
+  kinds: () => readonly WorkKindName[];
   intervalMs: number;
   /** Overdue work is not rung again before so long since the last ring; then at doubling distances. */
   patienceMs: number;
@@ -45,7 +46,7 @@ export class Sweeper {
               and now() - rung_at > greatest($2 * interval '1 millisecond', rung_at - next_at)
             order by next_at limit 500 for update skip locked)
          returning key, lane`,
-        [this.options.kinds, this.options.patienceMs],
+        [this.options.kinds(), this.options.patienceMs],
       );
       await this.outbox.add(manager, rows.map(({ key, lane }) => ring(key, { lane }))); // prettier-ignore
       return rows.map((row) => row.key);
