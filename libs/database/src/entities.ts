@@ -88,6 +88,9 @@ export class ImGroup {
   /** Set once the members are in; from then on apps see `easemob_group_id`. */
   @Column({ type: 'timestamptz', nullable: true })
   activated_at: Date | null;
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  created_at: Date;
 }
 
 /** A wanted member of a group. */

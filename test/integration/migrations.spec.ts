@@ -1,0 +1,71 @@
+import { createDataSource } from '#database';
+import type { DataSource } from 'typeorm';
+import { eventually } from '../support/eventually.js';
+import { migratedDatabase } from '../support/migrated-database.js';
+import { Program } from '../support/program.js';
+import { freshDatabase } from '../support/system.js';
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+async function connect(url: string): Promise<DataSource> {
+  const dataSource = await createDataSource({ url, poolSize: 3, name: 'test' }).initialize();
+  open.push(() => dataSource.destroy());
+  return dataSource;
+}
+
+async function emptyDatabase(): Promise<string> {
+  const { url, drop } = await freshDatabase();
+  open.push(drop);
+  return url;
+}
+
+describe('migrations', () => {
+  it('are applied once each by two processes that migrate at once', async () => {
+    const url = await emptyDatabase();
+    const programs = [1, 2].map(() => new Program('migrate', { env: { DATABASE_URL: url } }));
+    expect(await Promise.all(programs.map((program) => program.exited))).toEqual([0, 0]);
+    const dataSource = await connect(url);
+    const rows: { name: string }[] = await dataSource.query('select name from migrations order by id');
+    const all = dataSource.migrations.map(({ constructor }) => constructor.name);
+    expect(rows.map(({ name }) => name)).toEqual(all);
+    expect(await dataSource.showMigrations()).toBe(false);
+  });
+
+  it('negative control: without the lock, one of two that begin together fails', async () => {
+    const url = await emptyDatabase();
+    const [first, second, holder] = [await connect(url), await connect(url), await connect(url)];
+    await first.showMigrations(); // makes the table of migrations
+    // A table of the same name, not yet committed, stops both after they have seen that nothing is applied.
+    const runner = holder.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('create table school ()');
+    const both = [first, second].map((dataSource) => dataSource.runMigrations({ transaction: 'each' }));
+    const settled = Promise.allSettled(both);
+    await eventually(() => holder.query('select 1 from pg_locks where not granted'), {
+      good: (waiting) => waiting.length >= 2,
+    });
+    await runner.rollbackTransaction();
+    await runner.release();
+    expect((await settled).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('make the tables that the entities describe', async () => {
+    const { dataSource, close } = await migratedDatabase();
+    open.push(close);
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    // Keys, indexes and checks are the migrations' own; of columns both must say the same.
+    const columns = upQueries.map(({ query }) => query).filter((query) => /\bCOLUMN\b|CREATE TABLE|DROP TABLE/i.test(query));
+    expect(columns).toEqual([]);
+  }); // prettier-ignore
+
+  it('negative control: a column that nobody has migrated is seen', async () => {
+    const { dataSource, close } = await migratedDatabase();
+    open.push(close);
+    await dataSource.query('alter table im_user drop column real_name');
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toContainEqual(expect.stringMatching(/ADD "real_name"/));
+  });
+});
