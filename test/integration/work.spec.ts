@@ -390,7 +390,7 @@ describe('verdicts', () => {
 });
 
 describe('the sweeper', () => {
-  const sweeper = () => new Sweeper(outbox, { kinds: ['group'], intervalMs: 60_000, patienceMs: 10_000, onTrouble: () => undefined }); // prettier-ignore
+  const sweeper = () => new Sweeper(outbox, { kinds: () => ['group'], intervalMs: 60_000, patienceMs: 10_000, onTrouble: () => undefined }); // prettier-ignore
   const timesRung = async (key: string) => (await sweeper().sweep()).filter((rung) => rung === key).length;
 
   it('rings again for work whose doorbell was lost, once per patience, then at doubling distances', async () => {

@@ -67,6 +67,10 @@ export class ImGroup {
   @Column({ type: 'text' })
   group_type: string;
 
+  /** The account that made this custom group; null for groups that follow the school's own data. */
+  @Column({ type: 'integer', nullable: true })
+  created_by_account: number | null;
+
   /** Who asked for the activation; owner in Easemob when no member is the owner. */
   @Column({ type: 'integer', nullable: true })
   activated_by: number | null;

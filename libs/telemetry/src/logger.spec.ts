@@ -28,6 +28,19 @@ describe('P8: a log line', () => {
     },
   );
 
+  it('tells what an error is, not what a failing statement was given', () => {
+    const error = Object.assign(new Error('duplicate key'), {
+      code: '23505',
+      parameters: ['canary'],
+      detail: 'Key (name)=(canary)',
+    });
+    const line = linesOf((logger) => logger.error({ err: error }, 'x'));
+    expect(line).not.toContain('canary');
+    expect(JSON.parse(line)).toMatchObject({
+      err: { type: 'Error', message: 'duplicate key', code: '23505' },
+    });
+  });
+
   it('masks the text of a message, which is not the text of the line', () => {
     expect(linesOf((logger) => logger.info({ body: { msg: 'canary' } }, 'x'))).not.toContain('canary');
   });

@@ -31,6 +31,7 @@ export function createLogger({ app, level }: LoggerOptions, destination?: Destin
     base: { app },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: describeError },
     redact: {
       // At the top `msg` is the line's own text.
       paths: masked.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]).filter((path) => path !== 'msg'),
@@ -38,4 +39,11 @@ export function createLogger({ app, level }: LoggerOptions, destination?: Destin
     },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** What an error is, without what it carries: database errors hold the statement's parameters, names and texts. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { name, message, stack, code } = error as Error & { code?: unknown };
+  return { type: name, message, ...(typeof code === 'string' && { code }), stack };
 }
