@@ -7,6 +7,10 @@ const inherited = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|LANG)$/.test(name)),
 );
 
+const running = new Set<ChildProcess>();
+// A suite that is given up leaves nothing behind.
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** One of our programs as a process of its own, with what it prints. */
 export class Program {
   output = '';
@@ -25,7 +29,11 @@ export class Program {
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     }
-    this.exited = once(this.child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
+    running.add(this.child);
+    this.exited = once(this.child, 'close').then(([code, signal]) => {
+      running.delete(this.child);
+      return (code ?? signal) as number | string;
+    });
   }
 
   get pid(): number {

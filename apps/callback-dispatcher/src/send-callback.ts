@@ -14,6 +14,8 @@ export interface Attempt {
 }
 
 const keptAnswer = 1024;
+/** A receiver may ask for a pause, but not for more than a day. */
+const longestWaitSeconds = 86_400;
 
 /** Headers of Standard Webhooks. With two secrets in rotation both sign; the receiver takes either. */
 export function signedHeaders(
@@ -47,7 +49,7 @@ export async function sendCallback(
     });
     const answer = await beginning(response.body);
     const after = Number(response.headers['retry-after']);
-    return { status: response.statusCode, answer, ...(after > 0 && { retryAfterMs: after * 1000 }), durationMs: took() };
+    return { status: response.statusCode, answer, ...(after > 0 && { retryAfterMs: Math.min(after, longestWaitSeconds) * 1000 }), durationMs: took() };
   } catch (error) {
     const { code, name, cause } = error as { code?: string; name: string; cause?: unknown };
     const reason = error instanceof ForbiddenAddress || cause instanceof ForbiddenAddress ? 'forbidden address' : (code ?? name);

@@ -16,6 +16,7 @@ export const workerSettingNames = [
   'EASEMOB_IN_DOUBT_MS',
   'EASEMOB_GROUP_MAX_USERS',
   'EASEMOB_ENVIRONMENT',
+  'EASEMOB_LIMITS',
   'EASEMOB_CHOSEN_GROUP_ID',
 ] as const;
 

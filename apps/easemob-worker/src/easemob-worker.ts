@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { EasemobClient, localBudget, redisBudget, redisTokenStore, type Bucket } from '#easemob';
+import { EasemobClient, localBudget, redisBudget, redisTokenStore, type Bucket, type Limits } from '#easemob';
 import type { Messaging } from '#messaging';
 import { Outbox } from '#outbox';
 import { HealthController, NestLogger, provideHealthChecks, type Logger, type Running } from '#telemetry';
@@ -116,6 +116,7 @@ function stopConsumingWhileBroken(
 }
 
 function easemobClient(settings: WorkerSettings, { redis }: WorkerParts): EasemobClient {
+  const limits: Partial<Limits> = settings.EASEMOB_LIMITS;
   const keyPrefix = `easemob:${settings.EASEMOB_ORG}#${settings.EASEMOB_APP}`;
   return new EasemobClient(
     {
@@ -127,7 +128,7 @@ function easemobClient(settings: WorkerSettings, { redis }: WorkerParts): Easemo
       timeoutMs: settings.EASEMOB_TIMEOUT_MS,
     },
     {
-      budget: redis ? redisBudget(redis, { keyPrefix, fallbackShare }) : localBudget(),
+      budget: redis ? redisBudget(redis, { limits, keyPrefix, fallbackShare }) : localBudget({ limits }),
       tokens: redis && redisTokenStore(redis, keyPrefix),
     },
   );

@@ -81,6 +81,19 @@ export const catalogue = {
   EASEMOB_IN_DOUBT_MS: setting('How long to wait after an unknown create before a missing group may be created again. Must exceed the lag of Easemob\'s lists.', milliseconds(0, 3_600_000).default(90_000)),
   EASEMOB_GROUP_MAX_USERS: setting('`maxusers` of groups made by us.', integer(10, 5000).default(2000)),
   EASEMOB_ENVIRONMENT: setting('Part of the marker of every group made by us; keep it different for deployments that share an app key.', z.string().regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 of a-z 0-9').default('prod')),
+  EASEMOB_LIMITS: setting(
+    "Calls a second that your Easemob plan allows, where it differs from today's defaults: `groups=30,messages=20`. Classes: token, users, groups, joined, messages, history, files.",
+    z
+      .string()
+      .default('')
+      .transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean)) // prettier-ignore
+      .refine(
+        (items) => items.every((item) => /^(token|users|groups|joined|messages|history|files)=\d{1,5}(\.\d{1,4})?$/.test(item)),
+        'must be a list like groups=30,messages=20',
+      )
+      .transform((items) => Object.fromEntries(items.map((item) => item.split('='))) as Record<string, string>)
+      .transform((limits) => Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, Number(limit)]))),
+  ),
   EASEMOB_CHOSEN_GROUP_ID: setting('`on` where Easemob has switched on caller-chosen group ids for the app.', flag('off')),
 
   CALLBACK_TIMEOUT_MS: setting('How long a callback receiver may take.', milliseconds(100, 120_000).default(15_000)),

@@ -51,7 +51,7 @@ async function hammer(budgets: Budget[], { ms, callers }: { ms: number; callers:
   return { granted, seconds: (performance.now() - startedAt) / 1000 };
 }
 
-describe('the budget in Redis', () => {
+describe('P6: the budget in Redis', () => {
   it.each(conformance)('conforms: $title', async ({ limit, steps }) => {
     const redis = await connect();
     const key = newPrefix();

@@ -1,0 +1,45 @@
+import type { OperationAnswer } from '#client';
+import { plantGroup, startSystem, type System } from '../support/system.js';
+
+const allowed = 12;
+/** What the activations below call, by the simulator's classes. */
+const classes = ['users', 'createGroup', 'addMembers'];
+const limits = (calls: number) => Object.fromEntries(classes.map((name) => [name, { calls, perMs: 1000 }]));
+let system: System;
+beforeAll(async () => {
+  system = await startSystem({
+    EASEMOB_LIMITS: `groups=${allowed},users=${allowed}`,
+    SIMULATOR_CREATE_LATENCY_MS: '20',
+  });
+  await system.simulator.dials({ limits: limits(allowed) });
+});
+afterAll(() => system?.stop());
+
+describe('P6: the limits of Easemob', () => {
+  it('are kept by all workers together, without a single refusal, and nothing is given up for waiting', async () => {
+    const groups = await Promise.all(Array.from({ length: 25 }, () => plantGroup(system)));
+    const done = groups.map(async ({ im_group_id, im_user_id, account_id }) => {
+      const client = system.client(1, account_id);
+      return client.settled(await client.call<OperationAnswer>('activeGroup', { im_group_id, im_user_id }));
+    });
+    for (const operation of await Promise.all(done)) expect(operation.status).toBe('succeeded');
+    const counters = (await system.simulator.counters()).classes;
+    for (const name of classes) {
+      expect([name, counters[name]]).toEqual([name, expect.objectContaining({ refused: 0, limit: allowed })]);
+      expect(counters[name]!.peak).toBeLessThanOrEqual(allowed);
+    }
+  });
+
+  it('negative control: a budget that believes in a higher limit is refused', async () => {
+    await system.simulator.dials({ limits: limits(2) });
+    const groups = await Promise.all(Array.from({ length: 6 }, () => plantGroup(system)));
+    const done = groups.map(async ({ im_group_id, im_user_id, account_id }) => {
+      const client = system.client(1, account_id);
+      return client.settled(await client.call<OperationAnswer>('activeGroup', { im_group_id, im_user_id }));
+    });
+    // Refusals cost no attempt: all is done in the end.
+    for (const operation of await Promise.all(done)) expect(operation.status).toBe('succeeded');
+    const counters = Object.values((await system.simulator.counters()).classes);
+    expect(counters.reduce((sum, { refused }) => sum + refused, 0)).toBeGreaterThan(0);
+  });
+});
