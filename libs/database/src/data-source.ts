@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
 import { Initial1763800000001 } from './migrations/0001-initial.js';
 import { Callbacks1763800000002 } from './migrations/0002-callbacks.js';
+import { Messages1763800000003 } from './migrations/0003-messages.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -21,7 +22,7 @@ export function createDataSource({ url, poolSize, name }: DatabaseOptions): Data
     applicationName: name,
     poolSize,
     entities: [School, ImUser, ImGroup, ImGroupMember],
-    migrations: [Initial1763800000001, Callbacks1763800000002],
+    migrations: [Initial1763800000001, Callbacks1763800000002, Messages1763800000003],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,
     poolErrorHandler: () => undefined,
