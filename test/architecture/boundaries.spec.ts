@@ -24,6 +24,7 @@ const plants: [rule: string, at: string, planted: Record<string, string>][] = [
   ['nobody uses his own door', 'libs/work/src/planted.ts', { 'libs/work/src/planted.ts': `import '#work';` }],
   ['a door names what it exports', 'libs/work/src/index.ts', { 'libs/work/src/index.ts': `${tree.get('libs/work/src/index.ts')}export * from './verdict.js';` }],
   ['only the libraries of the table', 'apps/easemob-simulator/src/planted.ts', { 'apps/easemob-simulator/src/planted.ts': `import '#easemob';` }],
+  ['only the libraries of the table', 'apps/gateway/src/files/planted.ts', { 'apps/gateway/src/files/planted.ts': `import type { EasemobClient } from '#easemob';` }],
   ['only the libraries of the table', 'libs/work/src/planted.ts', { 'libs/work/src/planted.ts': `import type { Messaging } from '#messaging';` }],
   ['only the libraries of the table', 'libs/easemob/src/planted.ts', { 'libs/easemob/src/planted.ts': `type Code = import('#contracts').Code;` }],
   ['only the apps of the table', 'apps/gateway/src/planted.ts', { 'apps/gateway/src/planted.ts': `import '../../easemob-simulator/src/simulator.js';` }],

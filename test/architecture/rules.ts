@@ -2,6 +2,8 @@
 export interface Unit {
   /** Libraries, by their door `#name`. */
   libs: readonly string[];
+  /** Libraries that one file of the unit may import, and no other. */
+  behind?: Readonly<Record<string, string>>;
   /** Apps. Only a composition has any. */
   apps?: readonly string[];
   /** The only packages and Node modules; absent: any that package.json names and `homes` doesn't deny. */
@@ -23,19 +25,24 @@ export const units: Readonly<Record<string, Unit>> = {
   // It does not know what work is, nor that there is a database.
   'libs/easemob': { libs: ['telemetry'] },
   'libs/callbacks': { libs: ['contracts', 'database'] },
+  'libs/blobs': { libs: [] },
   // Other people's programs carry it: nothing of ours, and nothing of Node's.
   'libs/client': { libs: [], packages: ['@noble/hashes'] },
 
-  'apps/gateway': { libs: [...processParts, 'callbacks'] },
+  // It fetches files from Easemob and asks nothing else of it: whatever changes Easemob is work for the worker.
+  'apps/gateway': {
+    libs: [...processParts, 'callbacks', 'blobs'],
+    behind: { easemob: 'apps/gateway/src/files/easemob-files.ts' },
+  },
   'apps/easemob-worker': { libs: [...processParts, 'easemob'] },
   'apps/callback-dispatcher': { libs: [...processParts, 'callbacks'] },
   // It must not share a mistake with the client that it is there to test.
   'apps/easemob-simulator': { libs: ['config', 'telemetry'] },
   'apps/standalone': {
-    libs: ['contracts', 'config', 'telemetry', 'database', 'messaging', 'client'],
+    libs: ['contracts', 'config', 'telemetry', 'database', 'messaging', 'client', 'blobs'],
     apps: ['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator'],
   },
-  'apps/migrate': { libs: ['config', 'database'] },
+  'apps/migrate': { libs: ['config', 'database', 'blobs'] },
   'apps/ops': { libs: [...processParts, 'callbacks'] },
   'apps/demo': { libs: ['config', 'client'] },
 };
@@ -45,6 +52,8 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   amqplib: ['libs/messaging'],
   ioredis: ['libs/database', 'libs/easemob', 'apps/gateway', 'apps/easemob-worker'],
   pg: ['libs/database'],
+  '@aws-sdk/client-s3': ['libs/blobs'],
+  'file-type': ['libs/blobs'],
 };
 
 /** The environment is read once, in one place, before anything starts. */

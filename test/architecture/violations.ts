@@ -44,8 +44,10 @@ const rules = {
 
   'only the libraries of the table': (source) =>
     outwards(source).flatMap(({ specifier, file }) => {
-      const allowed = units[unitOf(source.path)]?.libs.map((name) => `libs/${name}`);
-      return when(!ofTest(source) && file.startsWith('libs/') && !allowed?.includes(unitOf(file)), specifier);
+      const { libs = [], behind = {} } = units[unitOf(source.path)] ?? {};
+      const lib = unitOf(file).replace(/^libs\//, '');
+      const allowed = libs.includes(lib) || behind[lib] === source.path;
+      return when(!ofTest(source) && file.startsWith('libs/') && !allowed, specifier);
     }),
 
   'only the apps of the table': (source) =>

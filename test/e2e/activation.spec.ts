@@ -124,8 +124,9 @@ describe('activating a group', () => {
   it('a refusal by Easemob fails the operation with our own error name', async () => {
     const group = await plantGroup(system);
     const violation = { error: 'group_name_violation', error_description: 'X is violation, please change it.' };
-    await system.simulator.faults({ route: 'createGroup', effect: 'before', answer: { status: 403, body: violation } });
+    await system.simulator.faults({ route: 'createGroup', times: 'always', effect: 'before', answer: { status: 403, body: violation } });
     const answer = await tap(group, { wait_ms: 20_000 });
+    await system.simulator.faults();
     expect(answer).toMatchObject({ status: 'failed', easemob_group_id: '', failure: { error: 'name_refused', msg: '群名称不符合环信的规定' } });
     const status = await system.client(1, group.account_id).call('getActivationStatus', { im_group_id: group.im_group_id });
     expect(status).toMatchObject({ activation: 'failed' });

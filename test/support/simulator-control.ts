@@ -8,6 +8,10 @@ export class SimulatorControl {
   counters = () => this.send<SimulatorCounters>('GET', 'counters');
   faults = (...faults: object[]) => this.send('PUT', 'faults', faults);
   dials = (dials: object) => this.send('PUT', 'dials', dials);
+  advanceClock = (advanceMs: number) => this.send('POST', 'clock', { advanceMs });
+  /** An attachment as a phone would have uploaded it. */
+  plantFile = (content: Buffer) =>
+    this.send<{ uuid: string; secret: string }>('POST', 'files', { base64: content.toString('base64') });
   expireTokens = () => this.send('POST', 'expire-tokens', {});
 
   /** How often a route was asked since a moment. */

@@ -118,6 +118,8 @@ async function startOnServices(settings: Record<string, string>): Promise<System
     PORT: '0',
     ...settings,
   };
+  const folder = await mkdtemp(join(tmpdir(), 'schoolim-'));
+  env.DATA_DIR ??= folder;
   const migration = new Program('migrate', { env, args: ['--demo'] });
   if ((await migration.exited) !== 0) throw new Error(migration.output);
   const gateway = new Program('gateway', { env });
@@ -144,6 +146,7 @@ async function startOnServices(settings: Record<string, string>): Promise<System
       await Promise.all([gateway, ...workers, dispatcher, simulatorProgram].map((program) => program.stop()));
       await database.end();
       await drop();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { publishedSalt, type Settings, type SettingsRule } from '#config';
+import { publishedSalt, type Loaded, type SettingsRule } from '#config';
 
 /** The gateway's own settings; where its parts are found is read beside them. */
 export const gatewaySettingNames = [
@@ -9,9 +9,27 @@ export const gatewaySettingNames = [
   'SCHOOL_POLICY_TTL_MS',
   'DEFAULT_WAIT_MS',
   'ALLOW_PUBLISHED_SALT',
+  'FILE_SIZE_LIMIT',
+  'EASEMOB_ORG',
+  'EASEMOB_APP',
+  'EASEMOB_TIMEOUT_MS',
 ] as const;
 
-export type GatewaySettings = Pick<Settings, (typeof gatewaySettingNames)[number]>;
+/** Without them a gateway has the files that it keeps, and asks nobody for others. */
+export const gatewayEasemobNames = ['EASEMOB_URL', 'EASEMOB_CLIENT_ID', 'EASEMOB_CLIENT_SECRET'] as const;
+
+export type GatewaySettings = Loaded<
+  (typeof gatewaySettingNames)[number],
+  (typeof gatewayEasemobNames)[number]
+>;
+
+/** Half an access to Easemob is a mistake that would show only when somebody asks for a file. */
+export const easemobWhollyOrNot: SettingsRule<never, (typeof gatewayEasemobNames)[number]> = (settings) => {
+  const missing = gatewayEasemobNames.filter((name) => settings[name] === undefined);
+  return missing.length > 0 && missing.length < gatewayEasemobNames.length
+    ? `${missing.join(', ')}: required beside the other settings of Easemob`
+    : undefined;
+};
 
 /** Everybody can read the salt of the 2017 document: with it a signature proves nothing. */
 export const noPublishedSalt: SettingsRule<(typeof gatewaySettingNames)[number]> = (settings) =>

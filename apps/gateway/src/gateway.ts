@@ -2,11 +2,12 @@ import 'reflect-metadata';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { BlobStore } from '#blobs';
 import type { Messaging } from '#messaging';
 import { Outbox } from '#outbox';
 import { HealthController, NestLogger, provideHealthChecks, type Logger, type Running } from '#telemetry';
 import type { Redis } from 'ioredis';
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { Authenticity } from './authenticity/authenticity.js';
 import { SchoolDirectory } from './authenticity/school-directory.js';
 import {
@@ -14,11 +15,17 @@ import {
   forgetExpiredTimestamps,
   redisTimestamps,
 } from './authenticity/used-timestamps.js';
+import { Attachments } from './files/attachments.js';
+import { Downloads } from './files/downloads.js';
+import { EasemobFiles } from './files/easemob-files.js';
+import { Photos } from './files/photos.js';
 import { GatewayTools } from './gateway-tools.js';
 import type { GatewaySettings } from './gateway.settings.js';
+import { EasemobFileController } from './http/easemob-file.controller.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { httpAdapter } from './http/http-server.js';
 import { ImController } from './http/im.controller.js';
+import { UserpicController } from './http/userpic.controller.js';
 import { OperationWatch } from './operations/operation-watch.js';
 
 /** What the gateway stands on. It opens none of it and closes none of it. */
@@ -27,6 +34,8 @@ export interface GatewayParts {
   messaging: Messaging;
   /** Absent: used timestamps are kept in the database. */
   redis?: Redis | undefined;
+  /** Photos and attachments. */
+  blobs: BlobStore;
   logger: Logger;
 }
 
@@ -38,7 +47,7 @@ const forgetIntervalMs = 60_000;
 /** Starts the gateway: it accepts requests once the promise resolves. */
 export async function startGateway(
   settings: GatewaySettings,
-  { dataSource, messaging, redis, logger }: GatewayParts,
+  { dataSource, messaging, redis, blobs, logger }: GatewayParts,
 ): Promise<Running & { port: number }> {
   const outbox = new Outbox(dataSource, {
     publish: (messages) => messaging.publish(messages),
@@ -49,11 +58,22 @@ export async function startGateway(
   const useTimestamp = redis
     ? redisTimestamps(redis, settings.TIMESTAMP_TTL_MS)
     : databaseTimestamps(dataSource, settings.TIMESTAMP_TTL_MS);
+  const attachments = new Attachments(dataSource, blobs);
+  const downloads = new Downloads({
+    attachments,
+    easemob: EasemobFiles.open(settings, { redis, logger }),
+    sizeLimit: settings.FILE_SIZE_LIMIT,
+    logger,
+  });
 
   const root: DynamicModule = {
     module: GatewayModule,
-    controllers: [ImController, HealthController],
+    controllers: [ImController, UserpicController, EasemobFileController, HealthController],
     providers: [
+      { provide: DataSource, useValue: dataSource },
+      { provide: Photos, useValue: new Photos(dataSource, blobs) },
+      { provide: Attachments, useValue: attachments },
+      { provide: Downloads, useValue: downloads },
       { provide: SchoolDirectory, useValue: schools },
       { provide: Authenticity, useValue: new Authenticity({ salts: settings.SALTS, schools, useTimestamp }) },
       {
@@ -90,6 +110,7 @@ export async function startGateway(
       clearInterval(forgetting);
       watch.close();
       await app.close();
+      await downloads.close();
       await outbox.stop();
     },
   };

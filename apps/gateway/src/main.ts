@@ -1,16 +1,24 @@
+import { openBlobStore } from '#blobs';
 import { loadSettings } from '#config';
 import { subscriptions, workQueues } from '#contracts';
 import { openDatabase, openRedis } from '#database';
 import { connectRabbit } from '#messaging';
 import { createLogger, runProcess } from '#telemetry';
 import { startGateway } from './gateway.js';
-import { gatewaySettingNames, noPublishedSalt, sharedTimestamps } from './gateway.settings.js';
+import {
+  easemobWhollyOrNot,
+  gatewayEasemobNames,
+  gatewaySettingNames,
+  noPublishedSalt,
+  sharedTimestamps,
+} from './gateway.settings.js';
 
-const parts = ['LOG_LEVEL', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
+const parts = ['LOG_LEVEL', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'DATA_DIR', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
 
 await runProcess(async (signal) => {
   const settings = loadSettings([...gatewaySettingNames, ...parts], {
-    rules: [noPublishedSalt, sharedTimestamps],
+    optional: gatewayEasemobNames,
+    rules: [noPublishedSalt, sharedTimestamps, easemobWhollyOrNot],
   });
   const logger = createLogger({ app: 'gateway', level: settings.LOG_LEVEL });
   const dataSource = await openDatabase(
@@ -26,7 +34,8 @@ await runProcess(async (signal) => {
     topology: { workQueues, subscriptions },
     prefix: settings.RABBITMQ_PREFIX,
   });
-  const gateway = await startGateway(settings, { dataSource, messaging, redis, logger });
+  const blobs = openBlobStore(settings);
+  const gateway = await startGateway(settings, { dataSource, messaging, redis, blobs, logger });
   logger.info({ port: gateway.port }, 'gateway is listening');
   return {
     close: async () => {

@@ -1,3 +1,4 @@
+import { openBlobStore } from '#blobs';
 import { freshTimestamp, sign } from '#client';
 import { createLogger, runProcess } from '#telemetry';
 import { startCallbackDispatcher } from '../../callback-dispatcher/src/callback-dispatcher.js';
@@ -13,7 +14,8 @@ await runProcess(async (signal) => {
   const closing = new ClosingList();
   try {
     const opening = { settings, logger, closing, signal };
-    const { dataSource } = await openStore(opening);
+    const blobs = openBlobStore(settings);
+    const { dataSource } = await openStore(opening, blobs);
     const redis = openTimestamps(opening);
     const messaging = openMessaging(opening);
     const easemobUrl = await openEasemob(opening);
@@ -22,7 +24,7 @@ await runProcess(async (signal) => {
     closing.add(() => dispatcher.close());
     const worker = await startEasemobWorker({ ...settings, EASEMOB_URL: easemobUrl }, parts);
     closing.add(() => worker.close());
-    const gateway = await startGateway(settings, parts);
+    const gateway = await startGateway({ ...settings, EASEMOB_URL: easemobUrl }, { ...parts, blobs });
     closing.add(() => gateway.close());
     greet(settings, { gateway: `http://127.0.0.1:${gateway.port}`, easemob: easemobUrl });
     return { close: () => closing.close() };

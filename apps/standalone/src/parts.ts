@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { storeContent, type BlobStore } from '#blobs';
 import { subscriptions, workQueues } from '#contracts';
 import { migrate, openDatabase, openRedis, seedDemo } from '#database';
 import { connectRabbit, inProcessMessaging } from '#messaging';
@@ -29,7 +30,7 @@ interface Opening {
 }
 
 /** The database: the one that is set, or a PostgreSQL of our own with demo data. */
-export async function openStore({ settings, logger, closing, signal }: Opening) {
+export async function openStore({ settings, logger, closing, signal }: Opening, blobs: BlobStore) {
   let url = settings.DATABASE_URL;
   const own = url === embedded.DATABASE_URL;
   if (own) {
@@ -44,7 +45,7 @@ export async function openStore({ settings, logger, closing, signal }: Opening) 
   );
   closing.add(() => dataSource.destroy());
   await migrate(dataSource);
-  if (own) await seedDemo(dataSource);
+  if (own) await seedDemo(dataSource, (content) => storeContent(blobs, content));
   return { dataSource, url };
 }
 

@@ -66,6 +66,11 @@ export const catalogue = {
   ALLOW_PUBLISHED_SALT: setting('`yes` lets a production start use the salt of the 2017 document.', inWords),
   ALLOW_EMBEDDED_PARTS: setting('`yes` lets a production start run on embedded parts.', inWords),
 
+  BLOB_URL: setting('Where photos and attachments are kept: `file:` and a folder, or `s3://bucket?endpoint=…&region=…`. Absent: the folder `blobs` in DATA_DIR.', text.regex(/^(file:.|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\?|$))/, 'must be file: and a folder, or s3:// and a bucket').optional()),
+  S3_ACCESS_KEY_ID: secret('Access key for `s3://`. Absent: the one of the machine, as AWS programs find it.', z.string().optional()),
+  S3_SECRET_ACCESS_KEY: secret('Secret of that key.', z.string().optional()),
+  FILE_SIZE_LIMIT: setting('Bytes of the largest attachment that is fetched from Easemob.', integer(1024, 1024 ** 3).default(20 * 1024 ** 2)),
+
   WORKER_CONCURRENCY: setting('Work items one worker carries out at a time.', integer(1, 500).default(20)),
   WORK_LEASE_MS: setting('A claim not renewed for so long may be taken over.', milliseconds(500, 600_000).default(60_000)),
   SWEEP_INTERVAL_MS: setting('How often overdue work is rung again.', milliseconds(50, 600_000).default(5000)),

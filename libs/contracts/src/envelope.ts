@@ -31,3 +31,9 @@ export const queryCredentials = credentials.extend({
   account_id: decimal,
   timestamp: z.string().refine((text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,31}$/u.test(text), 'must be 1 to 31 printable characters'),
 }); // prettier-ignore
+
+/** Whose photo `GET /api/userpic` shows: a teacher's, else a student's, else that of account_id. */
+export const photoQuery = z.object({ teacher_id: decimal.optional(), student_id: decimal.optional() });
+
+/** Whose attachment `GET /api/easemob/file` brings. */
+export const fileQuery = z.object({ im_message_id: decimal });

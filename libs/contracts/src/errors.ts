@@ -52,6 +52,7 @@ export const errors = {
   callback_not_registered: entry(3013, 200, ['callback_url 未登记', 'callback_url is not registered for this school'], ['请先为学校登记回调地址前缀', 'Have the URL prefix registered for the school first']),
   group_too_large: entry(3014, 200, ['群成员超过上限 {limit}', 'The group would exceed {limit} members'], ['请减少成员或拆分群', 'Remove members or split the group']),
   rate_limited: entry(3015, 200, ['请求过于频繁', 'Too many requests'], ['请稍后再试', 'Try again later']),
+  file_too_large: entry(3016, 200, ['文件超过 {limit} 字节', 'The file is larger than {limit} bytes'], ['请联系管理员', 'Ask the operator to raise the limit']),
 
   provider_refused: entry(4001, 200, ['环信拒绝了请求: {detail}', 'Easemob refused: {detail}'], ['请联系管理员查看该操作', 'Ask the operator to look at this operation']),
   provider_limit: entry(4002, 200, ['环信套餐的限额已用完: {detail}', 'A limit of the Easemob plan is reached: {detail}'], ['请联系管理员升级套餐', 'Ask the operator to raise the plan']),

@@ -10,7 +10,15 @@ export {
   type Language,
 } from './errors.js';
 export { fieldFault, id, type People } from './fields.js';
-export { credentials, envelope, queryCredentials, type Credentials, type Envelope } from './envelope.js';
+export {
+  credentials,
+  envelope,
+  fileQuery,
+  photoQuery,
+  queryCredentials,
+  type Credentials,
+  type Envelope,
+} from './envelope.js';
 export type { CellType, Columns, Rows } from './table.js';
 export type { Command, ObjectCommand, TableCommand } from './command.js';
 export { commands, isCommandName, lessonPrepRelation, type CommandName } from './commands.js';

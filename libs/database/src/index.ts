@@ -10,4 +10,4 @@ export {
 export { openRedis } from './redis.js';
 export { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
 export { migrate } from './migrate.js';
-export { seedDemo } from './demo/seed-demo.js';
+export { seedDemo, type PutBlob } from './demo/seed-demo.js';

@@ -1,4 +1,5 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { BlobsUnavailable } from '#blobs';
 import { fail, type Failure } from '#contracts';
 import { isDatabaseUnavailable } from '#database';
 import type { Logger } from '#telemetry';
@@ -29,7 +30,8 @@ export class FailureFilter implements ExceptionFilter {
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof TimestampsUnavailable || isDatabaseUnavailable(error)) return fail('unavailable');
+  const lost = error instanceof TimestampsUnavailable || error instanceof BlobsUnavailable;
+  if (lost || isDatabaseUnavailable(error)) return fail('unavailable');
   const status =
     error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
   if (status === 404) return fail('not_found');

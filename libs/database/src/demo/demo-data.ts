@@ -114,6 +114,18 @@ export const groups: DemoGroup[] = [
     ],
   },
   {
+    im_group_id: 712,
+    school_id: 6,
+    relation_id: 40001002,
+    group_name: '高一数学集备组',
+    group_type: 'teacher',
+    members: [
+      [162317, ''],
+      [162157, ''],
+      [162838, ''],
+    ],
+  },
+  {
     im_group_id: 2433,
     school_id: 6,
     relation_id: 58,

@@ -1,9 +1,16 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { ImGroup, ImGroupMember, ImUser, School } from '../entities.js';
 import { children, groups, schools, users } from './demo-data.js';
+import { lastMessageId, messages, photos } from './demo-messages.js';
 
-/** Puts the demo data into an empty database; does nothing where there is any school. @returns whether it did */
-export async function seedDemo(dataSource: DataSource): Promise<boolean> {
+/** Puts bytes into the blob store. @returns what is written down about them; `size` in bytes */
+export type PutBlob = (content: Buffer) => Promise<{ key: string; contentType: string; size: number }>;
+
+/**
+ * Puts the demo data into an empty database, and its pictures into the blob store; does nothing where there is any
+ * school. @returns whether it did
+ */
+export async function seedDemo(dataSource: DataSource, put: PutBlob): Promise<boolean> {
   return dataSource.transaction(async (manager) => {
     await manager.query('lock table school in exclusive mode');
     if (await manager.existsBy(School, {})) return false;
@@ -29,6 +36,36 @@ export async function seedDemo(dataSource: DataSource): Promise<boolean> {
         })),
       );
     }
+    await seedPhotos(manager, put);
+    await seedMessages(manager, put);
     return true;
   });
+}
+
+async function seedPhotos(manager: EntityManager, put: PutBlob): Promise<void> {
+  for (const { im_user_id, content } of photos) {
+    const { key, contentType, size } = await put(content);
+    await manager.query(
+      'insert into user_photo (im_user_id, blob_key, content_type, size, etag) values ($1, $2, $3, $4, $5)',
+      [im_user_id, key, contentType, size, `"${key}"`],
+    );
+  }
+}
+
+async function seedMessages(manager: EntityManager, put: PutBlob): Promise<void> {
+  for (const { file, ...message } of messages) {
+    const kept = file && (await put(file));
+    const row = {
+      ...message,
+      ...(kept && { blob_key: kept.key, file_type: kept.contentType, file_size: kept.size }),
+    };
+    const columns = Object.keys(row);
+    await manager.query(
+      `insert into message (${columns.join(', ')}) values (${columns.map((_, i) => `$${i + 1}`).join(', ')})`,
+      Object.values(row),
+    );
+  }
+  await manager.query(`select setval(pg_get_serial_sequence('message', 'im_message_id'), $1)`, [
+    lastMessageId,
+  ]);
 }

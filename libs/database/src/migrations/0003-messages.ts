@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Custom groups know who made them; messages of lesson-prep groups with their attachments. */
+/** Custom groups know who made them; the log of the lesson-prep groups with its attachments; people's photos. */
 export class Messages1763800000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     // Null for groups that follow the school's own data.
@@ -15,15 +15,17 @@ export class Messages1763800000003 implements MigrationInterface {
       -- JSON, kept as the text that was sent
       ext text,
       plan_id integer,
+      -- what Easemob tells of an attachment
       easemob_filename text,
       easemob_length integer,
       easemob_file_length integer,
       easemob_width integer,
       easemob_height integer,
       msg_time timestamptz not null default now(),
-      -- where Easemob keeps the attachment, and where we do
+      -- where Easemob keeps the attachment, for seven days
       file_uuid text,
       file_secret text,
+      -- where we keep it, once somebody has asked for it; its true content type and size in bytes
       blob_key text,
       file_type text,
       file_size bigint,
@@ -35,10 +37,20 @@ export class Messages1763800000003 implements MigrationInterface {
     await runner.query(
       `create index message_waiting on message (im_group_id, im_message_id) where status = 'waiting'`,
     );
+    await runner.query(`create table user_photo (
+      im_user_id integer primary key references im_user,
+      blob_key text not null,
+      content_type text not null,
+      -- bytes
+      size integer not null,
+      -- with its quotes, as the header has it
+      etag text not null,
+      updated_at timestamptz not null default now()
+    )`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table message');
+    await runner.query('drop table user_photo, message');
     await runner.query('alter table im_group drop column created_by_account');
   }
 }

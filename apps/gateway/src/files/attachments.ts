@@ -1,0 +1,53 @@
+import type { Blob, BlobStore, ByteRange, StoredContent } from '#blobs';
+import type { DataSource } from 'typeorm';
+
+/** The attachment of a message as the database knows it. */
+export interface Attachment {
+  im_message_id: number;
+  school_id: number;
+  im_group_id: number;
+  easemob_filename: string | null;
+  file_uuid: string | null;
+  file_secret: string | null;
+  /** Where we keep it; null until somebody has asked for it. */
+  kept: StoredContent | null;
+}
+
+type Row = Omit<Attachment, 'kept'> & {
+  blob_key: string | null;
+  file_type: string | null;
+  file_size: string | null;
+};
+
+/** The attachments of messages: rows in the database, bytes in the blob store. */
+export class Attachments {
+  constructor(
+    private readonly dataSource: DataSource,
+    readonly blobs: BlobStore,
+  ) {}
+
+  async find({ im_message_id, school_id }: { im_message_id: number; school_id: number }): Promise<Attachment | undefined> {
+    const [row]: Row[] = await this.dataSource.query(
+      `select im_message_id, school_id, im_group_id, easemob_filename, file_uuid, file_secret, blob_key, file_type, file_size
+         from message where im_message_id = $1 and school_id = $2`,
+      [im_message_id, school_id],
+    );
+    if (!row) return undefined;
+    const { blob_key, file_type, file_size, ...attachment } = row;
+    const kept = blob_key === null ? null : { key: blob_key, contentType: file_type ?? 'application/octet-stream', size: Number(file_size) };
+    return { ...attachment, kept };
+  } // prettier-ignore
+
+  /** @returns undefined where the store has lost it */
+  open({ key }: StoredContent, range?: ByteRange): Promise<Blob | undefined> {
+    return this.blobs.read(key, range);
+  }
+
+  /** Writes down that a file lies in the store now. */
+  async remember({ im_message_id }: Attachment, { key, contentType, size }: StoredContent): Promise<void> {
+    await this.dataSource.query(
+      'update message set blob_key = $2, file_type = $3, file_size = $4 where im_message_id = $1',
+      [im_message_id, key, contentType, size],
+    );
+  }
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { contentTypeOf, headBytes, type StoredContent } from '#blobs';
+import { fail, isFailure, type Failure } from '#contracts';
+import type { Logger } from '#telemetry';
+import type { Attachment, Attachments } from './attachments.js';
+import type { Arriving, EasemobFiles } from './easemob-files.js';
+import { Spool } from './spool.js';
+
+/** A file on its way from Easemob into our store; whoever asks for it meanwhile reads along. */
+export interface Coming {
+  contentType: string;
+  /** Bytes; null where Easemob does not say. */
+  size: number | null;
+  /** All its bytes. To be called at once when the file is handed out. */
+  read(): Readable;
+  /** Settles when it is kept; undefined where that failed, which those who read along need not know. */
+  stored: Promise<StoredContent | undefined>;
+}
+
+export interface DownloadParts {
+  attachments: Attachments;
+  /** Absent: only what is kept can be had. */
+  easemob: EasemobFiles | undefined;
+  /** Bytes. */
+  sizeLimit: number;
+  logger: Logger;
+}
+
+type Download = Failure | Coming | StoredContent;
+
+const longestDownloadMs = 5 * 60_000;
+
+class TooLarge extends Error {}
+
+/** Brings attachments from Easemob into our store: each once, however many ask for it at the same time. */
+export class Downloads {
+  private readonly running = new Map<number, { download: Promise<Download>; over: Promise<unknown> }>();
+  private readonly closing = new AbortController();
+
+  constructor(private readonly parts: DownloadParts) {}
+
+  /** Joins the download of a file, or begins it. @returns what is kept, where another has just brought it */
+  join(attachment: Attachment): Promise<Download> {
+    const { im_message_id } = attachment;
+    const running = this.running.get(im_message_id);
+    if (running) return running.download;
+    const download = this.begin(attachment);
+    const over = download
+      .then((got) => ('read' in got ? got.stored : undefined))
+      .catch(() => undefined)
+      .finally(() => this.running.delete(im_message_id));
+    this.running.set(im_message_id, { download, over });
+    return download;
+  }
+
+  /** Gives up what is arriving and waits for what is being stored. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await Promise.all([...this.running.values()].map(({ over }) => over));
+    await this.parts.easemob?.close();
+  }
+
+  private async begin(attachment: Attachment): Promise<Download> {
+    const { attachments, easemob, sizeLimit } = this.parts;
+    // The download before this one may have ended since the caller looked.
+    const now = await attachments.find(attachment);
+    if (now?.kept && (await attachments.blobs.stat(now.kept.key))) return now.kept;
+    const { file_uuid, file_secret } = attachment;
+    if (!easemob || file_uuid === null) return fail('file_not_found');
+    const signal = AbortSignal.any([this.closing.signal, AbortSignal.timeout(longestDownloadMs)]);
+    const arriving = await easemob.download({ file_uuid, file_secret }, signal);
+    if (isFailure(arriving)) return arriving;
+    if ((arriving.size ?? 0) > sizeLimit) {
+      arriving.stream.on('error', () => undefined).destroy();
+      return fail('file_too_large', { limit: sizeLimit });
+    }
+    return this.take(attachment, arriving);
+  }
+
+  /** Spools what arrives. Resolves as soon as enough is there to tell what it is. */
+  private async take(attachment: Attachment, arriving: Arriving): Promise<Failure | Coming> {
+    const { sizeLimit, logger } = this.parts;
+    const spool = await Spool.open();
+    const contentType = spool.head(headBytes).then(contentTypeOf);
+    const stored = this.receive(arriving, spool)
+      .then(async (key) => this.keep(attachment, { spool, content: { key, contentType: await contentType, size: spool.size } }))
+      .catch((error: Error) => {
+        logger.warn({ im_message_id: attachment.im_message_id, reason: error.message }, 'file: not kept');
+        return undefined;
+      })
+      .finally(() => spool.release());
+    try {
+      return { contentType: await contentType, size: arriving.size, read: () => spool.read(), stored };
+    } catch (error) {
+      return error instanceof TooLarge ? fail('file_too_large', { limit: sizeLimit }) : fail('unavailable');
+    }
+  } // prettier-ignore
+
+  /** @returns the key of the whole file: the hash of its content */
+  private async receive({ stream, size }: Arriving, spool: Spool): Promise<string> {
+    const hash = createHash('sha256');
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        // What is announced may be a lie.
+        if (spool.size + chunk.length > this.parts.sizeLimit) throw new TooLarge('larger than the limit');
+        hash.update(chunk);
+        await spool.write(chunk);
+      }
+      if (size !== null && spool.size !== size) throw new Error('shorter than announced');
+      spool.finish();
+    } catch (error) {
+      spool.finish(error as Error);
+      throw error;
+    }
+    return hash.digest('hex');
+  }
+
+  private async keep(
+    attachment: Attachment,
+    { spool, content }: { spool: Spool; content: StoredContent },
+  ): Promise<StoredContent> {
+    const { attachments } = this.parts;
+    await attachments.blobs.put(content.key, { stream: spool.read(), size: content.size });
+    await attachments.remember(attachment, content);
+    return content;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Blob, BlobStore } from '#blobs';
+import type { DataSource } from 'typeorm';
+
+export interface Photo {
+  blob_key: string;
+  content_type: string;
+  etag: string;
+}
+
+interface Person {
+  school_id: number;
+  account_id: number;
+  teacher_id?: number | undefined;
+  student_id?: number | undefined;
+}
+
+/** People's photos: rows in the database, pictures in the blob store. */
+export class Photos {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly blobs: BlobStore,
+  ) {}
+
+  /** A teacher's, else a student's, else that of the account itself. */
+  async find({ school_id, account_id, teacher_id, student_id }: Person): Promise<Photo | undefined> {
+    const [who, id] =
+      teacher_id !== undefined
+        ? [`u.user_type = 'teacher' and u.person_id`, teacher_id]
+        : student_id !== undefined
+          ? [`u.user_type = 'student' and u.person_id`, student_id]
+          : ['u.account_id', account_id];
+    const [photo]: Photo[] = await this.dataSource.query(
+      `select p.blob_key, p.content_type, p.etag from im_user u join user_photo p on p.im_user_id = u.im_user_id
+        where u.school_id = $1 and ${who} = $2`,
+      [school_id, id],
+    );
+    return photo;
+  }
+
+  open({ blob_key }: Photo): Promise<Blob | undefined> {
+    return this.blobs.read(blob_key);
+  }
+}

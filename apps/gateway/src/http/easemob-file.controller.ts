@@ -1,0 +1,110 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import type { StoredContent } from '#blobs';
+import { fail, fileQuery, isFailure, type Credentials, type Failure } from '#contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DataSource } from 'typeorm';
+import { Authenticity } from '../authenticity/authenticity.js';
+import { SchoolDirectory } from '../authenticity/school-directory.js';
+import { readingRefused } from '../commands/reading-rights.js';
+import { Attachments, type Attachment } from '../files/attachments.js';
+import { Downloads, type Coming } from '../files/downloads.js';
+import { sendFailure } from './answer.js';
+import { rangeOf } from './byte-range.js';
+import { attachmentNamed } from './content-disposition.js';
+import { isKnownTo } from './entity-tag.js';
+import { readQuery } from './read-query.js';
+import { languageOf, requestIdOf } from './request.js';
+
+/** `GET /api/easemob/file`: the attachment of a message, from our store, else from Easemob while it is stored. */
+@Controller('api/easemob/file')
+export class EasemobFileController {
+  constructor(
+    private readonly authenticity: Authenticity,
+    private readonly schools: SchoolDirectory,
+    private readonly dataSource: DataSource,
+    private readonly attachments: Attachments,
+    private readonly downloads: Downloads,
+  ) {}
+
+  @Get()
+  async answer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const failed = await this.send(request, reply);
+    if (failed)
+      sendFailure(reply, failed, { request_id: requestIdOf(request), language: languageOf(request) });
+  }
+
+  /** @returns why nothing was sent */
+  private async send(request: FastifyRequest, reply: FastifyReply): Promise<Failure | undefined> {
+    const read = await readQuery(request.query, { own: fileQuery, authenticity: this.authenticity });
+    if (isFailure(read)) return read;
+    const attachment = await this.attachments.find({ ...read.fields, school_id: read.caller.school_id });
+    if (!attachment) return fail('message_not_found');
+    const refused = await this.refusalOf(read.caller, attachment);
+    if (refused) return refused;
+
+    const exchange = { request, reply, name: attachment.easemob_filename ?? 'file' };
+    if (attachment.kept && (await this.sendKept(attachment.kept, exchange))) return undefined;
+    const file = await this.downloads.join(attachment);
+    if (isFailure(file)) return file;
+    if ('read' in file) return this.sendComing(file, exchange);
+    return (await this.sendKept(file, exchange)) ? undefined : fail('unavailable');
+  }
+
+  private async refusalOf(caller: Credentials, { im_group_id }: Attachment): Promise<Failure | undefined> {
+    const policy = await this.schools.policyOf(caller.school_id);
+    return readingRefused({ ...caller, policy, fields: { im_group_id } }, this.dataSource);
+  }
+
+  /** Reads along while the file arrives. A part of it can be sent only when its size is sure, so that waits. */
+  private async sendComing(file: Coming, exchange: Exchange): Promise<undefined> {
+    const stream = file.read();
+    if (exchange.request.headers.range !== undefined) {
+      const kept = await file.stored;
+      if (kept && (await this.sendKept(kept, exchange))) return void stream.destroy();
+    }
+    const { contentType, size } = file;
+    exchange.reply.headers(headersOf({ contentType }, exchange));
+    if (size !== null) exchange.reply.header('content-length', size);
+    exchange.reply.send(stream);
+  }
+
+  /** @returns false where the store has lost it */
+  private async sendKept(kept: StoredContent, exchange: Exchange): Promise<boolean> {
+    const { request, reply } = exchange;
+    const etag = `"${kept.key}"`;
+    const ifRange = request.headers['if-range'];
+    const whole = ifRange !== undefined && ifRange !== etag;
+    const range = whole ? undefined : rangeOf(request.headers.range, kept.size);
+    const headers = { ...headersOf(kept, exchange), etag, 'accept-ranges': 'bytes' };
+    if (isKnownTo(request.headers['if-none-match'], etag)) {
+      reply.status(304).headers({ etag, 'cache-control': headers['cache-control'] }).send();
+      return true;
+    }
+    if (range === 'unsatisfiable') {
+      reply.status(416).header('content-range', `bytes */${kept.size}`).send();
+      return true;
+    }
+    const blob = await this.attachments.open(kept, range);
+    if (!blob) return false;
+    const { from, to } = range ?? { from: 0, to: kept.size - 1 };
+    if (range) reply.status(206).header('content-range', `bytes ${from}-${to}/${kept.size}`);
+    reply.headers({ ...headers, 'content-length': to - from + 1 }).send(blob.stream);
+    return true;
+  }
+}
+
+interface Exchange {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  /** As the sender's phone called the file. */
+  name: string;
+}
+
+/** The bytes come from a stranger's phone: no browser is to make a page of them. */
+const headersOf = ({ contentType }: Pick<StoredContent, 'contentType'>, { name }: Exchange) => ({
+  'content-type': contentType,
+  'content-disposition': attachmentNamed(name),
+  'content-security-policy': 'sandbox',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'private',
+});

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { constants, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { BlobsUnavailable, checkedKey, type Blob, type BlobStore, type ByteRange } from './blob-store.js';
+
+/** Blobs as files of one folder, which several processes may share. It is made when the first blob comes. */
+export function folderStore(folder: string): BlobStore {
+  const pathOf = (key: string) => {
+    const path = resolve(folder, checkedKey(key).slice(0, 2), key);
+    if (!path.startsWith(resolve(folder) + sep)) throw new RangeError('Not the key of a blob');
+    return path;
+  };
+  return {
+    put: async (key, content) => orUnavailable(write(pathOf(key), content)),
+    read: async (key, range) => orUnavailable(read(folder, { path: pathOf(key), range })),
+    stat: async (key) => orUnavailable(sizeOf(folder, pathOf(key))),
+  };
+}
+
+/** Under another name first: whoever reads sees the whole blob or none, also after a crash. */
+async function write(path: string, content: Buffer | Blob): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const unfinished = `${path}.${randomUUID()}.part`;
+  try {
+    const target = createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true });
+    const [source, size] = Buffer.isBuffer(content)
+      ? [Readable.from([content]), content.length]
+      : [content.stream, content.size];
+    await pipeline(source, target);
+    if (target.bytesWritten !== size) throw new Error(`${target.bytesWritten} bytes came instead of ${size}`);
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+async function read(
+  folder: string,
+  { path, range }: { path: string; range: ByteRange | undefined },
+): Promise<Blob | undefined> {
+  if (!(await sizeOf(folder, path))) return undefined;
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const { size } = await file.stat();
+  return { size, stream: file.createReadStream(range && { start: range.from, end: range.to }) };
+}
+
+/** A link in the place of a blob, or of a folder above it, leads out of the store: it is no blob. */
+async function sizeOf(folder: string, path: string): Promise<{ size: number } | undefined> {
+  try {
+    const within = path.slice(resolve(folder).length);
+    if ((await realpath(path)) !== join(await realpath(folder), within)) return undefined;
+    const found = await stat(path);
+    return found.isFile() ? { size: found.size } : undefined;
+  } catch (error) {
+    if (/^(ENOENT|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
+const orUnavailable = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: Error) => {
+    throw new BlobsUnavailable((error as NodeJS.ErrnoException).code ?? error.message, { cause: error });
+  });

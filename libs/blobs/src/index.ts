@@ -1,0 +1,4 @@
+export { BlobsUnavailable, type Blob, type BlobStore, type ByteRange } from './blob-store.js';
+export { contentTypeOf, headBytes } from './content-type.js';
+export { openBlobStore, type BlobSettings } from './open-blob-store.js';
+export { storeContent, type StoredContent } from './store-content.js';
