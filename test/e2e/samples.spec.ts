@@ -58,6 +58,51 @@ describe('P9: the samples of the 2017 document, byte for byte', () => {
     );
   });
 
+  it('getTeacherIMUserID', async () => {
+    expect(await answer({ cmd: 'getTeacherIMUserID', school_id: 6, account_id: 3419, teacher_id: 290 })).toBe(
+      '{"fieldCount":1,"values":["im_user_id",162317],"rowCount":1}',
+    );
+  });
+
+  it('getStudentIMUserID', async () => {
+    expect(await answer({ cmd: 'getStudentIMUserID', school_id: 6, account_id: 3419, student_id: 290 })).toBe(
+      '{"fieldCount":1,"values":["im_user_id",159189],"rowCount":1}',
+    );
+  });
+
+  it('getParentIMUserID', async () => {
+    expect(await answer({ cmd: 'getParentIMUserID', school_id: 6, account_id: 3419, student_id: 1 })).toBe(
+      '{"fieldCount":1,"values":["im_user_id",254671,254672,254673,254677,254678,296637,296638,341757],"rowCount":8}',
+    );
+  });
+
+  it('getJiBeiChatLog', async () => {
+    const day = {
+      grade_no: 1,
+      course_id: 2,
+      plan_id: 1,
+      begin_time: '2017-06-09 00:00:00',
+      end_time: '2017-06-09 23:59:59',
+    };
+    expect(
+      await answer({ cmd: 'getJiBeiChatLog', school_id: 6, account_id: 3419, ...day, expanded: 0 }),
+    ).toBe(
+      '{"fieldCount":13,"values":["im_message_id","sender_id","account_id","user_id_fk","real_name","easemob_type","content","easemob_filename","easemob_length","easemob_file_length","easemob_width","easemob_height","msg_time",2006,162317,3419,290,"竹子","TXT","文本",null,null,null,null,null,"2017-06-09T14:33:26",2007,162317,3419,290,"竹子","VOICE",null,"1496990117711.amr",null,null,null,null,"2017-06-09T14:35:32",2008,162317,3419,290,"竹子","IMAGE",null,"1496990136165.jpeg",null,null,null,null,"2017-06-09T14:35:50",2009,162317,3419,290,"竹子","FILE",null,"1496990168149.jpg",null,null,null,null,"2017-06-09T14:36:22"],"rowCount":4}',
+    );
+  });
+
+  it('sendMsgToJiBeiChat begins as in 2017, with the new fields behind it', async () => {
+    const message = {
+      grade_no: 1,
+      course_id: 2,
+      msg: { type: 'txt', msg: '消息文本内容' },
+      ext: { plan_id: 1, plan_name: '测试' },
+    };
+    expect(await answer({ cmd: 'sendMsgToJiBeiChat', school_id: 6, account_id: 3940, ...message })).toMatch(
+      /^\{"code":0,"im_message_id":2013,"msg":"success","operation_id":"[0-9a-f-]{36}","status":"queued","retry_after_ms":\d+\}$/,
+    );
+  });
+
   it('expanded rows are objects, and an empty table tells its columns either way', async () => {
     const request = { cmd: 'getIMUserID', school_id: 6, account_id: 3419 };
     expect(await answer({ ...request, account_id_list: [3419], expanded: 1 })).toBe(
