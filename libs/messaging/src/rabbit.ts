@@ -16,6 +16,7 @@ export interface RabbitOptions {
 
 const firstBackOffMs = 200;
 const longestBackOffMs = 10_000;
+const closeWithinMs = 2000;
 
 /**
  * Messaging over RabbitMQ: one connection, a channel for publishing and one for each consumer. Returns at once and
@@ -79,7 +80,6 @@ class Rabbit implements Messaging {
 
   async close(): Promise<void> {
     this.closing.abort();
-    await this.connection?.close().catch(() => undefined);
     await this.running;
     this.state = 'closed';
   }
@@ -139,12 +139,12 @@ class Rabbit implements Messaging {
       this.state = 'connected';
       onOpen();
       await Promise.all(this.consumers.map((consumer) => consumer.attach(connection)));
-      await ended;
+      await Promise.race([ended, aborted(this.closing.signal)]);
     } finally {
       this.connection = undefined;
       this.publisher.detach();
       for (const consumer of this.consumers) consumer.detach();
-      await connection.close().catch(() => undefined);
+      await closeWithin(closeWithinMs, connection);
     }
   }
 
@@ -159,6 +159,18 @@ class Rabbit implements Messaging {
     await channel.close();
   }
 }
+
+/** Says goodbye. A broker that has gone does not answer, and amqplib would wait for ever. */
+async function closeWithin(ms: number, connection: ChannelModel): Promise<void> {
+  const closed = connection.close().catch(() => undefined);
+  await Promise.race([closed, delay(ms, undefined, { ref: false })]);
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 /** Seconds between heartbeats: a half-open connection is noticed within two of them. */
 function withHeartbeat(url: string): string {
