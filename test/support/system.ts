@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SchoolImClient } from '#client';
 import pg from 'pg';
+import { eventually } from './eventually.js';
 import { Program } from './program.js';
 import { SimulatorControl } from './simulator-control.js';
 
@@ -133,6 +134,8 @@ async function startOnServices(settings: Record<string, string>): Promise<System
   const database = new pg.Pool({ connectionString: DATABASE_URL, max: 2 });
   database.on('error', () => undefined);
   const url = `http://127.0.0.1:${port}`;
+  // It listens before Redis has answered, and rightly refuses until then.
+  await eventually(() => fetch(`${url}/health/ready`).then(({ ok }) => ok));
   return {
     url,
     simulator: new SimulatorControl(`http://127.0.0.1:${simulatorPort}`),
