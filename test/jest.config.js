@@ -10,9 +10,9 @@ const project = (displayName, ...globs) => ({
 
 export default {
   rootDir: root,
-  testTimeout: 30_000,
-  // Most tests wait for other processes: more of them at once than there are cores.
-  maxWorkers: 3,
+  testTimeout: 60_000,
+  // A suite on real parts runs six processes of ours: more suites at once would only wait for each other.
+  maxWorkers: 2,
   projects: [
     project('unit', '{apps,libs}/**/!(*.integration).spec.js'),
     project('architecture', 'test/architecture/**/*.spec.js'),

@@ -68,7 +68,7 @@ export function openMessaging({ settings, logger, closing }: Opening) {
   const topology = { workQueues, subscriptions };
   const messaging =
     settings.RABBITMQ_URL === embedded.RABBITMQ_URL
-      ? inProcessMessaging({ topology })
+      ? inProcessMessaging({ logger, topology })
       : connectRabbit({ url: settings.RABBITMQ_URL, logger, topology, prefix: settings.RABBITMQ_PREFIX });
   closing.add(() => messaging.close());
   return messaging;

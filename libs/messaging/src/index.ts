@@ -1,13 +1,13 @@
 export {
   MessagingUnavailable,
+  type ConsumeOptions,
   type Consumer,
   type Inbound,
+  type MessageHandler,
   type MessageVerdict,
   type Messaging,
-  type MessagingHealth,
   type Outbound,
-  type Topology,
 } from './messaging.js';
-export { connectRabbit, type RabbitOptions } from './rabbit.js';
-export { inProcessMessaging } from './in-process.js';
-export { deadQueueName, subscriptionQueueName, workQueueName } from './declarations.js';
+export { type Topology } from './topology.js';
+export { connectRabbit, type RabbitOptions } from './rabbit.messaging.js';
+export { inProcessMessaging } from './in-process.messaging.js';

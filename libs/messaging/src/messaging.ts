@@ -1,68 +1,83 @@
-/** A message on its way out. `id` stays the same when it is published again. */
+/** A message on its way out. */
 export interface Outbound {
+  /** Stable over every publication of the same message: who sees it twice, saw one message twice. */
   id: string;
+  /** A work queue or a topic of the topology, without the prefix. */
   to: { queue: string } | { topic: string };
   /** Plain JSON. */
   body: unknown;
   headers: Record<string, string>;
 }
 
+/** A message on its way in. */
 export interface Inbound {
+  /** The id it was published with; empty if a foreign publisher gave none. */
   id: string;
-  /** Parsed JSON, not yet validated. */
+  /** Parsed JSON of any shape: the handler validates it. */
   body: unknown;
   headers: Record<string, string>;
+  /** It has been handed to a handler before, perhaps in another process. */
   redelivered: boolean;
 }
 
-/** `retry`: a dependency is away, put it back. `reject`: poison, to the dead letters at once. */
+/**
+ * What becomes of a message: `ack`, it is done with; `retry`, it comes again after a moment, for a dependency is lost (and
+ * its owner pauses the consumer, since every retry counts towards the delivery limit); `reject`, it is poison and goes to
+ * the dead-letter queue.
+ */
 export type MessageVerdict = 'ack' | 'retry' | 'reject';
 
+/** Answers with a verdict and acknowledges nothing itself. A throw counts as `retry`. */
+export type MessageHandler = (message: Inbound) => Promise<MessageVerdict>;
+
 export interface ConsumeOptions {
-  /** Messages in hand at a time. */
+  /** Most handlers of this consumer that run at a time. */
   prefetch: number;
-  /** Never acknowledges; it says. A throw counts as `retry` and, repeated, ends in the dead letters. */
-  handle: (message: Inbound) => Promise<MessageVerdict>;
+  handle: MessageHandler;
 }
 
-/** A running subscription. */
-export interface Consumer {
-  /** Takes nothing more; what was taken but not begun goes back to its queue. */
-  pause(): Promise<void>;
-  resume(): Promise<void>;
-  /** Pauses, and waits until everything begun is settled or the time is up. */
-  drain(timeoutMs: number): Promise<void>;
-}
-
-/** What exists on the broker, whoever comes first to declare it. */
-export interface Topology {
-  workQueues: readonly string[];
-  subscriptions: readonly { name: string; topics: readonly string[] }[];
-}
-
-export interface MessagingHealth {
-  state: 'connecting' | 'connected' | 'blocked' | 'closed';
-  /** Consumers that there should be, and those that the broker has confirmed. */
-  consumers: number;
-  live: number;
-}
-
-/** Doorbells and domain events. Two implementations, one behaviour: RabbitMQ, and the same process. */
+/** Messages at least once, over RabbitMQ or within the process. */
 export interface Messaging {
   /**
-   * @returns the ids that are safely in a queue (or an event that nobody subscribes to); publish the others again
-   * @throws MessagingUnavailable when nothing can be sent
+   * @returns ids that the broker has confirmed and routed; the others must be published again. An event that nobody is
+   * bound to counts as confirmed. Takes at most 5 s.
+   * @throws MessagingUnavailable when nothing could be handed over: no connection, or blocked all the while
    */
   publish(messages: readonly Outbound[]): Promise<Set<string>>;
-  /** Competes for the messages of a work queue. */
+  /**
+   * Takes messages of a work queue, in competition with every other consumer of it. Resolves at once; live when connected.
+   * @throws Error for a queue that is not in the topology
+   */
   consume(queue: string, options: ConsumeOptions): Promise<Consumer>;
-  /** Gets every event of a subscription of the topology, also those of the time when nobody was there. */
+  /**
+   * Takes events of a durable subscription of the topology, which keeps them while its service is away. Processes that
+   * subscribe by one name share the events. Resolves at once; live when connected.
+   * @throws Error for a subscription that is not in the topology
+   */
   subscribe(name: string, options: ConsumeOptions): Promise<Consumer>;
-  /** Hears the events of now, in this process only. */
-  listen(topics: string[], heard: (message: Inbound) => void): Promise<Consumer>;
-  health(): MessagingHealth;
+  /**
+   * A live tap: events of these topics (`*` one word, `#` any number), from now on, for this process alone. Events that
+   * pass while the connection is away are missed.
+   */
+  listen(topics: string[], handle: (message: Inbound) => void): Promise<Consumer>;
+  /**
+   * `consumers` are those that ought to be fed, which a paused one is not; `live` are those of them that are.
+   * `connecting` for long means that there is no broker, or that it holds our queues with other arguments (see the log).
+   */
+  health(): { state: 'connected' | 'connecting' | 'blocked' | 'closed'; consumers: number; live: number };
+  /** Ends everything. Drain the consumers first: what is being handled is delivered again elsewhere. */
   close(): Promise<void>;
 }
 
-/** Nothing can be published for the moment. */
-export class MessagingUnavailable extends Error {}
+export interface Consumer {
+  /** Starts no more handlers and hands back what has not begun. Handlers that run go on. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Pauses, and waits for the handlers that run, but no longer than `timeoutMs`. */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+/** Nothing could be published. Messages that matter stay where they are (the outbox) and are published later. */
+export class MessagingUnavailable extends Error {
+  override name = 'MessagingUnavailable';
+}

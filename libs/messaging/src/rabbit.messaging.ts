@@ -1,0 +1,88 @@
+import type { Channel } from 'amqplib';
+import type { Logger } from '#telemetry';
+import { tapHandler } from './deliveries.js';
+import { MessagingUnavailable, type Consumer, type Messaging } from './messaging.js';
+import { RabbitConnection } from './rabbit.connection.js';
+import { RabbitConsumer, type RabbitConsumerOptions } from './rabbit.consumer.js';
+import { RabbitPublisher } from './rabbit.publisher.js';
+import { declarations, eventsExchange, requireKnown, subscriptionQueue, workQueue, type Topology } from './topology.js'; // prettier-ignore
+
+export interface RabbitOptions {
+  /** `amqp://` or `amqps://`, as RabbitMQ's URI specification has it. */
+  url: string;
+  logger: Logger;
+  topology: Topology;
+  /** Begins the name of everything we have in the broker. */
+  prefix?: string;
+}
+
+const heartbeatSeconds = 10;
+const tapPrefetch = 100;
+
+/**
+ * Messaging over RabbitMQ 3.10 or later. Returns at once and connects in the background, for ever: twice, since under an
+ * alarm RabbitMQ reads nothing from a connection that publishes, not even acknowledgements. A process that both relays and
+ * works would stop emptying the very queues that fill the broker's memory.
+ * @throws Error when the URL is none of RabbitMQ's
+ */
+export function connectRabbit({ url, logger, topology, prefix = 'schoolim' }: RabbitOptions): Messaging {
+  const broker = { url: withHeartbeat(url), declarations: declarations(topology, prefix) };
+  const outgoing = new RabbitConnection({ ...broker, logger: logger.child({ connection: 'outgoing' }) });
+  const incoming = new RabbitConnection({ ...broker, logger: logger.child({ connection: 'incoming' }) });
+  const publisher = new RabbitPublisher(outgoing, { prefix, logger });
+  const consumers: RabbitConsumer[] = [];
+  const add = (options: Omit<RabbitConsumerOptions, 'logger'>): Consumer => {
+    if (incoming.state === 'closed') throw new MessagingUnavailable('messaging is closed');
+    const consumer = new RabbitConsumer({ ...options, logger });
+    consumers.push(consumer);
+    incoming.keep(consumer);
+    return consumer;
+  };
+  return {
+    publish: (messages) => publisher.publish(messages),
+    async consume(name, options) {
+      requireKnown('work queue', { name, among: topology.workQueues });
+      const queue = workQueue(prefix, name);
+      return add({ ...options, name: queue, queue: async () => queue });
+    },
+    async subscribe(name, options) {
+      requireKnown('subscription', { name, among: topology.subscriptions.map((one) => one.name) });
+      const queue = subscriptionQueue(prefix, name);
+      return add({ ...options, name: queue, queue: async () => queue });
+    },
+    async listen(topics, handle) {
+      const queue = (channel: Channel) => tapQueue(channel, { exchange: eventsExchange(prefix), topics });
+      return add({ name: `live ${topics.join(' ')}`, prefetch: tapPrefetch, handle: tapHandler(handle, logger), queue }); // prettier-ignore
+    },
+    health() {
+      const active = consumers.filter((consumer) => consumer.active);
+      const live = active.filter((consumer) => consumer.live);
+      const connected = publisher.ready && incoming.state === 'connected';
+      const state = outgoing.state === 'connected' && !connected ? 'connecting' : outgoing.state;
+      return { state, consumers: active.length, live: live.length };
+    },
+    async close() {
+      await Promise.all([outgoing.close(), incoming.close()]);
+    },
+  };
+}
+
+/** A queue of this connection alone; it goes with its consumer. */
+async function tapQueue(
+  channel: Channel,
+  { exchange, topics }: { exchange: string; topics: readonly string[] },
+): Promise<string> {
+  const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true, durable: false });
+  for (const pattern of topics) await channel.bindQueue(queue, exchange, pattern);
+  return queue;
+}
+
+/** The URL itself is in no error: it holds a password. */
+function withHeartbeat(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'amqp:' && url?.protocol !== 'amqps:') {
+    throw new Error('the URL of RabbitMQ must begin with amqp:// or amqps://');
+  }
+  if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', String(heartbeatSeconds));
+  return url.href;
+}

@@ -1,0 +1,111 @@
+import { EventEmitter } from 'node:events';
+import type { ConfirmChannel } from 'amqplib';
+import { createLogger } from '#telemetry';
+import { Gate } from './gate.js';
+import { MessagingUnavailable } from './messaging.js';
+import { toQueue } from './conformance/probes.js';
+import { RabbitPublisher } from './rabbit.publisher.js';
+
+type Answer = (refusal: unknown) => void;
+
+/** A confirm channel whose broker is the test. */
+class FakeChannel extends EventEmitter {
+  readonly sent = new Map<string, Answer>();
+  room = true;
+
+  publish(_exchange: string, _key: string, _content: Buffer, options: { messageId: string }, answer: Answer) {
+    this.sent.set(options.messageId, answer);
+    return this.room;
+  }
+}
+
+async function opened() {
+  const channel = new FakeChannel();
+  const intake = new Gate();
+  const logger = createLogger({ app: 'spec', level: 'silent' });
+  const publisher = new RabbitPublisher({ intake, keep: () => undefined }, { prefix: 'p', logger });
+  await publisher.attach(channel as unknown as ConfirmChannel);
+  return { channel, intake, publisher };
+}
+
+/** Lets everything happen that can happen without time passing. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+const batch = ['1', '2', '3'].map((id) => toQueue('work', id));
+const after = (ms: number) => import.meta.jest.advanceTimersByTime(ms);
+
+describe('publishing over RabbitMQ', () => {
+  beforeEach(
+    () => void import.meta.jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }),
+  );
+  afterEach(() => void import.meta.jest.useRealTimers());
+
+  it('answers with what was confirmed, not with what was refused or returned', async () => {
+    const { channel, publisher } = await opened();
+    const publishing = publisher.publish(batch);
+    await settle();
+    channel.emit('return', { properties: { messageId: '2' } });
+    channel.sent.get('1')!(null);
+    channel.sent.get('2')!(null);
+    channel.sent.get('3')!(new Error('message nacked'));
+    expect(await publishing).toEqual(new Set(['1']));
+  });
+
+  it('waits 5 s for confirms, and what comes later does not change the answer', async () => {
+    const { channel, publisher } = await opened();
+    const publishing = publisher.publish(batch);
+    await settle();
+    channel.sent.get('1')!(null);
+    after(5000);
+    const confirmed = await publishing;
+    channel.sent.get('2')!(null);
+    await settle();
+    expect(confirmed).toEqual(new Set(['1']));
+  });
+
+  it('writes nothing more while the socket takes nothing more', async () => {
+    const { channel, publisher } = await opened();
+    channel.room = false;
+    const publishing = publisher.publish(batch);
+    await settle();
+    expect([...channel.sent.keys()]).toEqual(['1']);
+    channel.room = true;
+    channel.emit('drain');
+    await settle();
+    expect([...channel.sent.keys()]).toEqual(['1', '2', '3']);
+    for (const answer of channel.sent.values()) answer(null);
+    expect(await publishing).toEqual(new Set(['1', '2', '3']));
+  });
+
+  it('ends at once when the channel ends while the socket is full', async () => {
+    const { channel, publisher } = await opened();
+    channel.room = false;
+    const publishing = publisher.publish(batch);
+    await settle();
+    publisher.detach();
+    channel.sent.get('1')!(new Error('channel closed'));
+    expect(await publishing).toEqual(new Set());
+    await expect(publisher.publish(batch)).rejects.toThrow(MessagingUnavailable);
+  });
+
+  it('writes nothing to a blocked broker, and gives up after 5 s', async () => {
+    const { channel, intake, publisher } = await opened();
+    intake.shut();
+    const refused = expect(publisher.publish(batch)).rejects.toThrow(MessagingUnavailable);
+    await settle();
+    after(5000);
+    await refused;
+    expect(channel.sent.size).toBe(0);
+  });
+
+  it('goes on when the broker is no longer blocked', async () => {
+    const { channel, intake, publisher } = await opened();
+    intake.shut();
+    const publishing = publisher.publish(batch);
+    await settle();
+    after(4000);
+    intake.open();
+    await settle();
+    for (const answer of channel.sent.values()) answer(null);
+    expect(await publishing).toEqual(new Set(['1', '2', '3']));
+  });
+});

@@ -1,0 +1,50 @@
+import { declarations, requireKnown } from './topology.js';
+
+describe('the declarations of a topology', () => {
+  const topology = {
+    workQueues: ['group.tap'],
+    subscriptions: [{ name: 'callbacks', topics: ['group.*.v1', 'operation.#'] }],
+  };
+
+  it('are an exchange for events, a quorum queue for each name and the bindings of each subscription', () => {
+    const { exchanges, queues, bindings } = declarations(topology, 'school');
+    expect(exchanges).toEqual([
+      { name: 'school.events', type: 'topic' },
+      { name: 'school.dead', type: 'fanout' },
+    ]);
+    expect(queues.map(({ name }) => name)).toEqual([
+      'school.dead',
+      'school.work.group.tap',
+      'school.events.callbacks',
+    ]);
+    expect(bindings).toEqual([
+      { queue: 'school.dead', exchange: 'school.dead', pattern: '' },
+      { queue: 'school.events.callbacks', exchange: 'school.events', pattern: 'group.*.v1' },
+      { queue: 'school.events.callbacks', exchange: 'school.events', pattern: 'operation.#' },
+    ]);
+  });
+
+  it('give every queue but the dead-letter queue all that at-least-once dead-lettering needs', () => {
+    for (const queue of declarations(topology, 'school').queues.slice(1)) {
+      expect(queue.arguments).toEqual({
+        'x-queue-type': 'quorum',
+        'x-delivery-limit': 20,
+        'x-dead-letter-exchange': 'school.dead',
+        'x-dead-letter-strategy': 'at-least-once',
+        'x-overflow': 'reject-publish',
+      });
+    }
+  });
+
+  it('let nothing expire, and never say "no limit" by -1, which RabbitMQ 3.10 takes for zero', () => {
+    for (const queue of declarations(topology, 'school').queues) {
+      expect(queue.arguments).not.toHaveProperty('x-message-ttl');
+      expect(queue.arguments['x-delivery-limit']).toBeGreaterThan(0);
+    }
+  });
+
+  it('are all there is: another name is a mistake', () => {
+    expect(() => requireKnown('work queue', { name: 'b', among: ['a'] })).toThrow('work queue "b" is not in the topology'); // prettier-ignore
+    expect(() => requireKnown('work queue', { name: 'a', among: ['a'] })).not.toThrow();
+  });
+});
