@@ -15,6 +15,9 @@ import {
 
 const parts = ['LOG_LEVEL', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'DATA_DIR', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
 
+/** People wait: a database that has gone silent is a 503 after this. */
+const answerWithinMs = 2000;
+
 await runProcess(async (signal) => {
   const settings = loadSettings([...gatewaySettingNames, ...parts], {
     optional: gatewayEasemobNames,
@@ -22,7 +25,7 @@ await runProcess(async (signal) => {
   });
   const logger = createLogger({ app: 'gateway', level: settings.LOG_LEVEL });
   const dataSource = await openDatabase(
-    { url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL_SIZE, name: 'gateway' },
+    { url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL_SIZE, name: 'gateway', answerWithinMs },
     { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
   );
   const redis = settings.REDIS_URL

@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
-import type { Pool } from 'pg';
+import pg, { type Pool } from 'pg';
 import { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
 import { Initial1763800000001 } from './migrations/0001-initial.js';
 import { Callbacks1763800000002 } from './migrations/0002-callbacks.js';
@@ -12,10 +13,30 @@ export interface DatabaseOptions {
   poolSize: number;
   /** Shown in pg_stat_activity. */
   name: string;
+  /** A connection that leaves a statement unanswered for so long is given up. Absent: as long as the system keeps it. */
+  answerWithinMs?: number;
+}
+
+/**
+ * pg only stops waiting when an answer does not come, and leaves the statement on the connection: the rollback, and
+ * whoever is given the connection next, would wait behind it.
+ */
+class ImpatientClient extends pg.Client {
+  override query(...args: unknown[]): never {
+    const result = super.query(...(args as [string])) as Promise<unknown> | undefined;
+    result?.catch?.((error: Error) => {
+      if (error.message === 'Query read timeout') this.stream.destroy();
+    });
+    return result as never;
+  }
+
+  private get stream(): Socket {
+    return (this as unknown as { connection: { stream: Socket } }).connection.stream;
+  }
 }
 
 /** A data source not yet connected; its pool gives up on a connection after 2 s, a statement after 10 s. */
-export function createDataSource({ url, poolSize, name }: DatabaseOptions): DataSource {
+export function createDataSource({ url, poolSize, name, answerWithinMs }: DatabaseOptions): DataSource {
   return new DataSource({
     type: 'postgres',
     url,
@@ -32,6 +53,7 @@ export function createDataSource({ url, poolSize, name }: DatabaseOptions): Data
       idle_in_transaction_session_timeout: 20_000,
       keepAlive: true,
       maxLifetimeSeconds: 1800,
+      ...(answerWithinMs && { query_timeout: answerWithinMs, Client: ImpatientClient }),
     },
   });
 }
