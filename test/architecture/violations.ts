@@ -20,6 +20,8 @@ const outwards = (source: Source) =>
     'file' in target && unitOf(target.file) !== unitOf(source.path) ? [{ specifier, file: target.file }] : [],
   );
 
+const ofIntegration = ({ path }: Source) => path.startsWith('test/integration/');
+
 const packagesOf = (source: Source) =>
   source.imports.flatMap(({ target }) => ('package' in target ? [target.package] : []));
 
@@ -33,7 +35,11 @@ const rules = {
 
   'a library is entered by its door': (source) =>
     outwards(source).flatMap(({ specifier, file }) =>
-      when(file.startsWith('libs/') && !(doorOf(file) && specifier.startsWith('#')), specifier),
+      when(
+        // Integration tests also look behind the door of what they put together with the real part.
+        file.startsWith('libs/') && !(doorOf(file) && specifier.startsWith('#')) && !ofIntegration(source),
+        specifier,
+      ),
     ),
 
   'nobody uses his own door': ({ path, imports }) =>

@@ -1,56 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import type { DomainEvent } from '#contracts';
-import type { Outbox, OutboundMessage } from '#outbox';
-import { done, Fenced, later, park, readOperation, recordOperation, Sweeper, want, WorkRunner, type Claim } from '#work'; // prettier-ignore
+import { done, Fenced, later, want, type Claim } from '#work';
 import type { DataSource } from 'typeorm';
 import { eventually } from '../support/eventually.js';
 import { Gate } from '../support/gate.js';
-import { migratedDatabase } from '../support/migrated-database.js';
-import { recordedOutbox } from '../support/recorded-outbox.js';
+import {
+  age,
+  allTold,
+  ask,
+  dataSource,
+  freshKey,
+  outbox,
+  rings,
+  rowOf,
+  runner,
+  useWork,
+} from '../support/work.js';
 
-let dataSource: DataSource;
-let close: () => Promise<void>;
-let outbox: Outbox;
-let told: OutboundMessage[];
-
-beforeAll(async () => {
-  ({ dataSource, close } = await migratedDatabase());
-  ({ outbox, told } = recordedOutbox(dataSource));
-  outbox.start();
-});
-afterAll(async () => {
-  await outbox?.stop();
-  await close?.();
-});
-
-let lastId = 0;
-const freshKey = () => ({ id: ++lastId, key: `group:${lastId}` });
-const runner = (leaseMs = 60_000) => new WorkRunner(dataSource, outbox, { owner: randomUUID(), leaseMs });
-const ask = (id: number) => outbox.transaction((manager) => want(manager, outbox, { kind: 'group', id }));
-const rowOf = async (key: string) =>
-  (await dataSource.query('select * from work_item where key = $1', [key]))[0];
-
-/** As ask, with an operation that stands for the wish. */
-const operate = (id: number) =>
-  outbox.transaction(async (manager) => {
-    const wanted = await want(manager, outbox, { kind: 'group', id });
-    return recordOperation(manager, { school_id: 1, account_id: 2, cmd: 'activeGroup', work_key: `group:${id}`, wanted, im_group_id: id, request_id: 'r' });
-  }); // prettier-ignore
-
-/** Lets time pass for one row: every moment of it lies so much further back. */
-const age = (key: string, ms: number) =>
-  dataSource.query(
-    `update work_item set next_at = next_at - $2 * interval '1 ms', rung_at = rung_at - $2 * interval '1 ms',
-            lease_until = lease_until - $2 * interval '1 ms' where key = $1`,
-    [key, ms],
-  );
-
-const events = (operationId: string) =>
-  told.map(({ body }) => body as DomainEvent).filter(({ data }) => data?.operation_id === operationId);
-/** Once the outbox holds nothing that is due, whatever was told can be counted. */
-const allTold = () =>
-  eventually(() => dataSource.query('select 1 from outbox where available_at <= now()'), { good: (due) => due.length === 0 }); // prettier-ignore
-const rings = (key: string) => told.filter(({ body }) => (body as { key?: string }).key === key).length;
+useWork();
 
 describe('wanting and claiming', () => {
   it('a hundred wishes are the work of one claim', async () => {
@@ -172,11 +137,11 @@ describe('P3: the final state is the last one wanted', () => {
 });
 
 describe('lease and fence', () => {
-  const note = (text: string) => (manager: { query: DataSource['query'] }) =>
-    manager.query(`update work_item set last_error = $2 where key = $1`, [`group:${lastId}`, text]);
+  const note = (key: string, text: string) => (manager: { query: DataSource['query'] }) =>
+    manager.query(`update work_item set last_error = $2 where key = $1`, [key, text]);
 
   /** A claim whose lease has run out while its handler was busy, and that another has taken over. */
-  async function takenOver(act: (former: Claim) => Promise<void>) {
+  async function takenOver(act: (former: Claim) => Promise<unknown>) {
     const { id, key } = freshKey();
     await ask(id);
     const taken = new Gate();
@@ -196,7 +161,7 @@ describe('lease and fence', () => {
     const finish = new Gate();
     const holding = new Gate();
     const second = runner().run(key, async (claim) => {
-      await claim.write(note('second'));
+      await claim.write(note(claim.key, 'second'));
       holding.open();
       await finish.opened;
       return later('not yet', { delayMs: 0 });
@@ -211,7 +176,7 @@ describe('lease and fence', () => {
   }
 
   it('another takes over an expired lease, and the former owner writes nothing any more', async () => {
-    const { result, threw, row } = await takenOver((former) => former.write(note('former')));
+    const { result, threw, row } = await takenOver((former) => former.write(note(former.key, 'former')));
     expect(threw).toBeInstanceOf(Fenced);
     expect(result).toEqual({ result: 'fenced' });
     expect(row).toMatchObject({ last_error: 'second', done: '0', fence: '2' });
@@ -225,7 +190,7 @@ describe('lease and fence', () => {
   });
 
   it('negative control: the same write without the fence overwrites the new owner’s', async () => {
-    const { row } = await takenOver(async () => void (await dataSource.transaction(note('former'))));
+    const { row } = await takenOver(({ key }) => dataSource.transaction(note(key, 'former')));
     expect(row.last_error).toBe('former');
   });
 
@@ -275,171 +240,5 @@ describe('lease and fence', () => {
     });
     expect(refused).toBeInstanceOf(Fenced);
     expect(result).toEqual({ result: 'fenced' });
-  });
-});
-
-describe('verdicts', () => {
-  it('done ends every operation up to the wish that was claimed, and tells of each once', async () => {
-    const { id, key } = freshKey();
-    const [first, second] = [await operate(id), await operate(id)];
-    let third = '';
-    await runner().run(key, async () => ((third = await operate(id)), done({ wanted: 3, done: 3, failed: [] })));
-    await allTold();
-    expect([first, second, third].map((operation) => events(operation).map(({ type }) => type))).toEqual([
-      ['group.activated'],
-      ['group.activated'],
-      [],
-    ]);
-    expect((await readOperation(dataSource, first))!).toMatchObject({ status: 'succeeded', members: { done: 3 } });
-    expect((await readOperation(dataSource, third))!).toMatchObject({ status: 'queued' });
-    await runner().run(key, async () => done());
-    await allTold();
-    expect([first, second, third].map((operation) => events(operation).length)).toEqual([1, 1, 1]);
-  }); // prettier-ignore
-
-  it('done without some of the members is a partial success', async () => {
-    const { id, key } = freshKey();
-    const operation = await operate(id);
-    const failed = [{ im_user_id: 7, failure: { error: 'provider_refused' as const } }];
-    await runner().run(key, async () => done({ wanted: 2, done: 1, failed }));
-    expect((await readOperation(dataSource, operation))!.status).toBe('partially_succeeded');
-  });
-
-  it.each([
-    ['costs an attempt', true, 1],
-    ['costs none where nobody is to blame', false, 0],
-  ])('later %s, and the operation says what it waits for', async (_what, costsAttempt, attempts) => {
-    const { id, key } = freshKey();
-    const operation = await operate(id);
-    const result = await runner().run(key, async () => later('busy', { delayMs: 60_000, costsAttempt }));
-    expect(result).toMatchObject({ result: 'later', reason: 'busy' });
-    expect(await rowOf(key)).toMatchObject({ attempts, lease_owner: null, last_error: 'busy', done: '0' });
-    const { status, retry_after_ms } = (await readOperation(dataSource, operation))!;
-    expect(status).toBe('waiting_provider');
-    expect(retry_after_ms).toBeGreaterThan(55_000);
-    await allTold();
-    expect(events(operation)).toEqual([]);
-    const delayed = `select 1 from outbox where body->>'key' = $1 and available_at > now() + interval '50 s'`;
-    expect(await dataSource.query(delayed, [key])).toHaveLength(1);
-  });
-
-  it('park fails the operations, and the next wish begins with a clean slate', async () => {
-    const { id, key } = freshKey();
-    const operation = await operate(id);
-    await runner().run(key, async () => park({ error: 'name_refused' }, 'bad name'));
-    await allTold();
-    expect(events(operation)).toMatchObject([{ type: 'group.activation_failed', data: { failure: { error: 'name_refused' } } }]);
-    expect(await runner().run(key, async () => done())).toEqual({ result: 'unclaimable' });
-
-    const next = await operate(id);
-    expect(await rowOf(key)).toMatchObject({ parked_at: null, failure: null, attempts: 0 });
-    expect(await runner().run(key, async () => done())).toMatchObject({ result: 'done' });
-    expect((await readOperation(dataSource, next))!.status).toBe('succeeded');
-    expect((await readOperation(dataSource, operation))!.status).toBe('failed');
-  }); // prettier-ignore
-
-  it('the last try that fails parks the work: the provider did not answer in time', async () => {
-    const { id, key } = freshKey();
-    const operation = await operate(id);
-    await dataSource.query('update work_item set attempts = 17 where key = $1', [key]);
-    expect(await runner().run(key, async () => later('busy'))).toMatchObject({ result: 'parked' });
-    expect((await readOperation(dataSource, operation))!).toMatchObject({ status: 'failed', failure: { error: 'provider_unavailable' } });
-  }); // prettier-ignore
-
-  it('work that kills its process every time is parked without being tried once more', async () => {
-    const { id, key } = freshKey();
-    await ask(id);
-    await dataSource.query('update work_item set attempts = 18 where key = $1', [key]);
-    let handled = 0;
-    const result = await runner().run(key, async () => (handled++, done()));
-    expect(result).toMatchObject({ result: 'parked', reason: 'every try ended with its process' });
-    expect(handled).toBe(0);
-  });
-
-  it('a handler that throws is tried again, and its error is passed on', async () => {
-    const { id, key } = freshKey();
-    await ask(id);
-    const bug = new TypeError('oops');
-    const result = await runner().run(key, async () => {
-      throw bug;
-    });
-    expect(result).toMatchObject({ result: 'later', reason: 'TypeError', error: bug });
-    await age(key, 60_000);
-    const attempts: number[] = [];
-    await runner().run(key, async ({ attempt }) => (attempts.push(attempt), done()));
-    expect(attempts).toEqual([2]);
-  });
-
-  it('a process that must stop gives its claims back at once, at no cost', async () => {
-    const { id, key } = freshKey();
-    await ask(id);
-    const stopping = runner();
-    const begun = new Gate();
-    const run = stopping.run(key, async ({ signal }) => {
-      begun.open();
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      signal.throwIfAborted();
-      return done();
-    });
-    await begun.opened;
-    stopping.abort();
-    expect(await run).toMatchObject({ result: 'later', reason: 'stopped' });
-    expect(await rowOf(key)).toMatchObject({ attempts: 0, lease_owner: null });
-    expect(await runner().run(key, async () => done())).toMatchObject({ result: 'done' });
-  });
-});
-
-describe('the sweeper', () => {
-  const sweeper = () => new Sweeper(outbox, { kinds: () => ['group'], intervalMs: 60_000, patienceMs: 10_000, onTrouble: () => undefined }); // prettier-ignore
-  const timesRung = async (key: string) => (await sweeper().sweep()).filter((rung) => rung === key).length;
-
-  it('rings again for work whose doorbell was lost, once per patience, then at doubling distances', async () => {
-    const { id, key } = freshKey();
-    await ask(id);
-    const seconds: number[] = [];
-    for (let second = 0; second < 100; second++) {
-      if (await timesRung(key)) seconds.push(second);
-      await age(key, 1000);
-    }
-    expect(seconds[0]).toBeGreaterThanOrEqual(10);
-    const gaps = seconds.slice(1).map((second, i) => second - seconds[i]!);
-    expect(gaps.every((gap, i) => gap >= (gaps[i - 1] ?? 10))).toBe(true);
-    expect(seconds.length).toBeGreaterThan(2);
-    expect(seconds.length).toBeLessThan(6);
-  });
-
-  it('rings for the work of a dead owner once its lease is over, and not before', async () => {
-    const { id, key } = freshKey();
-    await ask(id);
-    await age(key, 30_000);
-    await dataSource.query(`update work_item set lease_owner = 'dead', lease_until = now() + interval '20 s' where key = $1`, [key]);
-    expect(await timesRung(key)).toBe(0);
-    await age(key, 21_000);
-    expect(await timesRung(key)).toBe(1);
-    expect(await timesRung(key)).toBe(0);
-    await allTold();
-    expect(rings(key)).toBe(2);
-  }); // prettier-ignore
-
-  it('leaves alone what is done, parked, waiting, or of another kind', async () => {
-    const [finished, parked, waiting, foreign] = [freshKey(), freshKey(), freshKey(), freshKey()];
-    for (const { id } of [finished, parked, waiting, foreign]) await ask(id);
-    await runner().run(finished.key, async () => done());
-    await runner().run(parked.key, async () => park({ error: 'name_refused' }, 'no'));
-    await runner().run(waiting.key, async () => later('busy', { delayMs: 3_600_000 }));
-    await dataSource.query(`update work_item set kind = 'callback' where key = $1`, [foreign.key]);
-    for (const { key } of [finished, parked, waiting, foreign]) await age(key, 600_000);
-    const rung = await sweeper().sweep();
-    for (const { key } of [finished, parked, waiting, foreign]) expect(rung).not.toContain(key);
-  });
-
-  it('two at once ring once', async () => {
-    const keys = Array.from({ length: 50 }, freshKey);
-    for (const { id, key } of keys) {
-      await ask(id);
-      await age(key, 20_000);
-    }
-    const rung = (await Promise.all([sweeper().sweep(), sweeper().sweep()])).flat();
-    for (const { key } of keys) expect(rung.filter((other) => other === key)).toHaveLength(1);
   });
 });

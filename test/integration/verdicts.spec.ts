@@ -1,0 +1,184 @@
+import { done, later, park, readOperation, Sweeper } from '#work';
+import { Gate } from '../support/gate.js';
+import {
+  age,
+  allTold,
+  ask,
+  dataSource,
+  events,
+  freshKey,
+  operate,
+  outbox,
+  rings,
+  rowOf,
+  runner,
+  useWork,
+} from '../support/work.js';
+
+useWork();
+
+describe('verdicts', () => {
+  it('done ends every operation up to the wish that was claimed, and tells of each once', async () => {
+    const { id, key } = freshKey();
+    const [first, second] = [await operate(id), await operate(id)];
+    let third = '';
+    await runner().run(key, async () => ((third = await operate(id)), done({ wanted: 3, done: 3, failed: [] })));
+    await allTold();
+    expect([first, second, third].map((operation) => events(operation).map(({ type }) => type))).toEqual([
+      ['group.activated'],
+      ['group.activated'],
+      [],
+    ]);
+    expect((await readOperation(dataSource, first))!).toMatchObject({ status: 'succeeded', members: { done: 3 } });
+    expect((await readOperation(dataSource, third))!).toMatchObject({ status: 'queued' });
+    await runner().run(key, async () => done());
+    await allTold();
+    expect([first, second, third].map((operation) => events(operation).length)).toEqual([1, 1, 1]);
+  }); // prettier-ignore
+
+  it('done without some of the members is a partial success', async () => {
+    const { id, key } = freshKey();
+    const operation = await operate(id);
+    const failed = [{ im_user_id: 7, failure: { error: 'provider_refused' as const } }];
+    await runner().run(key, async () => done({ wanted: 2, done: 1, failed }));
+    expect((await readOperation(dataSource, operation))!.status).toBe('partially_succeeded');
+  });
+
+  it.each([
+    ['costs an attempt', true, 1],
+    ['costs none where nobody is to blame', false, 0],
+  ])('later %s, and the operation says what it waits for', async (_what, costsAttempt, attempts) => {
+    const { id, key } = freshKey();
+    const operation = await operate(id);
+    const result = await runner().run(key, async () => later('busy', { delayMs: 60_000, costsAttempt }));
+    expect(result).toMatchObject({ result: 'later', reason: 'busy' });
+    expect(await rowOf(key)).toMatchObject({ attempts, lease_owner: null, last_error: 'busy', done: '0' });
+    const { status, retry_after_ms } = (await readOperation(dataSource, operation))!;
+    expect(status).toBe('waiting_provider');
+    expect(retry_after_ms).toBeGreaterThan(55_000);
+    await allTold();
+    expect(events(operation)).toEqual([]);
+    const delayed = `select 1 from outbox where body->>'key' = $1 and available_at > now() + interval '50 s'`;
+    expect(await dataSource.query(delayed, [key])).toHaveLength(1);
+  });
+
+  it('park fails the operations, and the next wish begins with a clean slate', async () => {
+    const { id, key } = freshKey();
+    const operation = await operate(id);
+    await runner().run(key, async () => park({ error: 'name_refused' }, 'bad name'));
+    await allTold();
+    expect(events(operation)).toMatchObject([{ type: 'group.activation_failed', data: { failure: { error: 'name_refused' } } }]);
+    expect(await runner().run(key, async () => done())).toEqual({ result: 'unclaimable' });
+
+    const next = await operate(id);
+    expect(await rowOf(key)).toMatchObject({ parked_at: null, failure: null, attempts: 0 });
+    expect(await runner().run(key, async () => done())).toMatchObject({ result: 'done' });
+    expect((await readOperation(dataSource, next))!.status).toBe('succeeded');
+    expect((await readOperation(dataSource, operation))!.status).toBe('failed');
+  }); // prettier-ignore
+
+  it('the last try that fails parks the work: the provider did not answer in time', async () => {
+    const { id, key } = freshKey();
+    const operation = await operate(id);
+    await dataSource.query('update work_item set attempts = 17 where key = $1', [key]);
+    expect(await runner().run(key, async () => later('busy'))).toMatchObject({ result: 'parked' });
+    expect((await readOperation(dataSource, operation))!).toMatchObject({ status: 'failed', failure: { error: 'provider_unavailable' } });
+  }); // prettier-ignore
+
+  it('work that kills its process every time is parked without being tried once more', async () => {
+    const { id, key } = freshKey();
+    await ask(id);
+    await dataSource.query('update work_item set attempts = 18 where key = $1', [key]);
+    let handled = 0;
+    const result = await runner().run(key, async () => (handled++, done()));
+    expect(result).toMatchObject({ result: 'parked', reason: 'every try ended with its process' });
+    expect(handled).toBe(0);
+  });
+
+  it('a handler that throws is tried again, and its error is passed on', async () => {
+    const { id, key } = freshKey();
+    await ask(id);
+    const bug = new TypeError('oops');
+    const result = await runner().run(key, async () => {
+      throw bug;
+    });
+    expect(result).toMatchObject({ result: 'later', reason: 'TypeError', error: bug });
+    await age(key, 60_000);
+    const attempts: number[] = [];
+    await runner().run(key, async ({ attempt }) => (attempts.push(attempt), done()));
+    expect(attempts).toEqual([2]);
+  });
+
+  it('a process that must stop gives its claims back at once, at no cost', async () => {
+    const { id, key } = freshKey();
+    await ask(id);
+    const stopping = runner();
+    const begun = new Gate();
+    const run = stopping.run(key, async ({ signal }) => {
+      begun.open();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      signal.throwIfAborted();
+      return done();
+    });
+    await begun.opened;
+    stopping.abort();
+    expect(await run).toMatchObject({ result: 'later', reason: 'stopped' });
+    expect(await rowOf(key)).toMatchObject({ attempts: 0, lease_owner: null });
+    expect(await runner().run(key, async () => done())).toMatchObject({ result: 'done' });
+  });
+});
+
+describe('the sweeper', () => {
+  const sweeper = () => new Sweeper(outbox, { kinds: () => ['group'], intervalMs: 60_000, patienceMs: 10_000, onTrouble: () => undefined }); // prettier-ignore
+  const timesRung = async (key: string) => (await sweeper().sweep()).filter((rung) => rung === key).length;
+
+  it('rings again for work whose doorbell was lost, once per patience, then at doubling distances', async () => {
+    const { id, key } = freshKey();
+    await ask(id);
+    const seconds: number[] = [];
+    for (let second = 0; second < 100; second++) {
+      if (await timesRung(key)) seconds.push(second);
+      await age(key, 1000);
+    }
+    expect(seconds[0]).toBeGreaterThanOrEqual(10);
+    const gaps = seconds.slice(1).map((second, i) => second - seconds[i]!);
+    expect(gaps.every((gap, i) => gap >= (gaps[i - 1] ?? 10))).toBe(true);
+    expect(seconds.length).toBeGreaterThan(2);
+    expect(seconds.length).toBeLessThan(6);
+  });
+
+  it('rings for the work of a dead owner once its lease is over, and not before', async () => {
+    const { id, key } = freshKey();
+    await ask(id);
+    await age(key, 30_000);
+    await dataSource.query(`update work_item set lease_owner = 'dead', lease_until = now() + interval '20 s' where key = $1`, [key]);
+    expect(await timesRung(key)).toBe(0);
+    await age(key, 21_000);
+    expect(await timesRung(key)).toBe(1);
+    expect(await timesRung(key)).toBe(0);
+    await allTold();
+    expect(rings(key)).toBe(2);
+  }); // prettier-ignore
+
+  it('leaves alone what is done, parked, waiting, or of another kind', async () => {
+    const [finished, parked, waiting, foreign] = [freshKey(), freshKey(), freshKey(), freshKey()];
+    for (const { id } of [finished, parked, waiting, foreign]) await ask(id);
+    await runner().run(finished.key, async () => done());
+    await runner().run(parked.key, async () => park({ error: 'name_refused' }, 'no'));
+    await runner().run(waiting.key, async () => later('busy', { delayMs: 3_600_000 }));
+    await dataSource.query(`update work_item set kind = 'callback' where key = $1`, [foreign.key]);
+    for (const { key } of [finished, parked, waiting, foreign]) await age(key, 600_000);
+    const rung = await sweeper().sweep();
+    for (const { key } of [finished, parked, waiting, foreign]) expect(rung).not.toContain(key);
+  });
+
+  it('two at once ring once', async () => {
+    const keys = Array.from({ length: 50 }, freshKey);
+    for (const { id, key } of keys) {
+      await ask(id);
+      await age(key, 20_000);
+    }
+    const rung = (await Promise.all([sweeper().sweep(), sweeper().sweep()])).flat();
+    for (const { key } of keys) expect(rung.filter((other) => other === key)).toHaveLength(1);
+  });
+});
