@@ -1,5 +1,6 @@
-import { freshTimestamp, sign, type Identity } from './sign.js';
+import { credentials, type Identity } from './sign.js';
 import { rowsOf } from './table.js';
+import { decode, type RowOf, type TableCommand } from './tables.js';
 
 /** A request that the server understood and did not carry out, or did not understand. */
 export class SchoolImError extends Error {
@@ -31,15 +32,6 @@ export interface OperationAnswer {
   operation_id?: string;
   retry_after_ms?: number;
   failure?: { error: string; msg: string };
-}
-
-export interface ChatRoom {
-  im_group_id: number;
-  relation_id: number;
-  group_name: string;
-  group_type: string;
-  easemob_group_id: string;
-  isOwner: 0 | 1;
 }
 
 const longestHoldMs = 30_000;
@@ -94,8 +86,26 @@ export class SchoolImClient {
     return rowsOf<R>(await this.call(cmd, fields, signal));
   }
 
-  chatRooms(): Promise<ChatRoom[]> {
-    return this.rows<ChatRoom>('getChatRoomList');
+  /**
+   * The rows of a table command of the 2017 document, each cell checked against its column.
+   * @throws TypeError when the server answers other columns
+   */
+  async table<C extends TableCommand>(
+    cmd: C,
+    fields: object = {},
+    signal?: AbortSignal,
+  ): Promise<RowOf<C>[]> {
+    return decode(cmd, await this.call(cmd, fields, signal));
+  }
+
+  /** The groups of the account. */
+  chatRooms(): Promise<RowOf<'getChatRoomList'>[]> {
+    return this.table('getChatRoomList');
+  }
+
+  /** The members of a group, in the order of the membership. */
+  chatRoomUsers(im_group_id: number): Promise<RowOf<'getChatRoomUserList'>[]> {
+    return this.table('getChatRoomUserList', { im_group_id });
   }
 
   /**
@@ -138,17 +148,8 @@ export class SchoolImClient {
   }
 
   private post(cmd: string, fields: object, signal?: AbortSignal): Promise<Response> {
-    const { url, schoolId, accountId } = this.options;
-    const timestamp = freshTimestamp();
-    const body = {
-      ...fields,
-      cmd,
-      school_id: schoolId,
-      account_id: accountId,
-      timestamp,
-      sign: sign(timestamp, this.options),
-    };
-    return this.fetch(new URL('/api/im', url), {
+    const body = { ...fields, cmd, ...credentials(this.options) };
+    return this.fetch(new URL('/api/im', this.options.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),

@@ -55,7 +55,8 @@ export function fieldFault(issues: z.core.$ZodIssue[]): {
 } {
   const issue = issues[0];
   const field = issue?.path.map(String).join('.') || '?';
-  const missing = issue?.code === 'invalid_type' && issue.input === undefined;
+  const missing =
+    (issue?.code === 'invalid_type' || issue?.code === 'invalid_union') && issue.input === undefined;
   return missing
     ? { error: 'missing_field', values: { field, detail: '' } }
     : { error: 'bad_field', values: { field, detail: (issue?.message ?? '').slice(0, 200) } };

@@ -12,7 +12,7 @@ export function httpAdapter(): FastifyAdapter {
     requestTimeout: 30_000,
     // Requests that never reach a route, such as those with a malformed URL.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      sendFailure(reply, fail('bad_request'), {
+      sendFailure(reply.header('x-request-id', requestIdOf(request)), fail('bad_request'), {
         request_id: requestIdOf(request),
         language: languageOf(request),
       }),
