@@ -1,5 +1,5 @@
 import { catalogue } from '#config';
-import { commands, errors, events, workKinds } from '#contracts';
+import { commands, errors, events, openApi, workKinds } from '#contracts';
 
 /*
  * The parts of README.md that follow from the code. `npm run docs` writes them; readme.spec.ts fails when they are
@@ -58,3 +58,6 @@ export function withSections(readme: string): string {
     return text.replace(section(name), (_, begin: string, end: string) => begin + generate() + end);
   }, readme);
 }
+
+/** libs/contracts/openapi.json as it should be: what the gateway serves, laid out for review. */
+export const openApiText = (): string => `${JSON.stringify(openApi(), null, 2)}\n`;

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { withSections } from './generated.js';
+import { openApiText, withSections } from './generated.js';
 
 /** `npm run docs` */
-const file = new URL('../../../README.md', import.meta.url);
-writeFileSync(file, withSections(readFileSync(file, 'utf8')));
+const readme = new URL('../../../README.md', import.meta.url);
+writeFileSync(readme, withSections(readFileSync(readme, 'utf8')));
+writeFileSync(new URL('../../../libs/contracts/openapi.json', import.meta.url), openApiText());

@@ -67,7 +67,8 @@ describe('activating a group', () => {
         return tap({ im_group_id: group.im_group_id, im_user_id: id, account_id: id });
       }),
     );
-    expect(new Set(taps.map(({ operation_id }) => operation_id)).size).toBe(1);
+    // A tap that comes when all is done is answered with the id, and has no operation.
+    expect(new Set(taps.flatMap(({ operation_id }) => operation_id ?? [])).size).toBe(1);
     await system.client(1, group.account_id).settled(taps[0]!);
     expect(await system.simulator.groupsFor(group.im_group_id)).toHaveLength(1);
     expect(await system.simulator.count('createGroup', before)).toBe(1);

@@ -15,11 +15,19 @@ const parts = [
   'RABBITMQ_PREFIX',
 ] as const;
 
+/** A database that says nothing for so long is gone: longer than any statement may take. */
+const answerWithinMs = 12_000;
+
 await runProcess(async (signal) => {
   const settings = loadSettings([...dispatcherSettingNames, ...parts]);
   const logger = createLogger({ app: 'callback-dispatcher', level: settings.LOG_LEVEL });
   const dataSource = await openDatabase(
-    { url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL_SIZE, name: 'callback-dispatcher' },
+    {
+      url: settings.DATABASE_URL,
+      poolSize: settings.DATABASE_POOL_SIZE,
+      name: 'callback-dispatcher',
+      answerWithinMs,
+    },
     { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
   );
   const messaging = connectRabbit({

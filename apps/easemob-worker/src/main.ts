@@ -16,11 +16,19 @@ const parts = [
   'RABBITMQ_PREFIX',
 ] as const;
 
+/** A database that says nothing for so long is gone: longer than any statement may take. */
+const answerWithinMs = 12_000;
+
 await runProcess(async (signal) => {
   const settings = loadSettings([...workerSettingNames, ...parts], { rules: [leaseOutlastsCall] });
   const logger = createLogger({ app: 'easemob-worker', level: settings.LOG_LEVEL });
   const dataSource = await openDatabase(
-    { url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL_SIZE, name: 'easemob-worker' },
+    {
+      url: settings.DATABASE_URL,
+      poolSize: settings.DATABASE_POOL_SIZE,
+      name: 'easemob-worker',
+      answerWithinMs,
+    },
     { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
   );
   const redis = settings.REDIS_URL

@@ -15,6 +15,7 @@ import {
   forgetExpiredTimestamps,
   redisTimestamps,
 } from './authenticity/used-timestamps.js';
+import { DocsController } from './docs/docs.controller.js';
 import { Attachments } from './files/attachments.js';
 import { Downloads } from './files/downloads.js';
 import { EasemobFiles } from './files/easemob-files.js';
@@ -68,7 +69,7 @@ export async function startGateway(
 
   const root: DynamicModule = {
     module: GatewayModule,
-    controllers: [ImController, UserpicController, EasemobFileController, HealthController],
+    controllers: [ImController, UserpicController, EasemobFileController, DocsController, HealthController],
     providers: [
       { provide: DataSource, useValue: dataSource },
       { provide: Photos, useValue: new Photos(dataSource, blobs) },

@@ -51,3 +51,4 @@ export {
   type DomainEvent,
   type EventType,
 } from './events.js';
+export { openApi } from './openapi.js';

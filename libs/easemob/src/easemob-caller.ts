@@ -60,16 +60,19 @@ export class EasemobCaller {
     });
   }
 
-  /** On a 401 once more with a new token: the old one may have been revoked at any time. */
+  /**
+   * On a 401 once more with another token: the old one may have been revoked at any time. The one that other processes
+   * share may have been revoked with it; then a third time, with one minted now.
+   */
   async call<T>(call: Call<T>, options: CallOptions): Promise<Outcome<T>> {
-    const token = await this.tokens.current();
-    if (token.kind !== 'done') return token;
-    const { outcome, status } = await this.exchange(call, { ...options, token: token.value });
-    if (status !== 401) return outcome;
-    this.tokens.refuse(token.value);
-    const another = await this.tokens.current();
-    if (another.kind !== 'done') return another;
-    return (await this.exchange(call, { ...options, token: another.value })).outcome;
+    for (let left = this.parts.tokens ? 2 : 1; ; left--) {
+      const token = await this.tokens.current();
+      if (token.kind !== 'done') return token;
+      const { outcome, status } = await this.exchange(call, { ...options, token: token.value });
+      if (status !== 401) return outcome;
+      this.tokens.refuse(token.value);
+      if (left === 0) return outcome;
+    }
   }
 
   onBreakerChange(listener: BreakerListener): () => void {

@@ -59,6 +59,24 @@ describe('the Easemob client', () => {
     expect(easemob.minted()).toBe(2);
   }); // prettier-ignore
 
+  it('mints one when the token that other processes share has been revoked as well', async () => {
+    const revoked = ['shared-1', 'shared-2'];
+    const tokens: TokenStore = {
+      read: async () => {
+        const value = revoked.length > 1 ? revoked.shift()! : revoked[0]!;
+        return { value, refreshAt: Infinity, expiresAt: Infinity };
+      },
+      write: async () => undefined,
+      lock: async () => true,
+    };
+    const unauthorized = refusal(401, 'unauthorized', 'Unable to authenticate due to expired access token');
+    const easemob = await scripted(unauthorized, unauthorized, json(200, { data: { groupid: '1' } }));
+    expect(await clientOf(easemob.url, { tokens }).client.createGroup(group, tap)).toMatchObject({
+      kind: 'done',
+    });
+    expect(easemob.seen.map(({ token }) => token)).toEqual(['shared-1', 'shared-2', 'token-1']);
+  });
+
   it('waits as long as a 429 asks, costs no attempt, and makes everybody wait', async () => {
     const easemob = await scripted(refusal(429, 'reach_limit', 'This request has reached api limit', { 'retry-after': '7' }));
     const { client } = clientOf(easemob.url);

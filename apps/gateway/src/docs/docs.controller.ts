@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { Controller, Get, Res } from '@nestjs/common';
+import { openApi } from '#contracts';
+import type { FastifyReply } from 'fastify';
+import { docsPage } from './docs-page.js';
+
+const page = docsPage();
+const document = JSON.stringify(openApi());
+const styleHash = createHash('sha256').update(/<style>([^]*?)<\/style>/.exec(page)![1]!).digest('base64'); // prettier-ignore
+
+/** The API for people at /docs and for programs at /openapi.json. Needs no signature: it tells no secrets. */
+@Controller()
+export class DocsController {
+  @Get('openapi.json')
+  openApi(@Res() reply: FastifyReply): void {
+    reply.header('content-type', 'application/json; charset=utf-8').send(document);
+  }
+
+  /** No script, no foreign content: the page may show its own style and nothing else. */
+  @Get('docs')
+  docs(@Res() reply: FastifyReply): void {
+    reply
+      .headers({
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`,
+        'x-content-type-options': 'nosniff',
+      })
+      .send(page);
+  }
+}

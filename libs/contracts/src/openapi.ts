@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { commands } from './commands.js';
+import type { Command } from './command.js';
+import { envelope, fileQuery, photoQuery, queryCredentials } from './envelope.js';
+import { errors } from './errors.js';
+import { domainEvent, events } from './events.js';
+import type { Columns } from './table.js';
+
+type Json = Record<string, unknown>;
+
+const schemaOf = (schema: z.ZodType): Json => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
+  return rest;
+};
+
+const pascal = (cmd: string): string => cmd[0]!.toUpperCase() + cmd.slice(1);
+const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+const json = (schema: Json): Json => ({ content: { 'application/json': { schema } } });
+
+/** What a request of one command holds: the envelope's fields, its own, and which command it is. */
+function requestOf(cmd: string, { summary, fields }: Command): Json {
+  const shared = schemaOf(envelope);
+  const own = schemaOf(fields);
+  return {
+    type: 'object',
+    title: cmd,
+    description: summary,
+    properties: { ...(shared.properties as Json), cmd: { const: cmd }, ...(own.properties as Json) },
+    required: [
+      ...new Set([...(shared.required as string[]), ...((own.required as string[] | undefined) ?? [])]),
+    ],
+  };
+}
+
+const cell = (type: Columns[string]): Json => ({ type: [type === 'integer' ? 'integer' : 'string', 'null'] });
+
+/** The 2017 layout: compact, or a bare array of objects for `expanded: 1` where there are rows. */
+function tableOf(columns: Columns): Json {
+  const names = Object.keys(columns);
+  return {
+    oneOf: [
+      {
+        type: 'object',
+        description: `Compact. \`values\` holds the ${names.length} column names, then the cells row by row: ${names.join(', ')}.`,
+        properties: {
+          fieldCount: { const: names.length },
+          values: { type: 'array', prefixItems: names.map((name) => ({ const: name })), items: { type: ['string', 'integer', 'null'] } },
+          rowCount: { type: 'integer', minimum: 0 },
+        },
+        required: ['fieldCount', 'values', 'rowCount'],
+        additionalProperties: false,
+      },
+      {
+        type: 'array',
+        minItems: 1,
+        description: 'With `expanded` 1 and at least one row.',
+        items: { type: 'object', properties: Object.fromEntries(names.map((name) => [name, cell(columns[name]!)])), required: names, additionalProperties: false },
+      },
+    ],
+  };
+} // prettier-ignore
+
+const answerOf = (command: Command): Json =>
+  command.answer === 'table' ? tableOf(command.columns) : schemaOf(command.reply);
+
+/** Every failure body, with the whole catalogue. */
+const failure: Json = {
+  type: 'object',
+  description: 'Branch on `error`; `msg` is for people, Chinese unless Accept-Language prefers English.',
+  properties: {
+    code: { type: 'integer', enum: [...new Set(Object.values(errors).map(({ code }) => code))] },
+    msg: { type: 'string' },
+    error: { type: 'string', enum: Object.keys(errors) },
+    request_id: { type: 'string' },
+  },
+  required: ['code', 'msg', 'error', 'request_id'],
+};
+
+function failures(statuses: number[]): Json {
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const names = Object.entries(errors).filter(([, entry]) => entry.status === status).map(([name]) => name); // prettier-ignore
+      const retry = { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } };
+      return [
+        status,
+        { description: names.join(', '), ...(status === 503 && { headers: retry }), ...json(ref('Failure')) },
+      ];
+    }),
+  );
+}
+
+function download(summary: string, own: z.ZodObject, { partial }: { partial: boolean }): Json {
+  const { properties, required = [] } = schemaOf(queryCredentials.extend(own.shape)) as { properties: Json; required?: string[] };
+  const bytes = { content: { '*/*': { schema: { type: 'string', format: 'binary' } } } };
+  const conditional = ['If-None-Match', ...(partial ? ['Range'] : [])];
+  return {
+    summary,
+    parameters: [
+      ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema })),
+      ...conditional.map((name) => ({ name, in: 'header', schema: { type: 'string' } })),
+    ],
+    responses: {
+      200: { description: 'The bytes, with their true Content-Type and an ETag', ...bytes },
+      ...(partial && { 206: { description: 'The part asked for', ...bytes }, 416: { description: 'No such part' } }),
+      304: { description: 'Unchanged' },
+      ...failures([400, 401, 404, 500, 503]),
+    },
+  };
+} // prettier-ignore
+
+const names = Object.keys(commands) as (keyof typeof commands)[];
+
+/** The API as an OpenAPI 3.1 document: `cmd` is the discriminator of a union, one type per command. Pure. */
+export function openApi(): Json {
+  const requests = names.map((cmd) => [`${pascal(cmd)}Request`, requestOf(cmd, commands[cmd])]);
+  const answers = names.map((cmd) => [`${pascal(cmd)}Answer`, answerOf(commands[cmd])]);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'SchoolIM',
+      version: '2017.2',
+      description:
+        'sign = md5hex(timestamp + md5hex(school_id + account_id + salt)). Every timestamp works once. ' +
+        'A business failure is an HTTP 200 with `code` not 0.',
+    },
+    paths: {
+      '/api/im': {
+        post: {
+          summary: 'Carry out a command',
+          operationId: 'im',
+          requestBody: {
+            required: true,
+            ...json({
+              oneOf: names.map((cmd) => ref(`${pascal(cmd)}Request`)),
+              discriminator: {
+                propertyName: 'cmd',
+                mapping: Object.fromEntries(names.map((cmd) => [cmd, `#/components/schemas/${pascal(cmd)}Request`])),
+              },
+            }),
+          },
+          responses: {
+            200: {
+              description: 'The answer of the command, or a failure with `code` not 0',
+              ...json({ anyOf: [...names.map((cmd) => ref(`${pascal(cmd)}Answer`)), ref('Failure')] }),
+            },
+            ...failures([400, 401, 413, 500, 503]),
+          },
+        },
+      },
+      '/api/userpic': { get: { operationId: 'userpic', ...download('The photo of a teacher or student', photoQuery, { partial: false }) } },
+      '/api/easemob/file': { get: { operationId: 'easemobFile', ...download('The attachment of a message', fileQuery, { partial: true }) } },
+    },
+    webhooks: Object.fromEntries(
+      Object.values(events).map(({ type, summary }) => [
+        type,
+        { post: { summary, requestBody: json(ref('Callback')), responses: { '2XX': { description: 'Taken' }, 410: { description: 'Never again' } } } },
+      ]),
+    ),
+    components: { schemas: { ...Object.fromEntries([...requests, ...answers]), Failure: failure, Callback: callback() } },
+    'x-errors': errors,
+  };
+} // prettier-ignore
+
+/** The body of a callback, signed as Standard Webhooks tells. */
+function callback(): Json {
+  const { data } = domainEvent.shape;
+  return {
+    type: 'object',
+    properties: {
+      type: { type: 'string', enum: Object.keys(events) },
+      timestamp: { type: 'string', format: 'date-time' },
+      data: schemaOf(data),
+    },
+    required: ['type', 'timestamp', 'data'],
+  };
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { commands, errors, openApi } from '#contracts';
+import { openApiText } from '../docs/generated.js';
+
+const committed = readFileSync(new URL('../../../libs/contracts/openapi.json', import.meta.url), 'utf8');
+const document = openApi() as {
+  openapi: string;
+  paths: Record<string, Record<string, { responses: object; requestBody?: { content: Record<string, { schema: { oneOf: { $ref: string }[]; discriminator: { mapping: Record<string, string> } } }> } }>>;
+  components: { schemas: Record<string, { properties?: Record<string, object>; required?: string[] }> };
+}; // prettier-ignore
+
+const refsIn = (value: unknown): string[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : Object.entries(value).flatMap(([key, inner]) => (key === '$ref' ? [inner as string] : refsIn(inner)));
+
+describe('the OpenAPI document', () => {
+  it('is fresh: the committed file is what `npm run docs` would write', () => {
+    expect(committed).toBe(openApiText());
+  });
+
+  it('would be found stale if a command changed', () => {
+    expect(committed.replace('"getChatRoomList"', '"getRooms"')).not.toBe(openApiText());
+  });
+
+  it('leads somewhere with every reference', () => {
+    const schemas = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+    const refs = refsIn(document);
+    expect(refs.length).toBeGreaterThan(30);
+    expect(refs.filter((ref) => !schemas.includes(ref))).toEqual([]);
+  });
+
+  it('has one request type per command, told apart by cmd', () => {
+    const { schema } = document.paths['/api/im']!.post!.requestBody!.content['application/json']!;
+    expect(Object.keys(schema.discriminator.mapping)).toEqual(Object.keys(commands));
+    expect(schema.oneOf.map(({ $ref }) => $ref)).toEqual(Object.values(schema.discriminator.mapping));
+    for (const [cmd, command] of Object.entries(commands)) {
+      const request = document.components.schemas[schema.discriminator.mapping[cmd]!.split('/').at(-1)!]!;
+      expect(request.properties!.cmd).toEqual({ const: cmd });
+      expect(request.required).toEqual(
+        expect.arrayContaining(['cmd', 'school_id', 'account_id', 'timestamp', 'sign']),
+      );
+      expect(Object.keys(request.properties!)).toEqual(
+        expect.arrayContaining(Object.keys(command.fields.shape)),
+      );
+    }
+  });
+
+  it('holds the error catalogue and only documented statuses', () => {
+    expect((document as unknown as { 'x-errors': object })['x-errors']).toEqual(errors);
+    const statuses = Object.values(document.paths).flatMap((path) => Object.values(path).flatMap(({ responses }) => Object.keys(responses)));
+    expect([...new Set(statuses)].toSorted()).toEqual(['200', '206', '304', '400', '401', '404', '413', '416', '500', '503']);
+  }); // prettier-ignore
+});

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { freshTimestamp, sign } from '#client';
+import { commands, errors } from '#contracts';
+import { salt, startSystem, type System } from '../support/system.js';
+
+let system: System;
+beforeAll(async () => void (system = await startSystem()));
+afterAll(() => system?.stop());
+
+const runs = 150;
+const identity = { schoolId: 6, accountId: 3419, salt };
+
+interface Answer {
+  status: number;
+  text: string;
+  type: string;
+}
+async function send(path: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(system.url + path, init);
+  return {
+    status: response.status,
+    text: await response.text(),
+    type: response.headers.get('content-type') ?? '',
+  };
+}
+const post = (
+  body: string | Uint8Array,
+  headers: Record<string, string> = { 'content-type': 'application/json' },
+) => send('/api/im', { method: 'POST', body, headers });
+
+/** Nothing but what is documented, and failures that no old table reader takes for an empty table. */
+function expectDocumented({ status, text, type }: Answer): void {
+  expect([200, 400, 401, 404, 413, 503]).toContain(status);
+  expect(type).toMatch(/^application\/json/);
+  const body = JSON.parse(text) as { error?: string; code?: number; msg?: string };
+  if (body.error === undefined) return expect(status).toBe(200);
+  const entry = errors[body.error as keyof typeof errors];
+  expect(entry).toMatchObject({ status, code: body.code });
+  expect(text).not.toContain('[');
+}
+
+/** Rows that a request which was not accepted must leave alone. */
+async function rows(): Promise<object> {
+  const tables = [
+    'operation',
+    'work_item',
+    'im_group',
+    'im_group_member',
+    'message',
+    'outbox',
+    'operation_callback',
+  ];
+  const counts = tables.map((table) => `(select count(*) from ${table}) as ${table}`);
+  return (await system.database.query(`select ${counts.join(', ')}`)).rows[0];
+}
+
+const oddText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.constantFrom('\0', '\ud800', "'; drop table im_group; --", '__proto__', '${jndi:x}', '[', '\u2028', '٣', ' 1', '1e3', '0x10', 'x'.repeat(5000)),
+); // prettier-ignore
+const oddNumber = fc.constantFrom(-1, 0, 0.5, 2 ** 31 - 1, 2 ** 31, 2 ** 53, 1e308, -0);
+const oddValue = fc.oneof(
+  oddText,
+  oddNumber,
+  fc.jsonValue({ maxDepth: 4 }),
+  fc.constantFrom(null, true, [], {}, [null], { a: { b: [[]] } }),
+);
+
+/** A field as it should be, as it nearly should be, or anything. */
+const field: Record<string, fc.Arbitrary<unknown>> = {
+  im_group_id: fc.constantFrom(710, 2433, 999),
+  im_user_id: fc.constantFrom(162317, 162077),
+  account_id_list: fc.array(fc.oneof(fc.constant(3419), oddNumber), { maxLength: 5 }),
+  groupname: oddText,
+  owner_account_id: fc.constantFrom(0, 3419, 77),
+  members: fc.record({ account_id: fc.array(fc.constantFrom(3259, 77, 0)), teacher_id: oddValue }, { requiredKeys: [] }),
+  msg: fc.record({ type: fc.constantFrom('txt', 'img'), msg: oddText }),
+  ext: fc.oneof(fc.dictionary(oddText, oddValue), oddValue),
+  begin_time: fc.oneof(fc.constantFrom('2017-06-09 00:00:00', '0000-00-00 00:00:00', '9999-12-31 23:59:59', '2017-06-09T00:00:00Z'), oddText),
+  callback_url: fc.oneof(fc.webUrl(), fc.constantFrom('http://127.0.0.1/', 'javascript:x', 'https://'), oddText),
+  wait_ms: fc.constantFrom(0, 1, -1, 30_001, '5'),
+  operation_id: fc.oneof(fc.uuid(), oddText),
+}; // prettier-ignore
+
+/** A well-signed request for some command, with fields that are right, wrong, missing or surplus. */
+const signedRequest = fc.constantFrom(...Object.keys(commands), 'toString', '').chain((cmd) => {
+  const shape = Object.keys((commands as Record<string, { fields: { shape: object } }>)[cmd]?.fields?.shape ?? {});
+  const model = Object.fromEntries(shape.map((name) => [name, fc.oneof({ weight: 3, arbitrary: field[name] ?? oddValue }, { weight: 1, arbitrary: oddValue })]));
+  return fc.record({ ...model, expanded: fc.constantFrom(0, 1, 0, 2), __surplus: oddValue }, { requiredKeys: [] }).map((fields) => ({ cmd, ...fields }));
+}); // prettier-ignore
+
+function signed(fields: object): string {
+  const timestamp = freshTimestamp();
+  return JSON.stringify({
+    ...fields,
+    school_id: 6,
+    account_id: 3419,
+    timestamp,
+    sign: sign(timestamp, identity),
+  });
+}
+
+describe('hostile input', () => {
+  it('any bytes as a body', async () => {
+    const before = await rows();
+    const body = fc.oneof(
+      fc.uint8Array({ maxLength: 2000 }).map((bytes) => Buffer.from(bytes)),
+      fc.json({ maxDepth: 6 }).map((text) => Buffer.from(text)),
+      fc.constantFrom('{"a":', '{"__proto__":{"cmd":"x"}}', '{"cmd":"a","cmd":"b"}', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`, '\ufeff{}', '1e999').map((text) => Buffer.from(text)),
+    );
+    await fc.assert(fc.asyncProperty(body, async (bytes) => expectDocumented(await post(new Uint8Array(bytes)))), { numRuns: runs });
+    expect(await rows()).toEqual(before);
+  }); // prettier-ignore
+
+  it('any values in the envelope', async () => {
+    const before = await rows();
+    const envelope = fc.record({ cmd: oddValue, school_id: oddValue, account_id: oddValue, timestamp: oddValue, sign: fc.oneof(oddValue, fc.constant('0'.repeat(32))), expanded: oddValue }, { requiredKeys: [] });
+    await fc.assert(fc.asyncProperty(envelope, async (fields) => expectDocumented(await post(JSON.stringify(fields)))), { numRuns: runs });
+    expect(await rows()).toEqual(before);
+  }); // prettier-ignore
+
+  it('any fields in a well-signed request; what is refused writes nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(signedRequest, async (fields) => {
+        const before = await rows();
+        const answer = await post(signed(fields));
+        expectDocumented(answer);
+        const refused = (JSON.parse(answer.text) as { error?: string }).error !== undefined;
+        // The relay of requests accepted earlier empties the outbox meanwhile.
+        if (refused) expect({ ...(await rows()), outbox: 0 }).toEqual({ ...before, outbox: 0 });
+      }),
+      { numRuns: runs * 2 },
+    );
+  });
+
+  it('any query on the addresses of photos and files', async () => {
+    const query = fc.array(fc.tuple(fc.oneof(fc.constantFrom('school_id', 'account_id', 'timestamp', 'sign', 'teacher_id', 'im_message_id', 'a[b]', '__proto__'), oddText), fc.oneof(oddText, fc.constantFrom('6', '06', '3419', '99999999999', '-1'))), { maxLength: 8 });
+    const raw = fc.constantFrom('%', '%00', '%ff', '&&&=', 'school_id=6&school_id=7', '?'.repeat(50));
+    const text = fc.oneof(raw, query.map((pairs) => new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString()));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('/api/userpic', '/api/easemob/file'), text, async (path, search) => expectDocumented(await send(`${path}?${search}`, {}))),
+      { numRuns: runs },
+    );
+  }); // prettier-ignore
+
+  it('any well-signed query on them', async () => {
+    const own = fc.record({ teacher_id: fc.constantFrom('290', '0', 'x', '2147483648'), student_id: fc.constantFrom('1', ''), im_message_id: fc.constantFrom('1', '2006', '2009', 'x', '99999999999') }, { requiredKeys: [] });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('/api/userpic', '/api/easemob/file'), own, fc.constantFrom('bytes=0-1', 'bytes=9-1', 'bytes=-', 'pages=1', 'bytes=0-1,3-4', ''), async (path, fields, range) => {
+        const timestamp = freshTimestamp();
+        const search = new URLSearchParams({ ...fields, school_id: '6', account_id: '3419', timestamp, sign: sign(timestamp, identity) } as Record<string, string>);
+        const answer = await send(`${path}?${search}`, { headers: range ? { range } : {} });
+        if (answer.type.startsWith('application/json')) expectDocumented(answer);
+        else expect([200, 206, 304, 416]).toContain(answer.status);
+      }),
+      { numRuns: runs },
+    );
+  }); // prettier-ignore
+
+  it('any headers, methods and paths', async () => {
+    const printable = fc.string({ maxLength: 60 }).map((text) => text.replace(/[^\x20-\x7e]/g, '').trim());
+    const headers = fc.record({ 'content-type': fc.oneof(printable, fc.constantFrom('application/json', 'application/json; charset=gbk', 'multipart/form-data')), 'x-request-id': printable, 'accept-language': printable });
+    const path = fc.oneof(fc.webPath(), fc.constantFrom('/api/im', '/api/im/', '/api//im', '/api/im/../im', '/%2e%2e/etc/passwd', '/api/im%00', '//', '/health'));
+    await fc.assert(
+      fc.asyncProperty(headers, path, fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH'), async (given, where, method) => {
+        const answer = await send(where.startsWith('/') ? where : `/${where}`, { method, headers: given, ...(method !== 'GET' && { body: '{}' }) });
+        if (!/^\/(docs|openapi\.json|health)/.test(where)) expectDocumented(answer);
+      }),
+      { numRuns: runs },
+    );
+  }); // prettier-ignore
+
+  it('leaves a server that works', async () => {
+    expect(await system.client(6, 3419).call('getGroupRelationId', { im_group_id: 2433 })).toEqual({
+      relation_id: 58,
+    });
+    expect(system.gateway.output).not.toContain('request failed');
+  });
+});
