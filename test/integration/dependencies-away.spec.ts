@@ -116,7 +116,7 @@ describe('P10: Redis is away', () => {
       await redis.set('mute');
       const reply = send('getChatRoomList', {}, 3419, timestamp);
       // The timestamp is taken, and the gateway does not know.
-      await eventually(() => store.exists(`used-timestamp:1:3419:${timestamp}`));
+      await eventually(() => store.exists(`${system.env.REDIS_PREFIX}:used-timestamp:1:3419:${timestamp}`));
       redis.cut();
       await redis.set('pass');
       const { status, body } = await reply;

@@ -113,6 +113,7 @@ async function startOnServices(settings: Record<string, string>): Promise<System
     DATABASE_POOL_SIZE: '5',
     REDIS_URL: serviceUrl('REDIS_URL'),
     RABBITMQ_URL: serviceUrl('RABBITMQ_URL'),
+    REDIS_PREFIX: `test-${id}`,
     RABBITMQ_PREFIX: `test-${id}`,
     EASEMOB_URL: `http://127.0.0.1:${simulatorPort}`,
     EASEMOB_APP: id,

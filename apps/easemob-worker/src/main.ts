@@ -12,6 +12,7 @@ const parts = [
   'DATABASE_URL',
   'DATABASE_POOL_SIZE',
   'REDIS_URL',
+  'REDIS_PREFIX',
   'RABBITMQ_URL',
   'RABBITMQ_PREFIX',
 ] as const;
@@ -32,7 +33,9 @@ await runProcess(async (signal) => {
     { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
   );
   const redis = settings.REDIS_URL
-    ? openRedis(settings.REDIS_URL, (error) => logger.warn({ reason: error.message }, 'redis'))
+    ? openRedis({ url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX }, (error) =>
+        logger.warn({ reason: error.message }, 'redis'),
+      )
     : undefined;
   const messaging = connectRabbit({
     url: settings.RABBITMQ_URL,

@@ -13,7 +13,7 @@ import {
   sharedTimestamps,
 } from './gateway.settings.js';
 
-const parts = ['LOG_LEVEL', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'DATA_DIR', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
+const parts = ['LOG_LEVEL', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'REDIS_PREFIX', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'DATA_DIR', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
 
 /** People wait: a database that has gone silent is a 503 after this. */
 const answerWithinMs = 2000;
@@ -29,7 +29,9 @@ await runProcess(async (signal) => {
     { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
   );
   const redis = settings.REDIS_URL
-    ? openRedis(settings.REDIS_URL, (error) => logger.warn({ reason: error.message }, 'redis'))
+    ? openRedis({ url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX }, (error) =>
+        logger.warn({ reason: error.message }, 'redis'),
+      )
     : undefined;
   const messaging = connectRabbit({
     url: settings.RABBITMQ_URL,

@@ -58,7 +58,9 @@ async function tellUrl(file: string, { url, closing }: { url: string; closing: C
 /** Redis, if one is set. */
 export function openTimestamps({ settings, logger, closing }: Opening) {
   if (!settings.REDIS_URL) return undefined;
-  const redis = openRedis(settings.REDIS_URL, (error) => logger.warn({ reason: error.message }, 'redis'));
+  const redis = openRedis({ url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX }, (error) =>
+    logger.warn({ reason: error.message }, 'redis'),
+  );
   closing.add(() => redis.disconnect());
   return redis;
 }

@@ -46,6 +46,13 @@ export const catalogue = {
   DATABASE_URL: secret('PostgreSQL 15 or newer.', url('postgres', 'postgresql')),
   DATABASE_POOL_SIZE: setting('Connections a process may hold.', integer(2, 100).default(10)),
   REDIS_URL: secret('Redis 7 or newer. Absent: one-time timestamps live in the database, Easemob budgets in the process.', url('redis', 'rediss').optional()),
+  REDIS_PREFIX: setting(
+    'Begins every key in Redis.',
+    z
+      .string()
+      .regex(/^[\w.-]{1,40}$/, 'must be 1 to 40 letters, digits, dots or dashes')
+      .default('schoolim'),
+  ),
   RABBITMQ_URL: secret('RabbitMQ 3.10 or newer.', url('amqp', 'amqps')),
 
   RABBITMQ_PREFIX: setting(
