@@ -1,6 +1,8 @@
+import { connect } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { freshTimestamp, sign } from '#client';
-import { commands, errors } from '#contracts';
+import { commands, errors, type Command } from '#contracts';
 import { salt, startSystem, type System } from '../support/system.js';
 
 let system: System;
@@ -66,8 +68,16 @@ const oddValue = fc.oneof(
   fc.constantFrom(null, true, [], {}, [null], { a: { b: [[]] } }),
 );
 
+const moment = fc.oneof(fc.constantFrom('2017-06-09 00:00:00', '2017-06-10 00:00:00', '0000-01-01 00:00:00', '0000-00-00 00:00:00', '9999-12-31 23:59:59', '2017-06-09T00:00:00Z'), oddText); // prettier-ignore
+
 /** A field as it should be, as it nearly should be, or anything. */
 const field: Record<string, fc.Arbitrary<unknown>> = {
+  teacher_id: fc.constantFrom(290, 1),
+  student_id: fc.constantFrom(290, 1),
+  grade_no: fc.constantFrom(1, 9999),
+  course_id: fc.constantFrom(2, 999),
+  plan_id: fc.constantFrom(1, 2 ** 31 - 1),
+  request_id: oddText,
   im_group_id: fc.constantFrom(710, 2433, 999),
   im_user_id: fc.constantFrom(162317, 162077),
   account_id_list: fc.array(fc.oneof(fc.constant(3419), oddNumber), { maxLength: 5 }),
@@ -76,7 +86,8 @@ const field: Record<string, fc.Arbitrary<unknown>> = {
   members: fc.record({ account_id: fc.array(fc.constantFrom(3259, 77, 0)), teacher_id: oddValue }, { requiredKeys: [] }),
   msg: fc.record({ type: fc.constantFrom('txt', 'img'), msg: oddText }),
   ext: fc.oneof(fc.dictionary(oddText, oddValue), oddValue),
-  begin_time: fc.oneof(fc.constantFrom('2017-06-09 00:00:00', '0000-00-00 00:00:00', '9999-12-31 23:59:59', '2017-06-09T00:00:00Z'), oddText),
+  begin_time: moment,
+  end_time: moment,
   callback_url: fc.oneof(fc.webUrl(), fc.constantFrom('http://127.0.0.1/', 'javascript:x', 'https://'), oddText),
   wait_ms: fc.constantFrom(0, 1, -1, 30_001, '5'),
   operation_id: fc.oneof(fc.uuid(), oddText),
@@ -84,9 +95,14 @@ const field: Record<string, fc.Arbitrary<unknown>> = {
 
 /** A well-signed request for some command, with fields that are right, wrong, missing or surplus. */
 const signedRequest = fc.constantFrom(...Object.keys(commands), 'toString', '').chain((cmd) => {
-  const shape = Object.keys((commands as Record<string, { fields: { shape: object } }>)[cmd]?.fields?.shape ?? {});
-  const model = Object.fromEntries(shape.map((name) => [name, fc.oneof({ weight: 3, arbitrary: field[name] ?? oddValue }, { weight: 1, arbitrary: oddValue })]));
-  return fc.record({ ...model, expanded: fc.constantFrom(0, 1, 0, 2), __surplus: oddValue }, { requiredKeys: [] }).map((fields) => ({ cmd, ...fields }));
+  const command: Command | undefined = Object.hasOwn(commands, cmd) ? commands[cmd as keyof typeof commands] : undefined;
+  const model = Object.fromEntries(Object.entries(command?.fields.shape ?? {}).map(([name, schema]) => {
+    const likely = field[name] ?? oddValue;
+    const good = schema.safeParse(undefined).success ? fc.option(likely, { nil: undefined, freq: 2 }) : likely;
+    return [name, fc.oneof({ weight: 15, arbitrary: good }, { weight: 1, arbitrary: oddValue })];
+  }));
+  const whole = { ...model, expanded: fc.constantFrom(0, 1), __surplus: oddValue };
+  return fc.oneof({ weight: 3, arbitrary: fc.record(whole) }, { weight: 1, arbitrary: fc.record(whole, { requiredKeys: [] }) }).map((fields) => ({ cmd, ...fields }));
 }); // prettier-ignore
 
 function signed(fields: object): string {
@@ -120,6 +136,7 @@ describe('hostile input', () => {
   }); // prettier-ignore
 
   it('any fields in a well-signed request; what is refused writes nothing', async () => {
+    const accepted = new Set<string>();
     await fc.assert(
       fc.asyncProperty(signedRequest, async (fields) => {
         const before = await rows();
@@ -127,11 +144,53 @@ describe('hostile input', () => {
         expectDocumented(answer);
         const refused = (JSON.parse(answer.text) as { error?: string }).error !== undefined;
         // The relay of requests accepted earlier empties the outbox meanwhile.
+        if (!refused) accepted.add(fields.cmd);
         if (refused) expect({ ...(await rows()), outbox: 0 }).toEqual({ ...before, outbox: 0 });
       }),
       { numRuns: runs * 2 },
     );
+    // Else the requests were too hostile to get anywhere near the database.
+    expect(accepted.size).toBeGreaterThan(5);
   });
+
+  const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const custom = { cmd: 'createCustomGroup', groupname: 'x', owner_account_id: 3419 };
+  const log = { cmd: 'getJiBeiChatLog', grade_no: 1, course_id: 2 };
+  const message = { cmd: 'sendMsgToJiBeiChat', grade_no: 1, course_id: 2, msg: { type: 'txt', msg: 'x' } };
+  it.each<[string, object, string]>([
+    ['NUL in a request_id', { ...custom, request_id: 'a\0b' }, 'request_id'],
+    ['NUL in a name', { ...custom, groupname: 'a\0b' }, 'groupname'],
+    ['NUL in a callback_url', { ...custom, callback_url: 'https://school.example/\0' }, 'callback_url'],
+    ['half a character in a name', { ...custom, groupname: 'a\ud800' }, 'groupname'],
+    ['half a character in a message', { ...message, msg: { type: 'txt', msg: '\udc00' } }, 'msg.msg'],
+    ['the year 0', { ...log, begin_time: '0000-01-01 00:00:00', end_time: '0000-01-02 00:00:00' }, 'begin_time'],
+    ['an ext that is nested too deeply to be written', { ...message, ext: { a: 'NESTED' } }, 'ext'],
+  ])('%s is a bad field and writes nothing', async (_what, fields, name) => {
+    const before = await rows();
+    const answer = await post(signed(fields).replace('"NESTED"', nested));
+    expectDocumented(answer);
+    expect(JSON.parse(answer.text)).toMatchObject({ error: 'bad_field', msg: expect.stringContaining(name) });
+    expect({ ...(await rows()), outbox: 0 }).toEqual({ ...before, outbox: 0 });
+  }); // prettier-ignore
+
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n'],
+    ['an unknown method', 'FOO / HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['an unknown version', 'GET / HTTP/9.9\r\nHost: a\r\n\r\n'],
+    ['a negative length', 'POST /api/im HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n'],
+    ['too much of a head', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
+    ['no Host', 'POST /api/im HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'],
+    ['an unknown expectation', 'POST /api/im HTTP/1.1\r\nHost: a\r\nExpect: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'],
+    ['a content type that is none', 'POST /api/im HTTP/1.1\r\nHost: a\r\nContent-Type: ;;\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}'],
+  ])('%s on the wire is a 400 with the documented body', async (_what, wire) => {
+    const socket = connect(Number(new URL(system.url).port), '127.0.0.1');
+    socket.write(wire);
+    const [head, body] = (await textOf(socket)).split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1.1 400 /);
+    const { error, request_id } = JSON.parse(body!) as { error: keyof typeof errors; request_id: string };
+    expect(errors[error].status).toBe(400);
+    expect(head!.toLowerCase()).toContain(`x-request-id: ${request_id}`);
+  }); // prettier-ignore
 
   it('any query on the addresses of photos and files', async () => {
     const query = fc.array(fc.tuple(fc.oneof(fc.constantFrom('school_id', 'account_id', 'timestamp', 'sign', 'teacher_id', 'im_message_id', 'a[b]', '__proto__'), oddText), fc.oneof(oddText, fc.constantFrom('6', '06', '3419', '99999999999', '-1'))), { maxLength: 8 });
@@ -162,7 +221,7 @@ describe('hostile input', () => {
     const headers = fc.record({ 'content-type': fc.oneof(printable, fc.constantFrom('application/json', 'application/json; charset=gbk', 'multipart/form-data')), 'x-request-id': printable, 'accept-language': printable });
     const path = fc.oneof(fc.webPath(), fc.constantFrom('/api/im', '/api/im/', '/api//im', '/api/im/../im', '/%2e%2e/etc/passwd', '/api/im%00', '//', '/health'));
     await fc.assert(
-      fc.asyncProperty(headers, path, fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH'), async (given, where, method) => {
+      fc.asyncProperty(headers, path, fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND'), async (given, where, method) => {
         const answer = await send(where.startsWith('/') ? where : `/${where}`, { method, headers: given, ...(method !== 'GET' && { body: '{}' }) });
         if (!/^\/(docs|openapi\.json|health)/.test(where)) expectDocumented(answer);
       }),

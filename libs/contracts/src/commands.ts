@@ -27,10 +27,17 @@ const largestExt = 4096;
 /** Fields that Easemob passes on to the receivers. Kept as text: whatever JSON holds goes through unchanged. */
 const ext = z
   .record(z.string(), z.unknown())
-  .refine(
-    (value) => new TextEncoder().encode(JSON.stringify(value)).length <= largestExt,
-    `must not exceed ${largestExt} bytes`,
-  );
+  .refine((value) => jsonLength(value) <= largestExt, `must not exceed ${largestExt} bytes`);
+
+/** Bytes of a value as JSON. What is nested too deeply to be written has a body's worth of brackets: it is too long. */
+function jsonLength(value: unknown): number {
+  try {
+    return new TextEncoder().encode(JSON.stringify(value)).length;
+  } catch (error) {
+    if (error instanceof RangeError) return Infinity;
+    throw error;
+  }
+}
 
 /** What every write that starts an operation takes besides. */
 const asynchronous = { wait_ms: waitMs, callback_url: callbackUrl };
@@ -101,7 +108,7 @@ export const commands = {
       owner_teacher_id: idOrNone,
       owner_student_id: idOrNone,
       members: people.default({}),
-      request_id: z.string().min(1).max(64).optional().meta({ description: 'The same one from the same account creates nothing twice.' }),
+      request_id: storedText(64).optional().meta({ description: 'The same one from the same account creates nothing twice.' }),
       ...asynchronous,
     }),
     reply: accepted.extend({ im_group_id: id, easemob_group_id: z.string() }).extend(operationFields.shape),

@@ -3,13 +3,16 @@ import { z } from 'zod';
 /** An id of the central database: a JSON number, 1..2^31-1. A quoted number is not one. */
 export const id = z.int().min(1).max(2_147_483_647);
 
-/** Text that the database can hold: no NUL. */
+// With the u flag \p{Cs} fits only a surrogate that stands alone.
+const unstorable = /[\0\p{Cs}]/u;
+
+/** Text that the database holds unchanged: no NUL, which it refuses, and no half of a surrogate pair, which it replaces. */
 export const storedText = (maximum: number) =>
   z
     .string()
     .min(1)
     .max(maximum)
-    .refine((text) => !text.includes('\0'), 'must not hold NUL');
+    .refine((text) => !unstorable.test(text), 'must not hold NUL or half a character');
 
 /** How long the caller wants the reply held, in milliseconds. */
 export const waitMs = z.int().min(0).max(30_000).optional();
@@ -18,6 +21,7 @@ export const waitMs = z.int().min(0).max(30_000).optional();
 export const callbackUrl = z
   .string()
   .max(2048)
+  .refine((text) => !unstorable.test(text), 'must not hold NUL or half a character')
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'must be an http(s) URL')
   .optional();
 
@@ -31,11 +35,13 @@ export const idOrNone = z.int().min(0).max(2_147_483_647).optional();
 
 const wallClockForm = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)$/;
 
-/** Wall clock in Asia/Shanghai, `YYYY-MM-DD HH:MM:SS`: a moment that exists. */
+/** Wall clock in Asia/Shanghai, `YYYY-MM-DD HH:MM:SS`: a moment that exists, also for PostgreSQL, which knows no year 0. */
 export const wallClock = z.string().refine((text) => {
   const [, day, time] = wallClockForm.exec(text) ?? [];
   const date = new Date(`${day}T${time}Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString() === `${day}T${time}.000Z`;
+  return (
+    !Number.isNaN(date.getTime()) && date.getUTCFullYear() > 0 && date.toISOString() === `${day}T${time}.000Z`
+  );
 }, 'must be a date and time, YYYY-MM-DD HH:MM:SS');
 
 /** Milliseconds between two moments of the wall clock. China has had no daylight saving time since 1991. */

@@ -14,15 +14,25 @@ const json = 'application/json; charset=utf-8';
 const retryAfterSeconds = '5';
 
 /** The failure body. No `[` in it, whatever the values: old table readers would take it for an empty table. */
+export const failureBody = (
+  failure: Failure,
+  { request_id, language }: { request_id: string; language: Language },
+): string =>
+  JSON.stringify({
+    code: errors[failure.error].code,
+    msg: failureText(failure, language),
+    error: failure.error,
+    request_id,
+  });
+
 export function sendFailure(
   reply: FastifyReply,
   failure: Failure,
-  { request_id, language }: { request_id: string; language: Language },
+  caller: { request_id: string; language: Language },
 ): void {
-  const { code, status } = errors[failure.error];
+  const { status } = errors[failure.error];
   if (status === 503) reply.header('retry-after', retryAfterSeconds);
-  const body = { code, msg: failureText(failure, language), error: failure.error, request_id };
-  reply.status(status).header('content-type', json).send(JSON.stringify(body));
+  reply.status(status).header('content-type', json).send(failureBody(failure, caller));
 }
 
 /** The answer of a command: a table in the 2017 layout, or a JSON object. */

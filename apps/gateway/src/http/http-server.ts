@@ -1,7 +1,9 @@
+import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fail } from '#contracts';
+import { requestIdFrom } from '#telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendFailure } from './answer.js';
+import { failureBody, sendFailure } from './answer.js';
 import { bodyLimit } from './read-envelope.js';
 import { languageOf, requestIdOf } from './request.js';
 
@@ -10,6 +12,9 @@ export function httpAdapter(): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit,
     requestTimeout: 30_000,
+    // Node's own answer to a request without Host has no body.
+    http: { requireHostHeader: false },
+    clientErrorHandler: refuseMalformed,
     // Requests that never reach a route, such as those with a malformed URL.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendFailure(reply.header('x-request-id', requestIdOf(request)), fail('bad_request'), {
@@ -23,5 +28,18 @@ export function httpAdapter(): FastifyAdapter {
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', requestIdOf(request));
   });
+  // An expectation that we don't know may be passed over (RFC 9110, 10.1.1); Node would answer 417 without a body.
+  fastify.server.on('checkExpectation', (request, response) =>
+    fastify.server.emit('request', request, response),
+  );
   return adapter;
+}
+
+/** What is no HTTP, or has too much of a head, gets the documented body too. There is no request to answer, only a socket. */
+function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const request_id = requestIdFrom(undefined);
+  const body = failureBody(fail('bad_request'), { request_id, language: 'zh' });
+  const head = ['HTTP/1.1 400 Bad Request', 'Content-Type: application/json; charset=utf-8', `Content-Length: ${Buffer.byteLength(body)}`, `X-Request-Id: ${request_id}`, 'Connection: close']; // prettier-ignore
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
