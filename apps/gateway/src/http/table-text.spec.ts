@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Columns, Rows } from '#contracts';
+import { readTable } from './strict-table-reader.fixture.js';
 import { tableText } from './table-text.js';
 
 const compact = (columns: Columns, rows: Rows) => tableText(columns, rows, { expanded: false });
@@ -44,15 +45,47 @@ describe('the table text of the 2017 server', () => {
     expect(compact({ a: 'integer', b: 'integer' }, [['9223372036854775807', '-9223372036854775807']])).toBe('{"fieldCount":2,"values":["a","b",9223372036854775807,-9223372036854775807],"rowCount":1}'); // prettier-ignore
   });
 
-  it('reads back as what was written, whatever the text', () => {
-    const cell = fc.option(fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')));
-    fc.assert(
-      fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1 }), (cells) => {
-        const columns: Columns = { a: 'text', b: 'text' };
-        expect(JSON.parse(compact(columns, cells)).values.slice(2)).toEqual(cells.flat());
-        expect(JSON.parse(expanded(columns, cells))).toEqual(cells.map(([a, b]) => ({ a, b })));
-      }),
-    );
+  describe('in the hands of a reader as strict as those of 2017', () => {
+    const text = fc.option(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('],"rowCount":9}', '"', '\\u0041', '[', '\ud800', 'null', '1')).map((value) => value.replaceAll('\0', ''))); // prettier-ignore
+    const integer = fc.option(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String));
+    const written = fc
+      .array(fc.constantFrom<'integer' | 'text'>('integer', 'text'), { minLength: 1, maxLength: 6 })
+      .chain((types) =>
+        fc.record({
+          columns: fc.constant(Object.fromEntries(types.map((type, i) => [`column_${i}`, type]))),
+          rows: fc.array(fc.tuple(...types.map((type) => (type === 'text' ? text : integer)))),
+        }),
+      );
+
+    it('reads back as what was written, compact and expanded, whatever the cells', () => {
+      fc.assert(
+        fc.property(written, fc.boolean(), ({ columns, rows }, isExpanded) => {
+          const types = Object.values(columns);
+          expect(readTable(tableText(columns, rows, { expanded: isExpanded }))).toEqual({
+            columns: Object.keys(columns),
+            rows: rows.map((row) => row.map((cell, i) => (cell === null ? null : { [types[i]!]: cell }))),
+          });
+        }),
+        { numRuns: 500 },
+      );
+    });
+
+    it.each([
+      ['white space behind the first key', '{"fieldCount": 1,"values":["a",1],"rowCount":1}'],
+      ['white space in front of the values', '{"fieldCount":1, "values":["a",1],"rowCount":1}'],
+      ['another order of keys', '{"values":["a",1],"fieldCount":1,"rowCount":1}'],
+      ['no rowCount', '{"fieldCount":1,"values":["a",1]}'],
+      ['a rowCount that is not true', '{"fieldCount":1,"values":["a",1],"rowCount":2}'],
+      ['a key behind rowCount', '{"fieldCount":1,"values":["a",1],"rowCount":1,"x":1}'],
+      ['a leading zero', '{"fieldCount":1,"values":["a",01],"rowCount":1}'],
+      ['a BOM', '\ufeff{"fieldCount":1,"values":["a",1],"rowCount":1}'],
+      ['a raw control character', '{"fieldCount":1,"values":["a","\n"],"rowCount":1}'],
+      ['no rows as an array', '[]'],
+      ['columns in another order', '[{"a":1,"b":2},{"b":2,"a":1}]'],
+      ['a column less', '[{"a":1,"b":2},{"a":1}]'],
+    ])('who would not have taken %s', (_what, bad) => {
+      expect(() => readTable(bad)).toThrow('at ');
+    });
   });
 
   it('ends a cell at a NUL, as the original did', () => {
