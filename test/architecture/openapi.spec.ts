@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { commands, errors, openApi } from '#contracts';
+import { sign } from '#client';
+import { commands, envelope, errors, events, examples, openApi } from '#contracts';
+import { salt } from '../support/system.js';
 import { openApiText } from '../docs/generated.js';
 
 const committed = readFileSync(new URL('../../../libs/contracts/openapi.json', import.meta.url), 'utf8');
@@ -44,6 +46,28 @@ describe('the OpenAPI document', () => {
         expect.arrayContaining(Object.keys(command.fields.shape)),
       );
     }
+  });
+
+  it.each(Object.entries(examples))('shows %s by an exchange that keeps the contract', (cmd, { request, answer }) => {
+    const command = commands[cmd as keyof typeof commands];
+    const { school_id: schoolId, account_id: accountId, timestamp, sign: given } = envelope.parse(request);
+    expect([request.cmd, given]).toEqual([cmd, sign(timestamp, { schoolId, accountId, salt })]);
+    command.fields.parse(request);
+    if (command.answer === 'object') return void command.reply.strict().parse(answer);
+    const columns = Object.keys(command.columns);
+    const { fieldCount, values, rowCount } = answer as { fieldCount: number; values: unknown[]; rowCount: number };
+    expect(values.slice(0, fieldCount)).toEqual(columns);
+    expect(values).toHaveLength(columns.length * (rowCount + 1));
+  }); // prettier-ignore
+
+  it('tells of every operation how it may end, and calls back for every event', () => {
+    const { paths, webhooks } = document as typeof document & { webhooks: typeof document.paths };
+    const operations = [...Object.values(paths), ...Object.values(webhooks)].flatMap((path) =>
+      Object.values(path),
+    );
+    expect(Object.keys(paths)).toEqual(['/api/im', '/api/userpic', '/api/easemob/file']);
+    expect(Object.keys(webhooks)).toEqual(Object.keys(events));
+    for (const { responses } of operations) expect(Object.keys(responses).length).toBeGreaterThan(0);
   });
 
   it('holds the error catalogue and only documented statuses', () => {

@@ -21,6 +21,7 @@ export {
 } from './envelope.js';
 export type { CellType, Columns, Rows } from './table.js';
 export type { Command, ObjectCommand, TableCommand } from './command.js';
+export { examples } from './examples.js';
 export { commands, isCommandName, lessonPrepRelation, type CommandName } from './commands.js';
 export {
   isFinal,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { commands } from './commands.js';
+import { commands, type CommandName } from './commands.js';
 import type { Command } from './command.js';
 import { envelope, fileQuery, photoQuery, queryCredentials } from './envelope.js';
 import { errors } from './errors.js';
+import { examples } from './examples.js';
 import { domainEvent, events } from './events.js';
 import type { Columns } from './table.js';
 
@@ -15,10 +16,21 @@ const schemaOf = (schema: z.ZodType): Json => {
 
 const pascal = (cmd: string): string => cmd[0]!.toUpperCase() + cmd.slice(1);
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+const header = (name: string, required = false): Json => ({
+  name,
+  in: 'header',
+  required,
+  schema: { type: 'string' },
+});
+/** What every request may carry, and what every answer does. */
+const everyRequest = ['Accept-Language', 'X-Request-Id'].map((name) => header(name));
+const everyAnswer = {
+  'X-Request-Id': { description: 'Of the request, if it was a sane one', schema: { type: 'string' } },
+};
 const json = (schema: Json): Json => ({ content: { 'application/json': { schema } } });
 
 /** What a request of one command holds: the envelope's fields, its own, and which command it is. */
-function requestOf(cmd: string, { summary, fields }: Command): Json {
+function requestOf(cmd: CommandName, { summary, fields }: Command): Json {
   const shared = schemaOf(envelope);
   const own = schemaOf(fields);
   return {
@@ -29,6 +41,7 @@ function requestOf(cmd: string, { summary, fields }: Command): Json {
     required: [
       ...new Set([...(shared.required as string[]), ...((own.required as string[] | undefined) ?? [])]),
     ],
+    examples: [examples[cmd].request],
   };
 }
 
@@ -60,8 +73,11 @@ function tableOf(columns: Columns): Json {
   };
 } // prettier-ignore
 
-const answerOf = (command: Command): Json =>
-  command.answer === 'table' ? tableOf(command.columns) : schemaOf(command.reply);
+const answerOf = (cmd: CommandName, command: Command): Json => ({
+  title: `Answer of ${cmd}`,
+  ...(command.answer === 'table' ? tableOf(command.columns) : schemaOf(command.reply)),
+  examples: [examples[cmd].answer],
+});
 
 /** Every failure body, with the whole catalogue. */
 const failure: Json = {
@@ -83,7 +99,11 @@ function failures(statuses: number[]): Json {
       const retry = { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } };
       return [
         status,
-        { description: names.join(', '), ...(status === 503 && { headers: retry }), ...json(ref('Failure')) },
+        {
+          description: names.join(', '),
+          headers: { ...everyAnswer, ...(status === 503 && retry) },
+          ...json(ref('Failure')),
+        },
       ];
     }),
   );
@@ -91,18 +111,20 @@ function failures(statuses: number[]): Json {
 
 function download(summary: string, own: z.ZodObject, { partial }: { partial: boolean }): Json {
   const { properties, required = [] } = schemaOf(queryCredentials.extend(own.shape)) as { properties: Json; required?: string[] };
-  const bytes = { content: { '*/*': { schema: { type: 'string', format: 'binary' } } } };
+  const bytes = { '*/*': { schema: { type: 'string', format: 'binary' } } };
+  const headers = { ...everyAnswer, ETag: { schema: { type: 'string' } } };
   const conditional = ['If-None-Match', ...(partial ? ['Range'] : [])];
   return {
     summary,
     parameters: [
       ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema })),
-      ...conditional.map((name) => ({ name, in: 'header', schema: { type: 'string' } })),
+      ...conditional.map((name) => header(name)),
+      ...everyRequest,
     ],
     responses: {
-      200: { description: 'The bytes, with their true Content-Type and an ETag', ...bytes },
-      ...(partial && { 206: { description: 'The part asked for', ...bytes }, 416: { description: 'No such part' } }),
-      304: { description: 'Unchanged' },
+      200: { description: 'The bytes with their true Content-Type, or as JSON a failure of the domain', headers, content: { ...bytes, ...json(ref('Failure')).content as Json } },
+      ...(partial && { 206: { description: 'The part asked for', headers, content: bytes }, 416: { description: 'No such part', headers: everyAnswer } }),
+      304: { description: 'Unchanged', headers },
       ...failures([400, 401, 404, 500, 503]),
     },
   };
@@ -113,7 +135,7 @@ const names = Object.keys(commands) as (keyof typeof commands)[];
 /** The API as an OpenAPI 3.1 document: `cmd` is the discriminator of a union, one type per command. Pure. */
 export function openApi(): Json {
   const requests = names.map((cmd) => [`${pascal(cmd)}Request`, requestOf(cmd, commands[cmd])]);
-  const answers = names.map((cmd) => [`${pascal(cmd)}Answer`, answerOf(commands[cmd])]);
+  const answers = names.map((cmd) => [`${pascal(cmd)}Answer`, answerOf(cmd, commands[cmd])]);
   return {
     openapi: '3.1.0',
     info: {
@@ -128,6 +150,7 @@ export function openApi(): Json {
         post: {
           summary: 'Carry out a command',
           operationId: 'im',
+          parameters: everyRequest,
           requestBody: {
             required: true,
             ...json({
@@ -141,6 +164,7 @@ export function openApi(): Json {
           responses: {
             200: {
               description: 'The answer of the command, or a failure with `code` not 0',
+              headers: everyAnswer,
               ...json({ anyOf: [...names.map((cmd) => ref(`${pascal(cmd)}Answer`)), ref('Failure')] }),
             },
             ...failures([400, 401, 413, 500, 503]),
@@ -153,7 +177,7 @@ export function openApi(): Json {
     webhooks: Object.fromEntries(
       Object.values(events).map(({ type, summary }) => [
         type,
-        { post: { summary, requestBody: json(ref('Callback')), responses: { '2XX': { description: 'Taken' }, 410: { description: 'Never again' } } } },
+        { post: { summary, parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => header(name, true)), requestBody: { required: true, ...json(ref('Callback')) }, responses: { '2XX': { description: 'Taken' }, 410: { description: 'Never again' } } } },
       ]),
     ),
     components: { schemas: { ...Object.fromEntries([...requests, ...answers]), Failure: failure, Callback: callback() } },

@@ -1,4 +1,4 @@
-import { commands, errors, events, type Command } from '#contracts';
+import { commands, errors, events, examples, type Command } from '#contracts';
 
 const escape = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`); // prettier-ignore
@@ -19,6 +19,9 @@ const answerOf = (command: Command): string =>
     ? `table: ${Object.keys(command.columns).map(code).join(' ')}`
     : Object.keys(command.reply.shape).map(code).join(' ');
 
+const exchange = ({ request, answer }: { request: { cmd: string }; answer: object }): string =>
+  `<details><summary>${code(request.cmd)}</summary><pre>${escape(JSON.stringify(request))}</pre><pre>${escape(JSON.stringify(answer))}</pre></details>`;
+
 const style = `
   :root { color-scheme: light dark; --line: light-dark(#ddd, #444); --soft: light-dark(#f6f6f4, #222); }
   body { font: 16px/1.55 system-ui, sans-serif; max-width: 68rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
@@ -26,6 +29,7 @@ const style = `
   table { border-collapse: collapse; width: 100%; display: block; overflow-x: auto }
   th, td { text-align: left; vertical-align: top; padding: .4rem .7rem; border-bottom: 1px solid var(--line) }
   code, pre { font: .88em ui-monospace, monospace; background: var(--soft); border-radius: 4px }
+  summary { cursor: pointer; padding: .3rem 0 } pre { white-space: pre-wrap; overflow-wrap: anywhere }
   code { padding: .1em .3em } pre { padding: .8rem 1rem; overflow-x: auto } i { opacity: .65 }`;
 
 /** The API for people to read, from the same contracts as /openapi.json. One self-contained page, nothing to run. */
@@ -42,6 +46,7 @@ Content-Type: application/json
 {"cmd":"getChatRoomList","school_id":1,"account_id":4541,"timestamp":"…","sign":"…","expanded":0}</pre>
 <p>${code('sign = md5hex(timestamp + md5hex(school_id + account_id + salt))')}. Every timestamp works once.</p>
 <h2>Commands · 命令</h2>${table(['cmd', 'what', 'fields', 'answer'], commandRows)}
+${Object.values(examples).map(exchange).join('\n')}
 <h2>Photos and files · 照片和文件</h2>
 <p>${code('GET /api/userpic')} and ${code('GET /api/easemob/file')} take the same credentials in the query string.</p>
 <h2>Callbacks · 回调</h2>${table(['type', 'when'], Object.values(events).map(({ type, summary }) => [code(type), escape(summary)]))}
