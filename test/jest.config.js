@@ -11,8 +11,8 @@ const project = (displayName, ...globs) => ({
 export default {
   rootDir: root,
   testTimeout: 60_000,
-  // A suite on real parts runs six processes of ours: more suites at once would only wait for each other.
-  maxWorkers: 2,
+  // Suites mostly wait for processes of ours: one each on embedded parts, six each on real ones.
+  maxWorkers: process.env.SCHOOLIM_PARTS === 'services' ? 2 : 3,
   projects: [
     project('unit', '{apps,libs}/**/!(*.integration).spec.js'),
     project('architecture', 'test/architecture/**/*.spec.js'),
