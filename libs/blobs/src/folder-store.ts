@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { constants, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
@@ -24,8 +23,10 @@ export function folderStore(folder: string): BlobStore {
 async function write(path: string, content: Buffer | Blob): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.${randomUUID()}.part`;
+  // Opened before anything can go wrong: a stream that opens its file by itself may do so after the clean-up.
+  const file = await open(unfinished, 'wx', 0o600);
   try {
-    const target = createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true });
+    const target = file.createWriteStream({ flush: true });
     const [source, size] = Buffer.isBuffer(content)
       ? [Readable.from([content]), content.length]
       : [content.stream, content.size];
