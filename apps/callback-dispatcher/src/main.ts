@@ -1,5 +1,5 @@
 import { loadSettings } from '#config';
-import { subscriptions, workQueues } from '#contracts';
+import { topology } from '#contracts';
 import { openDatabase } from '#database';
 import { connectRabbit } from '#messaging';
 import { createLogger, runProcess } from '#telemetry';
@@ -33,7 +33,7 @@ await runProcess(async (signal) => {
   const messaging = connectRabbit({
     url: settings.RABBITMQ_URL,
     logger,
-    topology: { workQueues, subscriptions },
+    topology,
     prefix: settings.RABBITMQ_PREFIX,
   });
   const dispatcher = await startCallbackDispatcher(settings, {

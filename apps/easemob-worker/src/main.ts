@@ -1,5 +1,5 @@
 import { loadSettings } from '#config';
-import { subscriptions, workQueues } from '#contracts';
+import { topology } from '#contracts';
 import { openDatabase, openRedis } from '#database';
 import { connectRabbit } from '#messaging';
 import { createLogger, runProcess } from '#telemetry';
@@ -40,7 +40,7 @@ await runProcess(async (signal) => {
   const messaging = connectRabbit({
     url: settings.RABBITMQ_URL,
     logger,
-    topology: { workQueues, subscriptions },
+    topology,
     prefix: settings.RABBITMQ_PREFIX,
   });
   const worker = await startEasemobWorker(settings, {

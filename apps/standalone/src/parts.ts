@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storeContent, type BlobStore } from '#blobs';
-import { subscriptions, workQueues } from '#contracts';
+import { topology } from '#contracts';
 import { migrate, openDatabase, openRedis, seedDemo } from '#database';
 import { connectRabbit, inProcessMessaging } from '#messaging';
 import type { Logger } from '#telemetry';
@@ -67,7 +67,6 @@ export function openTimestamps({ settings, logger, closing }: Opening) {
 
 /** RabbitMQ, or the same within this process. */
 export function openMessaging({ settings, logger, closing }: Opening) {
-  const topology = { workQueues, subscriptions };
   const messaging =
     settings.RABBITMQ_URL === embedded.RABBITMQ_URL
       ? inProcessMessaging({ logger, topology })

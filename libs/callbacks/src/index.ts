@@ -2,7 +2,6 @@ export { ForbiddenAddress, guardedLookup, literalAddress, mayReach } from './add
 export {
   endpointFor,
   endpointsOf,
-  newSecret,
   registerEndpoint,
   registrationFault,
   type Endpoint,

@@ -37,19 +37,12 @@ export {
   lanes,
   workKinds,
   workQueue,
-  workQueues,
   type Doorbell,
   type Lane,
   type RetryPolicy,
   type WorkKind,
   type WorkKindName,
 } from './work-kinds.js';
-export {
-  domainEvent,
-  events,
-  eventTopic,
-  subscriptions,
-  type DomainEvent,
-  type EventType,
-} from './events.js';
+export { domainEvent, events, eventTopic, type DomainEvent, type EventType } from './events.js';
 export { openApi } from './openapi.js';
+export { topology } from './topology.js';

@@ -1,4 +1,4 @@
-export { done, later, nextStep, park, retryDelay, type Step, type Verdict } from './verdict.js';
+export { done, later, park, type Verdict } from './verdict.js';
 export { want, workKey, type WorkOutbox } from './work-item.js';
 export {
   addCallback,
