@@ -38,7 +38,7 @@ describe('P1 and P2: killed in the middle of a create', () => {
       .call<OperationAnswer>('activeGroup', { im_group_id, im_user_id });
     await eventually(() => system.simulator.count('createGroup'), { good: (creates) => creates === 1 });
     await killWorkers();
-    if (onServices) await startAnotherWorker();
+    if (onServices) await system.addWorker();
 
     const ask = () => system.client(1, account_id).call<OperationAnswer>('getOperation', { operation_id });
     const done = await eventually(ask, { good: ({ status }) => status === 'succeeded' });
@@ -50,13 +50,6 @@ describe('P1 and P2: killed in the middle of a create', () => {
     expect([remote[0]!.owner, ...remote[0]!.members].toSorted()).toEqual(group.members.toSorted());
   });
 });
-
-async function startAnotherWorker(): Promise<void> {
-  const { Program } = await import('../support/program.js');
-  const worker = new Program('easemob-worker', { env: system.env });
-  system.workers.splice(0, system.workers.length, worker);
-  await worker.prints(/takes work/);
-}
 
 describe('P7: asked to stop', () => {
   it('a process finishes what it holds and exits 0; started again it has lost nothing', async () => {

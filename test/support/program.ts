@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { weaver, wovenLine, type Mutation } from './weave/weave.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const inherited = Object.fromEntries(
@@ -11,19 +12,32 @@ const running = new Set<ChildProcess>();
 // A suite that is given up leaves nothing behind.
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
+export interface ProgramOptions {
+  env?: Record<string, string>;
+  args?: string[];
+  mutations?: readonly Mutation[];
+}
+
 /** One of our programs as a process of its own, with what it prints. */
 export class Program {
   output = '';
   readonly exited: Promise<number | string>;
   private readonly child: ChildProcess;
+  private readonly mutations: readonly Mutation[];
 
-  /** @param app folder below apps/ */
+  /**
+   * @param app folder below apps/
+   * @param options `mutations` are woven into the process; wait for `woven` before relying on them
+   */
   constructor(
     readonly app: string,
-    { env = {}, args = [] }: { env?: Record<string, string>; args?: string[] } = {},
+    { env = {}, args = [], mutations = [] }: ProgramOptions = {},
   ) {
-    this.child = spawn(process.execPath, [`${root}dist/apps/${app}/src/main.js`, ...args], {
-      env: { ...inherited, ...env },
+    const weaving = mutations.length > 0 ? ['--import', weaver] : [];
+    const program = `${root}dist/apps/${app}/src/main.js`;
+    this.mutations = mutations;
+    this.child = spawn(process.execPath, [...weaving, program, ...args], {
+      env: { ...inherited, ...env, ...(mutations.length > 0 && { WEAVE: JSON.stringify(mutations) }) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
@@ -53,6 +67,13 @@ export class Program {
       if (!Array.isArray(ended) && !pattern.test(this.output)) {
         throw new Error(`${this.app} ended with ${ended} before it printed ${pattern}:\n${this.output}`);
       }
+    }
+  }
+
+  /** Resolves once every mutation is in the running code; a mutation of a module that is never loaded would prove nothing. */
+  async woven(): Promise<void> {
+    for (const mutation of this.mutations) {
+      await this.prints(new RegExp(`^${wovenLine(mutation)}$`, 'm'));
     }
   }
 

@@ -7,6 +7,7 @@ import pg from 'pg';
 import { eventually } from './eventually.js';
 import { Program } from './program.js';
 import { SimulatorControl } from './simulator-control.js';
+import type { Mutation } from './weave/weave.js';
 
 export const salt = 'Tk07EiJfCcrL';
 
@@ -22,6 +23,8 @@ export interface System {
   dispatcher: Program;
   /** The environment of its processes, to start one more. */
   env: Record<string, string>;
+  /** One more worker (real parts only). It takes work once the promise resolves, and is stopped with the system. */
+  addWorker(options?: { mutations?: readonly Mutation[]; env?: Record<string, string> }): Promise<Program>;
   client(schoolId: number, accountId: number): SchoolImClient;
   stop(): Promise<void>;
 }
@@ -44,15 +47,22 @@ const quick = {
  * Starts the product: on embedded parts in one process, or, with SCHOOLIM_PARTS=services, on real PostgreSQL, Redis and
  * RabbitMQ with gateway, two workers and dispatcher as processes of their own. The same tests run on both.
  */
-export const startSystem = (env: Record<string, string> = {}): Promise<System> =>
-  process.env.SCHOOLIM_PARTS === 'services' ? startOnServices(env) : startEmbedded(env);
+export const startSystem = (env: Record<string, string> = {}, cast: Cast = {}): Promise<System> =>
+  process.env.SCHOOLIM_PARTS === 'services' ? startOnServices(env, cast) : startEmbedded(env, cast);
+
+/** How many workers there are on real parts, and what is woven into whom. */
+export interface Cast {
+  workers?: number;
+  mutations?: Partial<Record<'gateway' | 'easemob-worker' | 'callback-dispatcher', readonly Mutation[]>>;
+}
 
 export const onServices = process.env.SCHOOLIM_PARTS === 'services';
 
-async function startEmbedded(settings: Record<string, string>): Promise<System> {
+async function startEmbedded(settings: Record<string, string>, { mutations = {} }: Cast): Promise<System> {
   const folder = settings.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'schoolim-')));
   const env = { ...quick, DATA_DIR: folder, PORT: '0', SIMULATOR_PORT: '0', ...settings };
-  const program = new Program('standalone', { env });
+  const program = new Program('standalone', { env, mutations: Object.values(mutations).flat() });
+  await program.woven();
   const [, url] = await program.prints(/gateway\s+(http:\S+)\/api\/im/);
   const [, simulatorUrl] = await program.prints(/easemob\s+(http:\S+)/);
   const database = new pg.Pool({
@@ -68,6 +78,7 @@ async function startEmbedded(settings: Record<string, string>): Promise<System> 
     workers: [program],
     dispatcher: program,
     env,
+    addWorker: () => Promise.reject(new Error('on embedded parts there is one process')),
     client: clientOf(url!),
     stop: async () => {
       await database.end();
@@ -100,7 +111,10 @@ export async function freshDatabase(): Promise<{ url: string; drop: () => Promis
   return { url: server.href, drop };
 }
 
-async function startOnServices(settings: Record<string, string>): Promise<System> {
+async function startOnServices(
+  settings: Record<string, string>,
+  { workers: size = 2, mutations = {} }: Cast,
+): Promise<System> {
   const { url: DATABASE_URL, drop } = await freshDatabase();
   const id = randomBytes(6).toString('hex');
   const simulatorProgram = new Program('easemob-simulator', {
@@ -124,13 +138,16 @@ async function startOnServices(settings: Record<string, string>): Promise<System
   env.DATA_DIR ??= folder;
   const migration = new Program('migrate', { env, args: ['--demo'] });
   if ((await migration.exited) !== 0) throw new Error(migration.output);
-  const gateway = new Program('gateway', { env });
-  const workers = [new Program('easemob-worker', { env }), new Program('easemob-worker', { env })];
-  const dispatcher = new Program('callback-dispatcher', { env });
+  const start = (app: 'gateway' | 'easemob-worker' | 'callback-dispatcher') =>
+    new Program(app, { env, mutations: mutations[app] });
+  const gateway = start('gateway');
+  const workers = Array.from({ length: size }, () => start('easemob-worker'));
+  const dispatcher = start('callback-dispatcher');
   const [, port] = await gateway.prints(/"port":(\d+)/);
   await Promise.all([
     ...workers.map((worker) => worker.prints(/takes work/)),
     dispatcher.prints(/delivers callbacks/),
+    ...[gateway, ...workers, dispatcher].map((program) => program.woven()),
   ]);
   const database = new pg.Pool({ connectionString: DATABASE_URL, max: 2 });
   database.on('error', () => undefined);
@@ -145,6 +162,12 @@ async function startOnServices(settings: Record<string, string>): Promise<System
     workers,
     dispatcher,
     env,
+    addWorker: async (options = {}) => {
+      const worker = new Program('easemob-worker', { ...options, env: { ...env, ...options.env } });
+      workers.push(worker);
+      await Promise.all([worker.prints(/takes work/), worker.woven()]);
+      return worker;
+    },
     client: clientOf(url),
     stop: async () => {
       await Promise.all([gateway, ...workers, dispatcher, simulatorProgram].map((program) => program.stop()));

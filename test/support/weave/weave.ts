@@ -1,0 +1,31 @@
+/**
+ * Faults are woven into a process from outside: when a module of ours is loaded, a piece of its text is replaced. So a
+ * crash can be placed at any line and any guard can be taken away, and the product has no switch for either.
+ */
+export interface Mutation {
+  /** Below the root of the repository, as compiled: `libs/work/src/work-item.js`. */
+  file: string;
+  /** Occurs exactly once in it, or the process does not start. */
+  find: string;
+  replace: string;
+}
+
+const crash = `process.kill(process.pid, 'SIGKILL');`;
+
+/** The process dies right before this statement, at once and without a word. */
+export const crashBefore = (file: string, find: string): Mutation => ({ file, find, replace: `${crash} ${find}` }); // prettier-ignore
+
+/** The process dies right after this statement. */
+export const crashAfter = (file: string, find: string): Mutation => ({ file, find, replace: `${find} ${crash}` }); // prettier-ignore
+
+export const weaver = new URL('./register.js', import.meta.url).href;
+
+/** What a woven process prints on stderr once the piece has been replaced. */
+export const wovenLine = ({ file }: Mutation): string => `woven: ${file}`;
+
+/** @throws Error when there is not exactly one place for the mutation: the code has moved on, and the test must follow. */
+export function weave(source: string, { file, find, replace }: Mutation): string {
+  const places = source.split(find).length - 1;
+  if (places !== 1) throw new Error(`${file} holds ${places} times, not once: ${find}`);
+  return source.replace(find, () => replace);
+}
