@@ -18,6 +18,8 @@ export const workerSettingNames = [
   'EASEMOB_ENVIRONMENT',
   'EASEMOB_LIMITS',
   'EASEMOB_CHOSEN_GROUP_ID',
+  'EASEMOB_ORPHANS',
+  'EASEMOB_ORPHAN_SWEEP_MS',
 ] as const;
 
 export type WorkerSettings = Pick<Settings, (typeof workerSettingNames)[number]>;

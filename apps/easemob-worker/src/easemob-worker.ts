@@ -13,6 +13,9 @@ import type { WorkerSettings } from './easemob-worker.settings.js';
 import { GroupHandler, PasswordSecret } from './group/group.handler.js';
 import { RemoteGroups } from './group/remote-group.js';
 import { WaitingMessages } from './group/waiting-messages.js';
+import { OrphanHandler, SweepListener } from './orphans/orphan.handler.js';
+import { OrphanSweep, type SweepMode, type SweepReport } from './orphans/orphan-sweep.js';
+import { SweepSchedule } from './orphans/sweep-schedule.js';
 
 /** What the worker stands on. It opens none of it and closes none of it. */
 export interface WorkerParts {
@@ -48,14 +51,21 @@ export async function startEasemobWorker(settings: WorkerSettings, parts: Worker
   );
   app.connectMicroservice({ strategy: host.server });
   stopConsumingWhileBroken(client, { server: host.server, logger });
+  const sweeps = new SweepSchedule(outbox, {
+    mode: settings.EASEMOB_ORPHANS,
+    everyMs: settings.EASEMOB_ORPHAN_SWEEP_MS,
+    onTrouble: (error) => logger.warn({ reason: String(error) }, 'orphans: could not ask for a sweep'),
+  });
   outbox.start();
   await app.startAllMicroservices();
   host.start();
+  sweeps.start();
   if (parts.healthPort === undefined) await app.init();
   else await app.listen(parts.healthPort, '0.0.0.0');
 
   return {
     close: async () => {
+      await sweeps.stop();
       await host.close();
       await app.close();
       await outbox.stop();
@@ -68,7 +78,7 @@ function rootModule(
   settings: WorkerSettings,
   parts: WorkerParts & { client: EasemobClient; outbox: Outbox },
 ): DynamicModule {
-  const { dataSource, messaging, redis, client, outbox } = parts;
+  const { dataSource, messaging, redis, client, outbox, logger } = parts;
   const remoteGroups = new RemoteGroups(dataSource, client, {
     inDoubtMs: settings.EASEMOB_IN_DOUBT_MS,
     callTimeoutMs: settings.EASEMOB_TIMEOUT_MS,
@@ -78,12 +88,21 @@ function rootModule(
   });
   return {
     module: EasemobWorkerModule,
-    controllers: [GroupHandler, HealthController],
+    controllers: [GroupHandler, OrphanHandler, HealthController],
     providers: [
       { provide: DataSource, useValue: dataSource },
       { provide: EasemobClient, useValue: client },
       { provide: RemoteGroups, useValue: remoteGroups },
       { provide: WaitingMessages, useValue: new WaitingMessages(dataSource, outbox, client) },
+      {
+        provide: OrphanSweep,
+        useValue: new OrphanSweep(dataSource, client, {
+          environment: settings.EASEMOB_ENVIRONMENT,
+          inDoubtMs: settings.EASEMOB_IN_DOUBT_MS,
+          callTimeoutMs: settings.EASEMOB_TIMEOUT_MS,
+        }),
+      },
+      { provide: SweepListener, useValue: new SweepListener((...swept) => logSweep(logger, ...swept)) },
       { provide: PasswordSecret, useValue: new PasswordSecret(settings.EASEMOB_PASSWORD_SECRET) },
       provideHealthChecks({
         database: {
@@ -96,6 +115,18 @@ function rootModule(
       }),
     ],
   };
+}
+
+/** Doubles, and lists slower than the in-doubt time, mean that the setting is wrong: somebody must hear of it. */
+function logSweep(logger: Logger, { lateListingMs, ...report }: SweepReport, mode: SweepMode): void {
+  logger.info({ mode, ...report }, 'orphans: swept');
+  if (lateListingMs !== undefined) {
+    const late = { not_listed_after_ms: Math.round(lateListingMs) };
+    logger.error(late, 'orphans: lists of Easemob lag longer than EASEMOB_IN_DOUBT_MS; raise it');
+  }
+  if (report.fates.delete || report.fates.populated) {
+    logger.error(report.fates, 'orphans: there were two Easemob groups for one of ours');
+  }
 }
 
 /** While Easemob fails, work stays in its queues; the first probe after that needs work to probe with. */

@@ -106,6 +106,8 @@ export const catalogue = {
       .transform((items) => Object.fromEntries(items.map((item) => item.split('='))) as Record<string, string>)
       .transform((limits) => Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, Number(limit)]))),
   ),
+  EASEMOB_ORPHANS: setting('What becomes of groups in Easemob that carry our marker and belong to nobody: `remove` adopts them or deletes the empty ones, `report` only writes them down.', z.enum(['remove', 'report'], { error: 'must be remove or report' }).default('remove')),
+  EASEMOB_ORPHAN_SWEEP_MS: setting('How often Easemob is swept for them.', milliseconds(100, 86_400_000).default(3_600_000)),
   EASEMOB_CHOSEN_GROUP_ID: setting('`on` where Easemob has switched on caller-chosen group ids for the app.', flag('off')),
 
   CALLBACK_TIMEOUT_MS: setting('How long a callback receiver may take.', milliseconds(100, 120_000).default(15_000)),

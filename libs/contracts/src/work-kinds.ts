@@ -30,6 +30,13 @@ export const workKinds = {
     //         2 s, 6 s, 14 s, 30 s, 1 min, 2 min, 5 min, 10 min … about 2 h 40 min until parked
     retry: { ladderMs: seconds(2, 4, 8, 16, 30, 60, 180, 300, 900), maxAttempts: 18 },
   },
+  /** Groups in Easemob that carry our marker and belong to nobody: adopted, or deleted. The id is `remove` or `report`. */
+  orphans: {
+    kind: 'orphans',
+    owner: 'easemob-worker',
+    summary: 'Sweep Easemob for groups of ours that belong to nobody',
+    retry: { ladderMs: seconds(5, 30, 60, 300), maxAttempts: 10 },
+  },
   /** One event on its way to one endpoint of a school (Standard Webhooks). */
   callback: {
     kind: 'callback',

@@ -42,10 +42,13 @@ const groupDetail = z
     custom: text,
     owner: z.string().optional(),
     affiliations: z.array(affiliation).default([]),
+    affiliations_count: z.number().catch(0),
     created: z.coerce.number().catch(0),
   })
-  .transform(({ owner, affiliations, ...group }) => ({
+  .transform(({ owner, affiliations, affiliations_count, ...group }) => ({
     ...group,
+    /** Everybody in it, the owner included; 0 where Easemob does not tell. */
+    size: Math.max(affiliations_count, affiliations.length),
     owner: owner ?? affiliations.find((one) => one.owner !== undefined)?.owner ?? '',
   }));
 export type GroupDetails = z.output<typeof groupDetail>;

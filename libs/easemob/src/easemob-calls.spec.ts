@@ -63,8 +63,8 @@ describe('groups', () => {
     expect(await clientOf(easemob.url).client.groupDetails(['1', '2', '3'], tap)).toEqual({
       kind: 'done',
       value: [
-        { id: '2', name: 'B', description: '', custom: '', owner: 'svc', created: 0 },
-        { id: '1', name: 'A', description: 'SchoolIM:sim-x-1', custom: 'sim-x-1', owner: 'svc', created: 1682588716646 },
+        { id: '2', name: 'B', description: '', custom: '', owner: 'svc', size: 2, created: 0 },
+        { id: '1', name: 'A', description: 'SchoolIM:sim-x-1', custom: 'sim-x-1', owner: 'svc', size: 0, created: 1682588716646 },
       ],
     });
     expect(easemob.seen[0]!.url).toBe('/chatgroups/1,2,3');

@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import { inBatches, membershipChange } from './membership.js';
 import { register, type RegistrationFailures } from './registration.js';
 import { RemoteGroups, type RemoteGroup } from './remote-group.js';
-import { failureOf, go, stepOf, stop, stopFor, type Step } from './step.js';
+import { failureOf, go, stepOf, stop, stopFor, type Step } from '../step.js';
 import { WaitingMessages } from './waiting-messages.js';
 import { readWantedGroup, type WantedGroup } from './wanted-group.js';
 

@@ -2,7 +2,7 @@ import { fail, type Failure } from '#contracts';
 import { batchSize, passwordFor, type EasemobClient } from '#easemob';
 import type { Claim } from '#work';
 import { inBatches } from './membership.js';
-import { go, stopFor, type Step } from './step.js';
+import { go, stopFor, type Step } from '../step.js';
 
 /** People who could not be registered, and why. */
 export type RegistrationFailures = Map<number, Failure>;

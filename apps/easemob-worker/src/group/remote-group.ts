@@ -1,7 +1,7 @@
 import { describeGroup, groupMarker, markerOf, type CallOptions, type EasemobClient } from '#easemob';
 import { Fenced, later, type Claim } from '#work';
-import type { DataSource } from 'typeorm';
-import { go, stepOf, stop, stopFor, type Step } from './step.js';
+import type { DataSource, EntityManager } from 'typeorm';
+import { go, stepOf, stop, stopFor, type Step } from '../step.js';
 import type { WantedGroup } from './wanted-group.js';
 
 export interface RemoteGroupSettings {
@@ -85,12 +85,23 @@ export class RemoteGroups {
     const marker = this.marker(group);
     const joined = await this.client.joinedGroups(String(owner), options(claim));
     if (joined.kind !== 'done') return stopFor(joined);
-    const candidates = joined.value.filter((candidate) => markerOf(candidate) === marker).map(({ id }) => id);
+    const marked = joined.value.filter((candidate) => markerOf(candidate) === marker).map(({ id }) => id);
+    const candidates = await this.withoutCondemned(marked);
     if (candidates.length === 0) return go([]);
     const details = stepOf(await this.client.groupDetails(candidates.slice(0, 100), options(claim)));
     if ('stop' in details) return details;
     const ours = details.go.filter((candidate) => markerOf(candidate) === marker);
     return go(ours.sort((a, b) => a.created - b.created || a.id.localeCompare(b.id)).map(({ id }) => id));
+  }
+
+  /** The sweep may be deleting a double of before; such a one has no future. */
+  private async withoutCondemned(ids: string[]): Promise<string[]> {
+    const rows: { id: string }[] = await this.dataSource.query(
+      `select id from unnest($1::text[]) id where not exists
+        (select from orphan_group where easemob_group_id = id and condemned_at is not null)`,
+      [ids],
+    );
+    return rows.map(({ id }) => id);
   }
 
   private async adopt(
@@ -102,20 +113,29 @@ export class RemoteGroups {
     return this.map(claim, group, { id: id!, fresh: false });
   }
 
-  /** Commits which group it is. Whoever has lost his claim meanwhile leaves a note for the sweep instead. */
+  /**
+   * Commits which group it is. Whoever has lost his claim meanwhile leaves a note for the sweep instead; so does who finds
+   * that the sweep has adopted another one, and goes on with that.
+   */
   private async map(claim: Claim, group: WantedGroup, remote: RemoteGroup): Promise<Step<RemoteGroup>> {
     try {
-      await claim.write((manager) =>
-        manager.query(
-          'update im_group set easemob_group_id = $2 where im_group_id = $1 and easemob_group_id is null',
-          [group.im_group_id, remote.id],
-        ),
-      );
+      const id = await claim.write((manager) => this.commit(manager, group, remote));
+      if (id === remote.id) return go(remote);
+      await this.remember(remote.id, group);
+      return go({ id, fresh: false });
     } catch (error) {
       if (error instanceof Fenced) await this.remember(remote.id, group);
       throw error;
     }
-    return go(remote);
+  }
+
+  private async commit(manager: EntityManager, group: WantedGroup, remote: RemoteGroup): Promise<string> {
+    const [[row]] = await manager.query(
+      `update im_group set easemob_group_id = coalesce(easemob_group_id, $2) where im_group_id = $1
+       returning easemob_group_id`,
+      [group.im_group_id, remote.id],
+    );
+    return row.easemob_group_id;
   }
 
   /** A group that may belong to nobody: the sweep looks at it again before it deletes anything. */

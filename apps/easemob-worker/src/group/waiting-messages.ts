@@ -3,7 +3,7 @@ import type { EasemobClient } from '#easemob';
 import { endOperation, type Claim, type Verdict } from '#work';
 import type { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';
-import { failureOf, stopFor } from './step.js';
+import { failureOf, stopFor } from '../step.js';
 
 interface WaitingMessage {
   im_message_id: number;

@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { fateOf, type MarkedGroup } from './fate.js';
+
+const old = { seenMs: 180_000, inDoubtMs: 90_000 };
+const empty = { id: 'double', size: 1 };
+const mapped: MarkedGroup = { easemob_group_id: 'known', claimed: false };
+
+describe('the fate of a group that carries our marker', () => {
+  it.each([
+    ['the one that we know', { ...mapped, easemob_group_id: 'double' }, empty, 'mapped'],
+    ['one too many', mapped, empty, 'delete'],
+    ['one too many with people in it', mapped, { ...empty, size: 2 }, 'populated'],
+    ['one too many of which Easemob tells no size', mapped, { ...empty, size: 0 }, 'populated'],
+    ['the only one of a group without a counterpart', { ...mapped, easemob_group_id: null }, empty, 'adopt'],
+    ['one of a group that somebody works on', { ...mapped, claimed: true }, empty, 'waiting'],
+    ['one of a group that we have not', undefined, empty, 'stray'],
+  ] as const)('%s', (_what, group, suspect, fate) => {
+    expect(fateOf(suspect, { group, ...old })).toBe(fate);
+  });
+
+  it('nothing is decided before twice the in-doubt time has passed since it was first seen', () => {
+    for (const group of [mapped, { ...mapped, easemob_group_id: null }]) {
+      expect(fateOf(empty, { group, seenMs: 179_999, inDoubtMs: 90_000 })).toBe('waiting');
+    }
+  });
+
+  it('only what is empty, old, unclaimed and not the known one is ever deleted', () => {
+    const group = fc.option(
+      fc.record({ easemob_group_id: fc.option(fc.constantFrom('known', 'double')), claimed: fc.boolean() }),
+      { nil: undefined },
+    );
+    fc.assert(
+      fc.property(group, fc.nat(3), fc.nat(300_000), (marked, size, seenMs) => {
+        const fate = fateOf({ id: 'double', size }, { group: marked, seenMs, inDoubtMs: 90_000 });
+        const mayGo = marked?.easemob_group_id === 'known' && !marked.claimed && size === 1 && seenMs >= 180_000;
+        expect(fate === 'delete').toBe(mayGo);
+      }),
+    );
+  }); // prettier-ignore
+});

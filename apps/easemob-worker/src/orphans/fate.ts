@@ -1,0 +1,42 @@
+/** What is to become of a group in Easemob that carries our marker. */
+export type Fate =
+  /** It is the one that we know. */
+  | 'mapped'
+  /** Too early to say: a create may be under way, or its answer on its way. */
+  | 'waiting'
+  /** Ours and nobody's: our group has no counterpart, and this may become it. */
+  | 'adopt'
+  /** Ours and one too many: our group has another counterpart, and nobody was ever in this one. */
+  | 'delete'
+  /** One too many, but people are in it: for a person to decide. */
+  | 'populated'
+  /** There is no such group in this database: another deployment may own it. */
+  | 'stray';
+
+export interface Suspect {
+  id: string;
+  /** Everybody in it, the owner included; 0 where Easemob does not tell. */
+  size: number;
+}
+
+/** Our group of the marker, as the database has it. */
+export interface MarkedGroup {
+  easemob_group_id: string | null;
+  /** Somebody is working on it now. */
+  claimed: boolean;
+}
+
+/**
+ * Decides on a group that was first seen so long ago, by our database's clock alone: Easemob's is not ours. Doubles are
+ * always empty, since members are added only after the mapping has been committed.
+ */
+export function fateOf(
+  suspect: Suspect,
+  { group, seenMs, inDoubtMs }: { group: MarkedGroup | undefined; seenMs: number; inDoubtMs: number },
+): Fate {
+  if (!group) return 'stray';
+  if (group.easemob_group_id === suspect.id) return 'mapped';
+  if (group.claimed || seenMs < 2 * inDoubtMs) return 'waiting';
+  if (group.easemob_group_id === null) return 'adopt';
+  return suspect.size === 1 ? 'delete' : 'populated';
+}

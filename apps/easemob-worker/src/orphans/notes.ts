@@ -1,0 +1,95 @@
+import type { Claim } from '#work';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Fate, MarkedGroup } from './fate.js';
+
+/** `report`: a dry run. It writes down what it finds and would do, and changes nothing else. */
+export type SweepMode = 'remove' | 'report';
+
+type Judge = (known: { group: MarkedGroup | undefined; seenMs: number }) => Fate;
+
+/** What is known of the groups in Easemob that may belong to nobody: the table orphan_group. */
+export class Notes {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Groups that nothing has become of yet. */
+  async open(): Promise<string[]> {
+    const rows: { easemob_group_id: string }[] = await this.dataSource.query(
+      'select easemob_group_id from orphan_group where settled_at is null',
+    );
+    return rows.map(({ easemob_group_id }) => easemob_group_id);
+  }
+
+  /**
+   * Has a group judged while our group of its marker is locked, so that no mapping changes under the judgement, and
+   * writes down the fate: an adoption at once, a deletion as a sentence that comes before the call.
+   */
+  decide(
+    claim: Claim,
+    { mode, ...note }: { easemob_group_id: string; im_group_id: number; mode: SweepMode },
+    judge: Judge,
+  ): Promise<Fate> {
+    return claim.write(async (manager) => {
+      const group = await lockGroup(manager, note.im_group_id);
+      if (group?.easemob_group_id === note.easemob_group_id) {
+        await settle(manager, { ids: [note.easemob_group_id], fate: 'adopted' });
+        return 'mapped';
+      }
+      const fate = judge({ group, seenMs: await firstSeen(manager, note) });
+      const acts = mode === 'remove' && (fate === 'adopt' || fate === 'delete');
+      await manager.query(
+        `update orphan_group set fate = $2, looked_at = now(), condemned_at = case when $3 then now() end
+          where easemob_group_id = $1`,
+        [note.easemob_group_id, fate, acts && fate === 'delete'],
+      );
+      if (acts && fate === 'adopt') await adopt(manager, note);
+      return fate;
+    });
+  }
+
+  gone(claim: Claim, ids: string[]): Promise<void> {
+    return this.settle(claim, { ids, fate: 'gone' });
+  }
+
+  async settle(claim: Claim, ending: { ids: string[]; fate: 'deleted' | 'gone' }): Promise<void> {
+    if (ending.ids.length > 0) await claim.write((manager) => settle(manager, ending));
+  }
+}
+
+/** It may be claimed at any moment, but a new owner reads the mapping after this transaction. */
+async function lockGroup(manager: EntityManager, imGroupId: number): Promise<MarkedGroup | undefined> {
+  const [group] = await manager.query(
+    `select easemob_group_id,
+            exists (select from work_item where key = 'group:' || im_group_id and lease_until > now()) as claimed
+       from im_group where im_group_id = $1 for update`,
+    [imGroupId],
+  );
+  return group;
+}
+
+/** @returns milliseconds since the note was made, perhaps now */
+async function firstSeen(
+  manager: EntityManager,
+  note: { easemob_group_id: string; im_group_id: number },
+): Promise<number> {
+  const [row] = await manager.query(
+    `insert into orphan_group as known (easemob_group_id, im_group_id) values ($1, $2)
+     on conflict (easemob_group_id) do update set settled_at = null
+     returning (extract(epoch from now() - known.found_at) * 1000)::float as seen_ms`,
+    [note.easemob_group_id, note.im_group_id],
+  );
+  return row.seen_ms;
+}
+
+async function adopt(
+  manager: EntityManager,
+  { easemob_group_id, im_group_id }: { easemob_group_id: string; im_group_id: number },
+): Promise<void> {
+  await manager.query('update im_group set easemob_group_id = $2 where im_group_id = $1', [im_group_id, easemob_group_id]); // prettier-ignore
+  await settle(manager, { ids: [easemob_group_id], fate: 'adopted' });
+}
+
+const settle = (manager: EntityManager, { ids, fate }: { ids: string[]; fate: string }): Promise<void> =>
+  manager.query(
+    'update orphan_group set fate = $2, settled_at = now(), looked_at = now() where easemob_group_id = any($1)',
+    [ids, fate],
+  );
