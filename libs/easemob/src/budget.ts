@@ -1,8 +1,15 @@
-/** Classes of calls that Easemob limits together. */
-export type Bucket = 'token' | 'users' | 'groups' | 'joined' | 'messages' | 'history' | 'files';
+/** Kinds of calls for which a plan of Easemob names one figure. */
+export type LimitClass = 'token' | 'users' | 'groups' | 'joined' | 'messages' | 'history' | 'files';
+
+/** What Easemob counts on its own. The figure for groups holds for each of their calls. */
+export type Bucket =
+  | Exclude<LimitClass, 'groups'>
+  | `groups:${'create' | 'details' | 'modify' | 'delete' | 'list' | 'members' | 'add' | 'remove'}`;
 
 /** Calls a second for the whole app key; below 1 for limits that are counted by the minute. */
-export type Limits = Record<Bucket, number>;
+export type Limits = Record<LimitClass, number>;
+
+export const limitOf = (limits: Limits, bucket: Bucket): number => limits[bucket.split(':')[0] as LimitClass];
 
 /**
  * Easemob REST documentation, API limits of the default plan. Tokens are limited to 300 there, but minting needlessly

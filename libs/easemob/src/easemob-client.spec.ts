@@ -81,7 +81,7 @@ describe('the Easemob client', () => {
     const easemob = await scripted(refusal(429, 'reach_limit', 'This request has reached api limit', { 'retry-after': '7' }));
     const { client } = clientOf(easemob.url);
     expect(await client.deleteGroup('1', tap)).toEqual({ kind: 'later', reason: 'limit 429', delayMs: 7000, costsAttempt: false });
-    expect(await client.renameGroup('2', 'x', tap)).toMatchObject({ kind: 'later', reason: 'budget', costsAttempt: false });
+    expect(await client.deleteGroup('2', tap)).toMatchObject({ kind: 'later', reason: 'budget', costsAttempt: false });
     expect(easemob.seen).toHaveLength(1);
   }); // prettier-ignore
 
@@ -180,10 +180,10 @@ describe('the Easemob client', () => {
     const changes: unknown[] = [];
     client.onBreakerChange((bucket, state) => changes.push([bucket, state]));
     for (let i = 0; i < 5; i++) await client.deleteGroup('1', tap);
-    expect(changes).toEqual([['groups', 'open']]);
-    expect(await client.createGroup(group, tap)).toMatchObject({ kind: 'later', reason: 'breaker', costsAttempt: false });
+    expect(changes).toEqual([['groups:delete', 'open']]);
+    expect(await client.deleteGroup('1', tap)).toMatchObject({ kind: 'later', reason: 'breaker', costsAttempt: false });
     expect(easemob.seen).toHaveLength(5);
-    expect(observed.at(-1)).toEqual({ api: 'createGroup', outcome: 'later' });
+    expect(observed.at(-1)).toEqual({ api: 'deleteGroup', outcome: 'later' });
   }); // prettier-ignore
 
   it('does not send what its budget does not allow', async () => {

@@ -109,7 +109,7 @@ describe('a local budget', () => {
 
   it('gives a share of it where it is told to', async () => {
     const from = start(0.25);
-    const { passed } = crowd(from, { n: 60, bucket: 'groups' });
+    const { passed } = crowd(from, { n: 60, bucket: 'groups:create' });
     await everythingRan();
     expect(passed).toHaveLength(5);
   });
@@ -127,16 +127,16 @@ describe('a local budget', () => {
   it('keeps the limits apart', async () => {
     const { budget } = start();
     await budget.take('history', bulk);
-    expect(await budget.take('groups', bulk)).toEqual({ granted: true });
+    expect(await budget.take('groups:create', bulk)).toEqual({ granted: true });
   });
 
   it('gives nobody anything during a pause, which a later and shorter one does not shorten', async () => {
     const { clock, budget } = start();
-    await budget.pause('groups', 10_000);
-    await budget.pause('groups', 500);
-    expect(await budget.take('groups', tap)).toEqual({ granted: false, retryAfterMs: 10_000 });
+    await budget.pause('groups:create', 10_000);
+    await budget.pause('groups:create', 500);
+    expect(await budget.take('groups:create', tap)).toEqual({ granted: false, retryAfterMs: 10_000 });
     await clock.advance(10_000);
-    expect(await budget.take('groups', tap)).toEqual({ granted: true });
+    expect(await budget.take('groups:create', tap)).toEqual({ granted: true });
   });
 
   it('stops those who wait when a pause begins', async () => {
@@ -176,7 +176,7 @@ describe('a waiting line', () => {
     const line = new WaitingLine(clock);
     let asked = 0;
     const ask = () => (++asked, 100);
-    const all = Array.from({ length: 50 }, () => line.wait({ bucket: 'groups', ...tap }, ask));
+    const all = Array.from({ length: 50 }, () => line.wait({ bucket: 'groups:create', ...tap }, ask));
     await everythingRan();
     expect(asked).toBe(1);
     await clock.advance(1000);
@@ -187,8 +187,10 @@ describe('a waiting line', () => {
 
   it('goes on after one whose asking failed', async () => {
     const line = new WaitingLine(new SimulatedClock());
-    const failing = line.wait({ bucket: 'groups', ...tap }, () => Promise.reject(new Error('no Redis')));
-    const next = line.wait({ bucket: 'groups', ...tap }, () => 0);
+    const failing = line.wait({ bucket: 'groups:create', ...tap }, () =>
+      Promise.reject(new Error('no Redis')),
+    );
+    const next = line.wait({ bucket: 'groups:create', ...tap }, () => 0);
     await expect(failing).rejects.toThrow('no Redis');
     expect(await next).toEqual({ granted: true });
   });

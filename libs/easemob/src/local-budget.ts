@@ -1,4 +1,4 @@
-import { defaultLimits, type Bucket, type Budget, type Limits } from './budget.js';
+import { defaultLimits, limitOf, type Bucket, type Budget, type Limits } from './budget.js';
 import { systemClock, type Clock } from './clock.js';
 import { shapeOf, takeToken, type BucketState } from './token-bucket.js';
 import { WaitingLine } from './waiting-line.js';
@@ -14,7 +14,7 @@ export function localBudget({
   clock = systemClock,
 }: { limits?: Partial<Limits>; share?: number; clock?: Clock } = {}): Budget {
   if (!(share > 0 && share <= 1)) throw new RangeError(`A share must be above 0 and up to 1, not ${share}`);
-  const limitOf: Limits = { ...defaultLimits, ...limits };
+  const all: Limits = { ...defaultLimits, ...limits };
   const states = new Map<Bucket, BucketState>();
   const pausedUntil = new Map<Bucket, number>();
   const line = new WaitingLine(clock);
@@ -23,7 +23,7 @@ export function localBudget({
     const now = clock.now();
     const pausedMs = (pausedUntil.get(bucket) ?? now) - now;
     if (pausedMs > 0) return Math.ceil(pausedMs);
-    const taken = takeToken(states.get(bucket), { shape: shapeOf(limitOf[bucket] * share), lane, now });
+    const taken = takeToken(states.get(bucket), { shape: shapeOf(limitOf(all, bucket) * share), lane, now });
     states.set(bucket, taken.state);
     return taken.waitMs;
   };

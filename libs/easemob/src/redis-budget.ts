@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { defaultLimits, type Budget, type Limits } from './budget.js';
+import { defaultLimits, limitOf, type Budget, type Limits } from './budget.js';
 import { systemClock } from './clock.js';
 import { localBudget } from './local-budget.js';
 import { shapeOf } from './token-bucket.js';
@@ -41,15 +41,15 @@ export function redisBudget(
   options: { limits?: Partial<Limits>; keyPrefix: string; fallbackShare: number },
 ): Budget {
   const { limits, keyPrefix, fallbackShare } = options;
-  const limitOf: Limits = { ...defaultLimits, ...limits };
-  const alone = localBudget({ limits: limitOf, share: fallbackShare });
+  const all: Limits = { ...defaultLimits, ...limits };
+  const alone = localBudget({ limits: all, share: fallbackShare });
   const line = new WaitingLine(systemClock);
   // The braces keep the keys of one bucket on one node of a cluster.
   const keysOf = (bucket: string): [string, string] => [`${keyPrefix}:{${bucket}}`, `${keyPrefix}:{${bucket}}:pause`];
 
   return {
     async take(bucket, callOptions) {
-      const { rate, capacity, reserve } = shapeOf(limitOf[bucket]);
+      const { rate, capacity, reserve } = shapeOf(limitOf(all, bucket));
       const leave = callOptions.lane === 'bulk' ? reserve : 0;
       const ask = async () => Number(await redis.eval(takeScript, 2, ...keysOf(bucket), rate, capacity, leave));
       try {

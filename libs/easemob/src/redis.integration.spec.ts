@@ -87,9 +87,9 @@ describe('P6: the budget in Redis', () => {
     const [a, b] = await Promise.all([connect(), connect()]);
     const told = redisBudget(a, { keyPrefix, fallbackShare: 0.5 });
     const other = redisBudget(b, { keyPrefix, fallbackShare: 0.5 });
-    await told.pause('groups', 30_000);
-    await told.pause('groups', 100);
-    const refused = await other.take('groups', tap);
+    await told.pause('groups:create', 30_000);
+    await told.pause('groups:create', 100);
+    const refused = await other.take('groups:create', tap);
     expect(refused).toMatchObject({ granted: false });
     expect(!refused.granted && refused.retryAfterMs).toBeGreaterThan(25_000);
     expect(await other.take('messages', tap)).toEqual({ granted: true });
@@ -122,7 +122,7 @@ describe('P6: the budget in Redis', () => {
     const redis = await connect();
     const keyPrefix = newPrefix();
     const budget = redisBudget(redis, { keyPrefix, fallbackShare: 1 });
-    await budget.take('groups', tap);
+    await budget.take('groups:create', tap);
     const [key] = await redis.keys(`${keyPrefix}*`);
     const leftMs = await redis.pttl(key!);
     expect(leftMs).toBeGreaterThan(0);
