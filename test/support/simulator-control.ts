@@ -55,6 +55,8 @@ export interface SimulatorCounters {
 
 export interface SimulatorRequest {
   seq: number;
+  /** Milliseconds on the simulator's clock. */
+  at: number;
   route: string;
   /** Null while in flight. */
   status: number | string | null;

@@ -1,0 +1,119 @@
+import { parseArgs } from 'node:util';
+import { openDatabase } from '#database';
+import { Outbox } from '#outbox';
+import { want } from '#work';
+import { eventually } from '../support/eventually.js';
+import { plantGroups, startSystem, type System } from '../support/system.js';
+import { usageOf } from './process-usage.js';
+
+/*
+ * How long any number of workers take to activate a crowd of groups, against what Easemob allows. The groups are asked
+ * for in one transaction when all workers stand idle; the time is taken from the simulator's own record.
+ */
+const limited = ['users', 'createGroup', 'addMembers'];
+const { values } = parseArgs({
+  options: {
+    groups: { type: 'string', default: '400' },
+    workers: { type: 'string', default: '1,2,4' },
+    concurrency: { type: 'string', default: '20' },
+    latency: { type: 'string', default: '3000' },
+    limit: { type: 'string', default: '100' },
+  },
+});
+const groups = Number(values.groups);
+const concurrency = Number(values.concurrency);
+const latencyMs = Number(values.latency);
+const limit = Number(values.limit);
+/** Each activation takes one call of each limited kind. Of a limit a fifth may come at once, the rest flows. */
+const burst = limit * 0.2;
+const flow = limit * 0.8;
+
+async function drain(workers: number) {
+  const system = await startSystem(
+    {
+      SIMULATOR_CREATE_LATENCY_MS: String(latencyMs),
+      EASEMOB_TIMEOUT_MS: '15000',
+      EASEMOB_IN_DOUBT_MS: '90000',
+      WORK_LEASE_MS: '60000',
+      SWEEP_INTERVAL_MS: '1000',
+      WORKER_CONCURRENCY: String(concurrency),
+      DATABASE_POOL_SIZE: '10',
+      EASEMOB_LIMITS: `users=${limit},groups=${limit}`,
+    },
+    { workers },
+  );
+  try {
+    const perSecond = { calls: limit, perMs: 1000 };
+    await system.simulator.dials({ limits: Object.fromEntries(limited.map((name) => [name, perSecond])) });
+    await plantGroups(system, groups);
+    const before = await usage(system);
+    await askForAll(system);
+    await eventually(() => activeGroups(system), { good: (active) => active === groups, withinMs: 300_000 });
+    return { ...(await measured(system)), usage: used(before, await usage(system)) };
+  } finally {
+    await system.stop();
+  }
+}
+
+async function askForAll({ env, database }: System): Promise<void> {
+  const dataSource = await openDatabase({ url: env.DATABASE_URL!, poolSize: 2, name: 'bench' });
+  const outbox = new Outbox(dataSource, { publish: async () => new Set(), onTrouble: console.error });
+  const { rows } = await database.query<{ id: number }>('select im_group_id as id from im_group where activated_at is null and im_group_id >= 1000000000'); // prettier-ignore
+  await outbox.transaction(async (manager) => {
+    for (const { id } of rows) await want(manager, outbox, { kind: 'group', id });
+  });
+  await dataSource.destroy();
+}
+
+const activeGroups = async ({ database }: System): Promise<number> =>
+  Number((await database.query('select count(*) as n from im_group where activated_at is not null and im_group_id >= 1000000000')).rows[0].n); // prettier-ignore
+
+const usage = ({ workers }: System) => Promise.all(workers.map(({ pid }) => usageOf(pid)));
+
+function used(before: Awaited<ReturnType<typeof usage>>, after: typeof before) {
+  const cpu = after.map(({ cpuSeconds }, i) => cpuSeconds - before[i]!.cpuSeconds);
+  return {
+    cpuPerGroupMs: (cpu.reduce((a, b) => a + b) / groups) * 1000,
+    peakMegabytes: Math.max(...after.map(({ peakMegabytes }) => peakMegabytes)),
+  };
+}
+
+async function measured({ simulator }: System) {
+  const calls = (await simulator.requests()).filter(({ route }) => /^(registerUsers|createGroup|addMembers)$/.test(route)); // prettier-ignore
+  const { classes } = await simulator.counters();
+  return {
+    seconds: (Math.max(...calls.map(({ at }) => at)) - Math.min(...calls.map(({ at }) => at))) / 1000,
+    creates: calls.filter(({ route }) => route === 'createGroup').length,
+    peak: Math.max(...limited.map((name) => classes[name]!.peak)),
+    refused: limited.reduce((sum, name) => sum + classes[name]!.refused, 0),
+  };
+}
+
+/** The longer of two: what the calls in flight allow, and what the limit allows. */
+function theory(workers: number) {
+  const latencySeconds = (Math.ceil(groups / (workers * concurrency)) * latencyMs) / 1000;
+  const limitSeconds = latencyMs / 1000 + Math.max(0, groups - burst) / flow;
+  return latencySeconds >= limitSeconds
+    ? { seconds: latencySeconds, bound: 'latency' }
+    : { seconds: limitSeconds, bound: 'limit' };
+}
+
+console.log(`${groups} activations, Easemob takes ${latencyMs} ms to create and allows ${limit} calls a second, ${concurrency} at a time per worker`); // prettier-ignore
+const table = [];
+for (const workers of values.workers.split(',').map(Number)) {
+  const { seconds, creates, peak, refused, usage } = await drain(workers);
+  const bound = theory(workers);
+  table.push({
+    workers,
+    'drain s': seconds.toFixed(1),
+    'theory s': bound.seconds.toFixed(1),
+    'bound by': bound.bound,
+    ratio: (seconds / bound.seconds).toFixed(2),
+    'creates / group': (creates / groups).toFixed(2),
+    'peak calls/s': peak,
+    refused,
+    'worker cpu ms / group': usage.cpuPerGroupMs.toFixed(1),
+    'worker peak MB': usage.peakMegabytes.toFixed(0),
+  });
+}
+console.table(table);
