@@ -71,7 +71,6 @@ function rootModule(
   const { dataSource, messaging, redis, client, outbox } = parts;
   const remoteGroups = new RemoteGroups(dataSource, client, {
     inDoubtMs: settings.EASEMOB_IN_DOUBT_MS,
-    callTimeoutMs: settings.EASEMOB_TIMEOUT_MS,
     maxUsers: settings.EASEMOB_GROUP_MAX_USERS,
     environment: settings.EASEMOB_ENVIRONMENT,
     chosenGroupId: settings.EASEMOB_CHOSEN_GROUP_ID,
