@@ -14,6 +14,9 @@ export class SimulatorControl {
     this.send<{ uuid: string; secret: string }>('POST', 'files', { base64: content.toString('base64') });
   expireTokens = () => this.send('POST', 'expire-tokens', {});
 
+  /** The number of the last request: what comes after it has a greater one. */
+  lastSeq = async () => (await this.requests()).at(-1)?.seq ?? 0;
+
   /** How often a route was asked since a moment. */
   async count(route: string, since = 0): Promise<number> {
     return (await this.requests(since)).filter((request) => request.route === route).length;
@@ -55,10 +58,11 @@ export interface SimulatorCounters {
 
 export interface SimulatorRequest {
   seq: number;
-  /** Milliseconds on the simulator's clock. */
+  /** When it came, in milliseconds on the simulator's clock. */
   at: number;
   route: string;
   /** Null while in flight. */
   status: number | string | null;
+  path: string;
   body?: Record<string, unknown>;
 }

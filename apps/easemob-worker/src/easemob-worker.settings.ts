@@ -24,8 +24,11 @@ export const workerSettingNames = [
 
 export type WorkerSettings = Pick<Settings, (typeof workerSettingNames)[number]>;
 
-/** A claim must outlast the call made under it, or two owners might create at once. */
+/**
+ * A claim must outlast the call made under it, or two owners might create at once. It is renewed after every third of
+ * its time, so at twice the call there is always time left for one.
+ */
 export const leaseOutlastsCall: SettingsRule<'WORK_LEASE_MS' | 'EASEMOB_TIMEOUT_MS'> = (settings) =>
-  settings.WORK_LEASE_MS < settings.EASEMOB_TIMEOUT_MS * 1.5
-    ? 'WORK_LEASE_MS: must be at least one and a half times EASEMOB_TIMEOUT_MS'
+  settings.WORK_LEASE_MS < settings.EASEMOB_TIMEOUT_MS * 2
+    ? 'WORK_LEASE_MS: must be at least twice EASEMOB_TIMEOUT_MS'
     : undefined;

@@ -81,7 +81,6 @@ function rootModule(
   const { dataSource, messaging, redis, client, outbox, logger } = parts;
   const remoteGroups = new RemoteGroups(dataSource, client, {
     inDoubtMs: settings.EASEMOB_IN_DOUBT_MS,
-    callTimeoutMs: settings.EASEMOB_TIMEOUT_MS,
     maxUsers: settings.EASEMOB_GROUP_MAX_USERS,
     environment: settings.EASEMOB_ENVIRONMENT,
     chosenGroupId: settings.EASEMOB_CHOSEN_GROUP_ID,
@@ -99,7 +98,6 @@ function rootModule(
         useValue: new OrphanSweep(dataSource, client, {
           environment: settings.EASEMOB_ENVIRONMENT,
           inDoubtMs: settings.EASEMOB_IN_DOUBT_MS,
-          callTimeoutMs: settings.EASEMOB_TIMEOUT_MS,
         }),
       },
       { provide: SweepListener, useValue: new SweepListener((...swept) => logSweep(logger, ...swept)) },

@@ -30,6 +30,11 @@ export interface CallOptions {
   lane: 'tap' | 'bulk';
   /** Ends waiting; a request that has left us may be carried out all the same. */
   signal?: AbortSignal | undefined;
+  /**
+   * Asked in the very tick in which a request is written, however long token, budget and connection took: whether the
+   * caller may still make a call of so many milliseconds. What it throws ends the call, with nothing sent.
+   */
+  mustLast?(ms: number): void;
 }
 
 export type Grant = { granted: true } | { granted: false; retryAfterMs: number };

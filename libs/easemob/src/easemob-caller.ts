@@ -102,7 +102,10 @@ export class EasemobCaller {
     if (!report) return this.heldBack(call, withoutAttempt('breaker', breaker.waitMs()));
 
     const startedAt = performance.now();
-    const answer = await this.http.send(call, options);
+    const answer = await this.http.send(call, options).catch((error: unknown) => {
+      report('neutral');
+      throw error;
+    });
     const outcome = classify(call, answer);
     const pauseMs = pauseOf(answer, outcome);
     report(healthOf(answer, outcome));

@@ -197,6 +197,24 @@ describe('the Easemob client', () => {
     expect(easemob.minted()).toBe(0);
   });
 
+  it('sends nothing, and says why not, when its caller may not make the call any more', async () => {
+    const easemob = await scripted(json(200, { data: { success: true } }));
+    const { client } = clientOf(easemob.url, { timeoutMs: 700 });
+    const asked: number[] = [];
+    const mayNot = (ms: number) => {
+      asked.push(ms);
+      throw new Error('the claim is another’s');
+    };
+    await expect(client.deleteGroup('1', { ...tap, mustLast: mayNot })).rejects.toThrow(
+      'the claim is another’s',
+    );
+    expect(asked).toEqual([700]);
+    expect(easemob.seen).toEqual([]);
+    expect(await client.deleteGroup('1', { ...tap, mustLast: () => undefined })).toMatchObject({
+      kind: 'done',
+    });
+  });
+
   it('names the group that Easemob made where it did not take the id we chose', async () => {
     const easemob = await scripted(json(200, { data: { groupid: '184524748161025' } }));
     const outcome = await clientOf(easemob.url).client.createGroup({ ...group, groupId: 'g7' }, tap);

@@ -19,8 +19,8 @@ const detailsAtOnce = 20;
 const mostPages = 500;
 
 /**
- * Easemob's REST API, typed. What Easemob says, or fails to say, is always an outcome; a rejection (RangeError) means
- * that the caller broke a bound written here.
+ * Easemob's REST API, typed. What Easemob says, or fails to say, is always an outcome; a rejection means that the caller
+ * broke a bound written here (RangeError), or may not make the call any more (what its `mustLast` throws).
  */
 export class EasemobClient {
   private readonly caller: EasemobCaller;

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Agent, DecoratorHandler, type Dispatcher } from 'undici';
+import type { CallOptions } from './budget.js';
 import type { Answer, Call } from './call.js';
 import { retryAfterMs } from './classify.js';
 
@@ -24,11 +25,18 @@ export class HttpExchange {
     });
   }
 
-  /** @param signal of the caller; a time-out of `timeoutMs` over the whole exchange, of a stream up to its headers, is ours */
-  async send<T>(call: Call<T>, { token, signal }: { token?: string; signal?: AbortSignal }): Promise<Answer> {
+  /**
+   * @param options.signal of the caller; a time-out of `timeoutMs` over the whole exchange, of a stream up to its headers, is ours
+   * @throws what `mustLast` throws
+   */
+  async send<T>(
+    call: Call<T>,
+    { token, signal, mustLast }: Partial<CallOptions> & { token?: string },
+  ): Promise<Answer> {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), this.options.timeoutMs);
     let sent = false;
+    let tooLate: unknown;
     try {
       const request = {
         method: call.method,
@@ -41,11 +49,20 @@ export class HttpExchange {
         body: call.body === undefined ? undefined : JSON.stringify(call.body),
         signal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal,
       };
-      // A request given up while it waited for its connection is not written any more.
-      const dispatcher = this.agent.compose(onStart(() => (sent ||= !request.signal.aborted)));
+      const start = () => {
+        if (request.signal.aborted) return; // given up while it waited for its connection: not written any more
+        try {
+          mustLast?.(this.options.timeoutMs);
+        } catch (error) {
+          throw (tooLate = error);
+        }
+        sent = true;
+      };
+      const dispatcher = this.agent.compose(onStart(start));
       const response = await dispatcher.request({ ...request, origin: this.root.origin, path: this.root.pathname + call.path }); // prettier-ignore
       return await (call.streamed ? this.streamed(response, request) : answered(response));
     } catch (error) {
+      if (tooLate !== undefined) throw tooLate;
       const why = signal?.aborted ? 'aborted' : deadline.signal.aborted || isTimeout(error) ? 'timeout' : sent ? 'reset' : 'unreachable'; // prettier-ignore
       const code = why === 'aborted' || deadline.signal.aborted ? undefined : codeOf(error);
       return { kind: 'lost', why, sent, ...(code && { code }) };
@@ -109,7 +126,7 @@ async function readJson(body: Readable): Promise<unknown> {
 }
 
 /**
- * Tells when a request is about to be written. What fails before (DNS, TCP, TLS, a wait for a connection) did nothing
+ * Tells when a request is about to be written, and what throws then keeps it from being written. What fails before (DNS, TCP, TLS, a wait for a connection) did nothing
  * at Easemob; there is no list of error codes that says so as reliably.
  */
 const onStart =

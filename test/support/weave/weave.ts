@@ -11,12 +11,22 @@ export interface Mutation {
 }
 
 const crash = `process.kill(process.pid, 'SIGKILL');`;
+const onlyIf = (when: string | undefined, what: string) => (when ? `if (${when}) { ${what} }` : what);
 
-/** The process dies right before this statement, at once and without a word. */
-export const crashBefore = (file: string, find: string): Mutation => ({ file, find, replace: `${crash} ${find}` }); // prettier-ignore
+/** The process dies right before this statement, at once and without a word. @param when an expression, right there */
+export const crashBefore = (file: string, find: string, when?: string): Mutation => ({ file, find, replace: `${onlyIf(when, crash)} ${find}` }); // prettier-ignore
 
 /** The process dies right after this statement. */
-export const crashAfter = (file: string, find: string): Mutation => ({ file, find, replace: `${find} ${crash}` }); // prettier-ignore
+export const crashAfter = (file: string, find: string, when?: string): Mutation => ({ file, find, replace: `${find} ${onlyIf(when, crash)}` }); // prettier-ignore
+
+const freeze = `if (!globalThis.wasFrozen) {
+  globalThis.wasFrozen = true;
+  process.stderr.write('frozen\\n');
+  process.kill(process.pid, 'SIGSTOP');
+}`;
+
+/** The process stops dead right before this statement, once, until it gets a SIGCONT; it prints `frozen` first. */
+export const freezeBefore = (file: string, find: string, when?: string): Mutation => ({ file, find, replace: `${onlyIf(when, freeze)} ${find}` }); // prettier-ignore
 
 export const weaver = new URL('./register.js', import.meta.url).href;
 

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { fail, workKinds, type Failure, type MembershipResult } from '#contracts';
-import { batchSize, EasemobClient, type CallOptions } from '#easemob';
+import { batchSize, EasemobClient } from '#easemob';
 import { done, HandlesWork, later, park, type Claim, type Verdict } from '#work';
 import { DataSource } from 'typeorm';
 import { inBatches, membershipChange } from './membership.js';
@@ -79,7 +79,6 @@ export class GroupHandler {
       unregistered,
     }: { group: WantedGroup; remote: RemoteGroup; unregistered: RegistrationFailures },
   ): Promise<Step<MembershipResult>> {
-    const options: CallOptions = { lane: claim.lane, signal: claim.signal };
     const actual = await this.actualMembers(claim, { group, remote });
     if ('stop' in actual) return actual;
     const wanted = group.members.filter(({ im_user_id }) => !unregistered.has(im_user_id)).map(({ im_user_id }) => String(im_user_id)); // prettier-ignore
@@ -94,7 +93,7 @@ export class GroupHandler {
       members: [...remove, actual.go.owner],
     });
     for (const batch of inBatches(leaving, batchSize)) {
-      const outcome = await this.client.removeMembers(remote.id, batch, options);
+      const outcome = await this.client.removeMembers(remote.id, batch, claim);
       if (outcome.kind !== 'done') return stopFor(outcome);
     }
     return go(membershipResult(group, new Map([...unregistered, ...added.go])));
@@ -106,11 +105,10 @@ export class GroupHandler {
     { group, remote }: { group: WantedGroup; remote: RemoteGroup },
   ): Promise<Step<{ owner: string; members: string[] }>> {
     if (remote.fresh) return go({ owner: String(group.create_owner ?? group.owner), members: [] });
-    const options: CallOptions = { lane: claim.lane, signal: claim.signal };
-    const members = await this.client.groupMembers(remote.id, options);
+    const members = await this.client.groupMembers(remote.id, claim);
     if (members.kind === 'permanent' && members.refusal === 'group_missing') return this.forget(claim, group);
     if (members.kind !== 'done') return stopFor(members);
-    const renamed = await this.client.renameGroup(remote.id, group.group_name, options);
+    const renamed = await this.client.renameGroup(remote.id, group.group_name, claim);
     return renamed.kind === 'done' ? go(members.value) : stopFor(renamed);
   }
 
@@ -147,12 +145,12 @@ export class GroupHandler {
   }
 
   private async addOnce(
-    { lane, signal }: Claim,
+    claim: Claim,
     { remote, usernames }: { remote: RemoteGroup; usernames: string[] },
   ): Promise<Step<Map<number, Failure>>> {
     const failures = new Map<number, Failure>();
     for (const batch of inBatches(usernames, batchSize)) {
-      const outcome = stepOf(await this.client.addMembers(remote.id, batch, { lane, signal }));
+      const outcome = stepOf(await this.client.addMembers(remote.id, batch, claim));
       if ('stop' in outcome) return outcome;
       for (const { username, refusal } of outcome.go) {
         if (refusal) failures.set(Number(username), failureOf(refusal, username));
@@ -163,12 +161,12 @@ export class GroupHandler {
 
   /** @returns who owns the group in Easemob after it */
   private async handOver(
-    { lane, signal }: Claim,
+    claim: Claim,
     { group, remote, owner }: { group: WantedGroup; remote: RemoteGroup; owner: string },
   ): Promise<Step<string>> {
     const wanted = String(group.owner);
     if (!group.owner_is_wanted || owner === wanted) return go(owner);
-    const outcome = await this.client.transferOwner(remote.id, wanted, { lane, signal });
+    const outcome = await this.client.transferOwner(remote.id, wanted, claim);
     return outcome.kind === 'done' ? go(wanted) : stopFor(outcome);
   }
 }

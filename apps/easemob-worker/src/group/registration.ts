@@ -19,7 +19,7 @@ export async function register(
       username: String(id),
       password: passwordFor(passwordSecret, String(id)),
     }));
-    const outcome = await client.registerUsers(users, { lane: claim.lane, signal: claim.signal });
+    const outcome = await client.registerUsers(users, claim);
     if (outcome.kind !== 'done') return stopFor(outcome);
     const registered = outcome.value
       .filter(({ refused }) => !refused)

@@ -1,4 +1,4 @@
-import { describeGroup, groupMarker, markerOf, type CallOptions, type EasemobClient } from '#easemob';
+import { describeGroup, groupMarker, markerOf, type EasemobClient } from '#easemob';
 import { Fenced, later, type Claim } from '#work';
 import type { DataSource, EntityManager } from 'typeorm';
 import { go, stepOf, stop, stopFor, type Step } from '../step.js';
@@ -7,7 +7,6 @@ import type { WantedGroup } from './wanted-group.js';
 export interface RemoteGroupSettings {
   /** After an unknown create: how long a group that is not found may still turn up. Exceeds the lag of the lists. */
   inDoubtMs: number;
-  callTimeoutMs: number;
   maxUsers: number;
   environment: string;
   /** The app may choose group ids: then a create that is repeated makes nothing new. */
@@ -54,7 +53,6 @@ export class RemoteGroups {
         [im_group_id, owner],
       ),
     );
-    claim.mustLast(this.settings.callTimeoutMs);
     const outcome = await this.client.createGroup(
       {
         name: group.group_name,
@@ -64,7 +62,7 @@ export class RemoteGroups {
         maxUsers: this.settings.maxUsers,
         groupId: this.settings.chosenGroupId ? chosenId(marker) : undefined,
       },
-      options(claim),
+      claim,
     );
     if (outcome.kind === 'done') return this.map(claim, group, { id: outcome.value.groupId, fresh: true });
     if (outcome.kind === 'permanent' && outcome.refusal === 'group_exists' && this.settings.chosenGroupId) {
@@ -83,12 +81,12 @@ export class RemoteGroups {
   /** Groups in Easemob that carry the marker, the oldest first. The list tells candidates, the details are sure. */
   private async find(claim: Claim, owner: number, group: WantedGroup): Promise<Step<string[]>> {
     const marker = this.marker(group);
-    const joined = await this.client.joinedGroups(String(owner), options(claim));
+    const joined = await this.client.joinedGroups(String(owner), claim);
     if (joined.kind !== 'done') return stopFor(joined);
     const marked = joined.value.filter((candidate) => markerOf(candidate) === marker).map(({ id }) => id);
     const candidates = await this.withoutCondemned(marked);
     if (candidates.length === 0) return go([]);
-    const details = stepOf(await this.client.groupDetails(candidates.slice(0, 100), options(claim)));
+    const details = stepOf(await this.client.groupDetails(candidates.slice(0, 100), claim));
     if ('stop' in details) return details;
     const ours = details.go.filter((candidate) => markerOf(candidate) === marker);
     return go(ours.sort((a, b) => a.created - b.created || a.id.localeCompare(b.id)).map(({ id }) => id));
@@ -150,8 +148,6 @@ export class RemoteGroups {
     return groupMarker({ environment: this.settings.environment, imGroupId: im_group_id });
   }
 }
-
-const options = ({ lane, signal }: Claim): CallOptions => ({ lane, signal });
 
 /** Caller-chosen ids are letters and digits only. */
 const chosenId = (marker: string): string => marker.replaceAll('-', '');

@@ -73,7 +73,7 @@ export class WaitingMessages {
         text: content,
         ext: { ...(JSON.parse(message.ext) as object), im_message_id },
       },
-      { lane: claim.lane, signal: claim.signal },
+      claim,
     );
     if (outcome.kind === 'done') {
       await this.settle(claim, message, { easemobMessageId: outcome.value.messageId });

@@ -1,4 +1,4 @@
-import { imGroupIdOf, markerOf, type CallOptions, type EasemobClient, type GroupDetails } from '#easemob';
+import { imGroupIdOf, markerOf, type EasemobClient, type GroupDetails } from '#easemob';
 import type { Claim } from '#work';
 import type { DataSource } from 'typeorm';
 import { go, stepOf, type Step } from '../step.js';
@@ -11,7 +11,6 @@ export interface SweepSettings {
   /** Which groups are ours. */
   environment: string;
   inDoubtMs: number;
-  callTimeoutMs: number;
 }
 
 export interface SweepReport {
@@ -50,7 +49,7 @@ export class OrphanSweep {
     const listed = new Set<string>();
     const fates: SweepReport['fates'] = {};
     for (let cursor: string | undefined; ;) {
-      const page = stepOf(await this.client.appGroups({ limit: pageSize, cursor }, options(claim)));
+      const page = stepOf(await this.client.appGroups({ limit: pageSize, cursor }, claim));
       if ('stop' in page) return page;
       const ids = page.go.groups.map(({ id }) => id);
       for (const id of ids) listed.add(id);
@@ -82,7 +81,7 @@ export class OrphanSweep {
     { ids, mode, fates }: { ids: string[]; mode: SweepMode; fates: SweepReport['fates'] },
   ): Promise<Step<void>> {
     if (ids.length === 0) return go(undefined);
-    const details = stepOf(await this.client.groupDetails(ids, options(claim)));
+    const details = stepOf(await this.client.groupDetails(ids, claim));
     if ('stop' in details) return details;
     const there = new Set(details.go.map(({ id }) => id));
     await this.notes.gone(
@@ -113,8 +112,7 @@ export class OrphanSweep {
 
   /** It has been condemned; whoever dies in between finds it so the next time. */
   private async remove(claim: Claim, id: string): Promise<Step<void>> {
-    claim.mustLast(this.settings.callTimeoutMs);
-    const deleted = stepOf(await this.client.deleteGroup(id, options(claim)));
+    const deleted = stepOf(await this.client.deleteGroup(id, claim));
     if ('go' in deleted) await this.notes.settle(claim, { ids: [id], fate: 'deleted' });
     return deleted;
   }
@@ -133,11 +131,9 @@ export class OrphanSweep {
     );
     const missing = made.filter(({ easemob_group_id }) => !listed.has(easemob_group_id)).slice(0, mostCheckedForLag); // prettier-ignore
     if (missing.length === 0) return go(undefined);
-    const details = stepOf(await this.client.groupDetails(missing.map((one) => one.easemob_group_id), options(claim))); // prettier-ignore
+    const details = stepOf(await this.client.groupDetails(missing.map((one) => one.easemob_group_id), claim)); // prettier-ignore
     if ('stop' in details) return details;
     const exists = new Set(details.go.map(({ id }) => id));
     return go(missing.find(({ easemob_group_id }) => exists.has(easemob_group_id))?.age_ms);
   }
 }
-
-const options = ({ signal }: Claim): CallOptions => ({ lane: 'bulk', signal });

@@ -1,0 +1,51 @@
+import { crashAfter, crashBefore, freezeBefore, type Mutation } from '../support/weave/weave.js';
+
+const handler = 'apps/easemob-worker/src/group/group.handler.js';
+const remoteGroup = 'apps/easemob-worker/src/group/remote-group.js';
+const messages = 'apps/easemob-worker/src/group/waiting-messages.js';
+const caller = 'libs/easemob/src/easemob-caller.js';
+const exchange = 'libs/easemob/src/http-exchange.js';
+const server = 'libs/work/src/work-server.js';
+
+const creating = `call.api === 'createGroup'`;
+
+/** In the one transaction of this method: `within` has made its change, `committed` as well. */
+const crashInWriteOf = (method: string, when: 'within' | 'committed'): Mutation => ({
+  file: remoteGroup,
+  find: method,
+  replace: `${method} const { write } = claim; claim = { ...claim, write: ${
+    when === 'within'
+      ? `(change) => write(async (manager) => { await change(manager); process.kill(process.pid, 'SIGKILL'); })`
+      : `async (change) => { await write(change); process.kill(process.pid, 'SIGKILL'); }`
+  } };`,
+});
+
+/** The life of a group in its worker, in order: where it may end in the middle. */
+export const crashPoints = {
+  'before anything': crashBefore(handler, 'await this.messages.dropEnded('),
+  'before the intent is written': crashBefore(
+    remoteGroup,
+    `await claim.write((manager) => manager.query('update im_group set create_tries = create_tries + 1`,
+  ),
+  'after the intent, before the call': crashBefore(remoteGroup, 'const outcome = await this.client.createGroup('),
+  'before the request leaves': crashBefore(caller, 'const answer = await this.http.send(', creating),
+  'after Easemob has created, its answer unread': crashBefore(exchange, 'return await (call.streamed', creating),
+  'after the answer': crashBefore(remoteGroup, `if (outcome.kind === 'done')`),
+  'before the mapping is committed': crashInWriteOf('async map(claim, group, remote) {', 'within'),
+  'after the mapping is committed': crashInWriteOf('async map(claim, group, remote) {', 'committed'),
+  'between two batches of members': crashAfter(handler, 'const outcome = stepOf(await this.client.addMembers(remote.id, batch, claim));'),
+  'before a message is sent': crashBefore(messages, 'const outcome = await this.client.sendText(', `message.content === '第3条'`),
+  'after a message is sent': crashBefore(messages, `if (outcome.kind === 'done') {`, `message.content === '第3条'`),
+  'before the verdict is written': crashBefore(handler, 'return unsent ?? done(members.go);'),
+  'after the verdict, before the doorbell is acknowledged': crashBefore(server, 'this.work.onResult('),
+} satisfies Record<string, Mutation>; // prettier-ignore
+
+/** Where a process stands still while another takes its place, and then goes on as if nothing had been. */
+export const freezePoints = {
+  'right before the create is sent': freezeBefore(caller, 'const answer = await this.http.send(', creating),
+  'before the second batch of members': freezeBefore(handler, 'const outcome = stepOf(await this.client.addMembers(', 'usernames.indexOf(batch[0]) > 0'),
+  'right before a message is sent': freezeBefore(messages, 'const outcome = await this.client.sendText(', `message.content === '第3条'`),
+  'before the verdict is written': freezeBefore(handler, 'return unsent ?? done(members.go);'),
+} satisfies Record<string, Mutation>; // prettier-ignore
+
+export type CrashPoint = keyof typeof crashPoints;

@@ -1,0 +1,20 @@
+import type { Mutation } from '../support/weave/weave.js';
+
+const remoteGroup = 'apps/easemob-worker/src/group/remote-group.js';
+const exchange = 'libs/easemob/src/http-exchange.js';
+const lease = 'libs/work/src/lease.js';
+const workItem = 'libs/work/src/work-item.js';
+
+/** Guards taken away, for negative controls: with each of them gone, its harm must show. */
+export const guardsOff = {
+  /** Whoever finds an intent creates without looking for what the former owner may have made. */
+  lookForMarker: { file: remoteGroup, find: 'if (group.create_tries > 0', replace: 'if (false && group.create_tries > 0' },
+  /** The create leaves no trace in the database before it is sent. */
+  writeIntent: { file: remoteGroup, find: 'create_tries = create_tries + 1', replace: 'create_tries = create_tries' },
+  /** A request is written without asking whether its caller may still make it. */
+  mustLast: { file: exchange, find: 'mustLast?.(this.options.timeoutMs);', replace: '' },
+  /** Nobody hears from the heartbeat that his claim is lost. Without this the other two might be saved by it, or not. */
+  hearOfLoss: { file: lease, find: 'this.loss.abort();', replace: ';' },
+  /** A write is committed whoever holds the claim by now. */
+  fence: { file: workItem, find: 'return rows.length === 1;', replace: 'return true;' },
+} satisfies Record<string, Mutation>; // prettier-ignore

@@ -1,0 +1,73 @@
+import type { OperationAnswer } from '#client';
+import { createDataSource } from '#database';
+import { Outbox } from '#outbox';
+import { want } from '#work';
+import type { plantGroup, System } from '../support/system.js';
+
+export type PlantedGroup = Awaited<ReturnType<typeof plantGroup>>;
+
+/** Short lives: a claim is another's after a second, a create is in doubt for a second and a half. */
+export const shortLives = {
+  EASEMOB_TIMEOUT_MS: '500',
+  WORK_LEASE_MS: '1000',
+  EASEMOB_IN_DOUBT_MS: '1500',
+  SWEEP_INTERVAL_MS: '100',
+  SIMULATOR_CREATE_LATENCY_MS: '20',
+};
+
+/** Somebody taps a group. @returns how its operation ends, once it has */
+export async function tap(system: System, { im_group_id, im_user_id, account_id }: PlantedGroup) {
+  const client = system.client(1, account_id);
+  const accepted = await client.call<OperationAnswer>('activeGroup', { im_group_id, im_user_id });
+  return { settled: (timeoutMs = 20_000) => client.settled(accepted, { timeoutMs }) };
+}
+
+/** Texts that wait for a group, in order: `第1条`, `第2条` … They are delivered with its next work. */
+export async function plantMessages(system: System, group: PlantedGroup, count: number): Promise<string[]> {
+  const { rows } = await system.database.query<{ content: string }>(
+    `insert into message (school_id, im_group_id, sender_id, easemob_type, content, ext, status)
+     select 1, $1, $2, 'TXT', '第' || n || '条', '{}', 'waiting' from generate_series(1, $3::int) n order by n
+     returning content`,
+    [group.im_group_id, group.im_user_id, count],
+  );
+  return rows.map(({ content }) => content);
+}
+
+/** Asks for work as a command would, in one transaction. The doorbells are relayed by the system's own processes. */
+export async function wish(
+  { env }: System,
+  groups: readonly { im_group_id: number }[],
+  { lane = 'tap' }: { lane?: 'tap' | 'bulk' } = {},
+): Promise<void> {
+  const dataSource = await createDataSource({
+    url: env.DATABASE_URL!,
+    poolSize: 2,
+    name: 'test',
+  }).initialize();
+  const outbox = new Outbox(dataSource, { publish: async () => new Set(), onTrouble: () => undefined });
+  await outbox.transaction(async (manager) => {
+    for (const { im_group_id } of groups)
+      await want(manager, outbox, { kind: 'group', id: im_group_id, lane });
+  });
+  await dataSource.destroy();
+}
+
+/** The work item of a group. */
+export async function workOf({ database }: System, { im_group_id }: PlantedGroup) {
+  const { rows } = await database.query(
+    `select wanted::int, done::int, attempts, fence::int, lease_owner, parked_at, last_error, failure, lane
+       from work_item where key = $1`,
+    [`group:${im_group_id}`],
+  );
+  return rows[0] as {
+    wanted: number;
+    done: number;
+    attempts: number;
+    fence: number;
+    lease_owner: string | null;
+    parked_at: Date | null;
+    last_error: string | null;
+    failure: { error: string } | null;
+    lane: 'tap' | 'bulk';
+  };
+}
