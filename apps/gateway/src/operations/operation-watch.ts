@@ -8,18 +8,23 @@ export type ListenToEvents = (
   heard: (message: { body: unknown }) => void,
 ) => Promise<unknown>;
 
+/** Events that pass while the broker is away are not heard here. So often it is looked who missed his. */
+const lookEveryMs = 2000;
+
 /**
  * Holds requests until their operation is final. A held request costs two reads, however long it is held: it is woken
- * by the event of the worker, not by asking the database in a loop. A lost event costs only the wait.
+ * by the event of the worker. A lost event costs two seconds: one statement looks after all who wait.
  */
 export class OperationWatch {
   private readonly waiting = new Map<string, Set<() => void>>();
   private closed = false;
+  private looking: NodeJS.Timeout | undefined;
 
   constructor(private readonly dataSource: DataSource) {}
 
   async start(listen: ListenToEvents): Promise<void> {
     await listen(['#'], ({ body }) => this.wake(operationIdOf(body)));
+    this.looking = setInterval(() => void this.look(), lookEveryMs);
   }
 
   /**
@@ -44,7 +49,19 @@ export class OperationWatch {
   /** Answers everybody who waits with what is known now. */
   close(): void {
     this.closed = true;
+    clearInterval(this.looking);
     for (const id of this.waiting.keys()) this.wake(id);
+  }
+
+  private async look(): Promise<void> {
+    if (this.waiting.size === 0) return;
+    const ended: { operation_id: string }[] = await this.dataSource
+      .query(
+        'select operation_id from operation where operation_id = any($1::uuid[]) and finished_at is not null',
+        [[...this.waiting.keys()]],
+      )
+      .catch(() => []); // the database is away: whoever waits is answered when his time is over
+    for (const { operation_id } of ended) this.wake(operation_id);
   }
 
   private async read(operationId: string): Promise<Operation> {
