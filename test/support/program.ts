@@ -17,17 +17,27 @@ export class Program {
   readonly exited: Promise<number | string>;
   private readonly child: ChildProcess;
 
-  /** @param app folder below apps/ */
+  /**
+   * @param app folder below apps/
+   * @param options.onOutput is handed everything it prints, as it comes
+   */
   constructor(
     readonly app: string,
-    { env = {}, args = [] }: { env?: Record<string, string>; args?: string[] } = {},
+    {
+      env = {},
+      args = [],
+      onOutput,
+    }: { env?: Record<string, string>; args?: string[]; onOutput?: (text: string) => void } = {},
   ) {
     this.child = spawn(process.execPath, [`${root}dist/apps/${app}/src/main.js`, ...args], {
       env: { ...inherited, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
-      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+        onOutput?.(text);
+      });
     }
     running.add(this.child);
     this.exited = once(this.child, 'close').then(([code, signal]) => {
