@@ -14,7 +14,7 @@ export default {
   // Suites mostly wait for processes of ours: one each on embedded parts, six each on real ones.
   maxWorkers: process.env.SCHOOLIM_PARTS === 'services' ? 2 : 3,
   projects: [
-    project('unit', '{apps,libs}/**/!(*.integration).spec.js', 'test/support/**/*.spec.js'),
+    project('unit', '{apps,libs}/**/!(*.integration).spec.js', 'test/{support,chaos}/**/*.spec.js'),
     project('architecture', 'test/architecture/**/*.spec.js'),
     project('e2e', 'test/e2e/**/*.spec.js'),
     project('integration', '{apps,libs}/**/*.integration.spec.js', 'test/integration/**/*.spec.js'),

@@ -1,9 +1,10 @@
 // PostgreSQL, Redis and RabbitMQ from Debian's packages, as processes of our own beside whatever the machine runs.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const asRoot = process.getuid() === 0;
 const baseEnv = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' };
@@ -32,28 +33,10 @@ export const debian = {
   async up({ folder, ports, pids, savePids }) {
     installMissing();
     const started = { ...pids };
-    for (const [name, part] of Object.entries(parts)) {
+    for (const name of Object.keys(parts)) {
       if (isOurs(pids[name], folder)) continue;
       await untilCollected(pids[name]);
-      const home = join(folder, name);
-      mkdirSync(home, { recursive: true });
-      if (part.port && (await isOpen(ports[part.port]))) {
-        throw new Error(
-          `Port ${ports[part.port]} is taken by another process; choose one with ${part.port}.`,
-        );
-      }
-      const log = openSync(join(folder, `${name}.log`), 'a');
-      part.prepare?.(home, log);
-      const { program, args, options } = part.command({ home, ports, log });
-      const child = spawn(program, args, {
-        cwd: home,
-        stdio: ['ignore', log, log],
-        ...options,
-        detached: true,
-      });
-      child.on('error', () => undefined); // seen below: it does not live
-      child.unref();
-      started[name] = child.pid;
+      started[name] = await launch(name, { folder, ports });
       savePids(started);
     }
     await Promise.all(
@@ -61,12 +44,27 @@ export const debian = {
     );
   },
 
+  /** Starts one part, again or for the first time, on its own data. @returns its pid once it answers */
+  async start(name, { folder, ports }) {
+    const pid = await launch(name, { folder, ports });
+    await untilItAnswers(name, { folder, ports, pid });
+    return pid;
+  },
+
+  /** Ends one part by a signal of the caller's choice, and waits until it is gone. */
+  async stop({ folder, pid, signal }) {
+    if (!isOurs(pid, folder)) return;
+    process.kill(pid, signal);
+    for (let left = 200; isOurs(pid, folder) && left > 0; left--) await delay(100);
+    if (isOurs(pid, folder)) process.kill(-pid, 'SIGKILL');
+    await untilCollected(pid);
+  },
+
+  isOurs,
+
   async down({ folder, pids }) {
     for (const [name, { signal }] of Object.entries(parts).reverse()) {
-      if (!isOurs(pids[name], folder)) continue;
-      process.kill(pids[name], signal);
-      for (let left = 200; isOurs(pids[name], folder) && left > 0; left--) await delay(100);
-      if (isOurs(pids[name], folder)) process.kill(-pids[name], 'SIGKILL');
+      await debian.stop({ folder, pid: pids[name], signal });
     }
   },
 
@@ -77,6 +75,30 @@ export const debian = {
         .map(async ([name, part]) => [name, await part.ask(ports[part.port]).then(() => true, () => false)]), // prettier-ignore
     ),
 };
+
+async function launch(name, { folder, ports }) {
+  const part = parts[name];
+  const home = join(folder, name);
+  mkdirSync(home, { recursive: true });
+  if (part.port && (await isOpen(ports[part.port]))) {
+    throw new Error(`Port ${ports[part.port]} is taken by another process; choose one with ${part.port}.`);
+  }
+  const log = openSync(join(folder, `${name}.log`), 'a');
+  part.prepare?.(home, log);
+  const { program, args, options } = part.command({ home, ports, log });
+  const child = spawn(program, args, {
+    cwd: home,
+    stdio: ['ignore', log, log],
+    ...options,
+    detached: true,
+  });
+  child.on('error', () => undefined); // seen later: it does not live
+  child.unref();
+  // The child has its own: who starts parts again and again must not run out of them.
+  for (const descriptor of new Set([log, ...(options?.stdio ?? []).filter(Number.isInteger)]))
+    closeSync(descriptor);
+  return child.pid;
+}
 
 function installMissing() {
   const missing = Object.keys(packages).filter((name) => !existsSync(packages[name]));
@@ -198,8 +220,11 @@ async function askPostgres(port) {
   const args = ['-h', '127.0.0.1', '-p', port, '-U', 'schoolim', '--maintenance-db=postgres', 'schoolim'].map(
     String,
   );
-  const { status, stderr } = spawnSync(postgresProgram('createdb'), args, { env: baseEnv, encoding: 'utf8' });
-  if (status !== 0 && !stderr.includes('already exists')) throw new Error(stderr.trim());
+  try {
+    await promisify(execFile)(postgresProgram('createdb'), args, { env: baseEnv });
+  } catch ({ stderr, message }) {
+    if (!stderr?.includes('already exists')) throw new Error(stderr?.trim() || message);
+  }
 }
 
 function redis({ ports }) {

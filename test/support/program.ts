@@ -16,6 +16,8 @@ export interface ProgramOptions {
   env?: Record<string, string>;
   args?: string[];
   mutations?: readonly Mutation[];
+  /** Handed everything it prints, as it comes. */
+  onOutput?: (text: string) => void;
 }
 
 /** One of our programs as a process of its own, with what it prints. */
@@ -31,7 +33,7 @@ export class Program {
    */
   constructor(
     readonly app: string,
-    { env = {}, args = [], mutations = [] }: ProgramOptions = {},
+    { env = {}, args = [], mutations = [], onOutput }: ProgramOptions = {},
   ) {
     const weaving = mutations.length > 0 ? ['--import', weaver] : [];
     const program = `${root}dist/apps/${app}/src/main.js`;
@@ -41,7 +43,10 @@ export class Program {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
-      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+        onOutput?.(text);
+      });
     }
     running.add(this.child);
     this.exited = once(this.child, 'close').then(([code, signal]) => {

@@ -25,9 +25,10 @@ export class TcpProxy {
     server.on('connection', (client) => this.join(client));
   }
 
-  static async to(target: string): Promise<TcpProxy> {
+  /** @param port its own; 0 picks a free one, which another process might take while it refuses */
+  static async to(target: string, port = 0): Promise<TcpProxy> {
     const server = createServer();
-    await once(server.listen(0, '127.0.0.1'), 'listening');
+    await once(server.listen(port, '127.0.0.1'), 'listening');
     return new TcpProxy(new URL(target), server, (server.address() as AddressInfo).port);
   }
 

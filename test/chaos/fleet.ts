@@ -1,0 +1,151 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Program } from '../support/program.js';
+import type { History } from './history.js';
+
+export const roles = ['gateway', 'easemob-worker', 'callback-dispatcher'] as const;
+export type Role = (typeof roles)[number];
+
+/** How a process of ours ended. */
+export interface Exit {
+  name: string;
+  pid: number;
+  at: number;
+  /** The signal that somebody sent it; absent: it died by itself. */
+  asked?: 'SIGTERM' | 'SIGKILL';
+  /** Exit code, or the signal that ended it. */
+  code: number | string;
+  /** Since it was asked. */
+  tookMs: number;
+  /** Work that still carries its name, where it was looked up. */
+  leftClaimed?: number;
+}
+
+export interface ProcessLog {
+  name: string;
+  text: string;
+}
+
+interface Seat {
+  name: string;
+  role: Role;
+  env: Record<string, string>;
+  program: Program;
+  asked?: { signal: 'SIGTERM' | 'SIGKILL'; at: number };
+  frozen: boolean;
+}
+
+const restartMs = 400;
+
+/** Our own processes, each of which is started again when it has ended, as an orchestrator would. */
+export class Fleet {
+  readonly exits: Exit[] = [];
+  readonly logs: ProcessLog[] = [];
+  private readonly seats = new Map<string, Seat>();
+  private closing = false;
+
+  constructor(
+    private readonly options: {
+      history: History;
+      logFolder: string;
+      /** How many claims a process that has ended has left behind; undefined where nobody can say. */
+      claimsOf: (pid: number, askedAt: number) => Promise<number | undefined>;
+    },
+  ) {}
+
+  add(name: string, role: Role, env: Record<string, string>): void {
+    const seat = { name, role, env, frozen: false } as Seat;
+    this.seats.set(name, seat);
+    this.fill(seat);
+  }
+
+  get names(): string[] {
+    return [...this.seats.keys()];
+  }
+
+  /** Waits until each of them works. */
+  async untilUp(): Promise<void> {
+    const said: Record<Role, RegExp> = { gateway: /"port":\d+/, 'easemob-worker': /takes work/, 'callback-dispatcher': /delivers callbacks/ }; // prettier-ignore
+    await Promise.all([...this.seats.values()].map(({ program, role }) => program.prints(said[role])));
+  }
+
+  /** @returns false where it can't be done just now: it is frozen, or on its way out */
+  kill(name: string): boolean {
+    return this.ask(name, 'SIGKILL');
+  }
+
+  terminate(name: string): boolean {
+    return this.ask(name, 'SIGTERM');
+  }
+
+  async freeze(name: string, ms: number, signal: AbortSignal): Promise<boolean> {
+    const seat = this.seats.get(name)!;
+    if (seat.frozen || seat.asked) return false;
+    seat.frozen = true;
+    seat.program.kill('SIGSTOP');
+    await delay(ms, undefined, { signal }).catch(() => undefined);
+    seat.program.kill('SIGCONT');
+    seat.frozen = false;
+    return true;
+  }
+
+  /** Asks all of them to stop, and waits. Nothing is started again. */
+  async close(): Promise<void> {
+    this.closing = true;
+    for (const seat of this.seats.values()) this.ask(seat.name, 'SIGTERM');
+    const gone = Promise.all([...this.seats.values()].map(({ program }) => program.exited));
+    const patience = new AbortController();
+    const tooLong = delay(60_000, 'too long', { signal: patience.signal }).catch(() => undefined);
+    if ((await Promise.race([gone, tooLong])) === 'too long') {
+      for (const { program } of this.seats.values()) program.kill('SIGKILL');
+    }
+    patience.abort();
+    await gone;
+    await Promise.all(this.endings);
+  }
+
+  private readonly endings = new Set<Promise<void>>();
+
+  private ask(name: string, signal: 'SIGTERM' | 'SIGKILL'): boolean {
+    const seat = this.seats.get(name)!;
+    if (seat.frozen || seat.asked) return false;
+    seat.asked = { signal, at: this.options.history.now() };
+    seat.program.kill(signal);
+    return true;
+  }
+
+  private fill(seat: Seat): void {
+    delete seat.asked;
+    const log: ProcessLog = { name: seat.name, text: '' };
+    this.logs.push(log);
+    const file = join(this.options.logFolder, `${seat.name}.log`);
+    const onOutput = (text: string) => {
+      log.text += text;
+      appendFileSync(file, text);
+    };
+    const program = new Program(seat.role, { env: seat.env, onOutput });
+    seat.program = program;
+    this.options.history.note('started', { name: seat.name, pid: program.pid });
+    void program.exited.then((code) => {
+      const ending = this.ended(seat, program.pid, code).finally(() => this.endings.delete(ending));
+      this.endings.add(ending);
+    });
+  }
+
+  private async ended(seat: Seat, pid: number, code: number | string): Promise<void> {
+    const { history, claimsOf } = this.options;
+    const at = history.now();
+    const { signal, at: askedAt = at } = seat.asked ?? {};
+    const exit: Exit = { name: seat.name, pid, at, ...(signal && { asked: signal }), code, tookMs: at - askedAt }; // prettier-ignore
+    if (signal === 'SIGTERM') {
+      const leftClaimed = await claimsOf(pid, askedAt);
+      if (leftClaimed !== undefined) exit.leftClaimed = leftClaimed;
+    }
+    this.exits.push(exit);
+    history.note('ended', exit);
+    if (this.closing) return;
+    await delay(restartMs);
+    if (!this.closing) this.fill(seat);
+  }
+}

@@ -1,0 +1,119 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SimulatorControl } from '../support/simulator-control.js';
+import type { TcpProxy } from '../support/tcp-proxy.js';
+import type { Fleet } from './fleet.js';
+import type { History } from './history.js';
+import type { PartName, Parts } from './parts.js';
+import { victimOf, weathers, type Planned, type Way, type Weather } from './plan.js';
+
+/** A time in which something was not whole. */
+export interface Outage {
+  victim: string;
+  from: number;
+  to: number;
+}
+
+export interface MonkeyTools {
+  fleet: Fleet;
+  parts: Parts;
+  ways: Record<Way, TcpProxy>;
+  simulator: SimulatorControl;
+  history: History;
+  createLatencyMs: number;
+}
+
+const stopSignals: Record<PartName, NodeJS.Signals> = {
+  postgres: 'SIGQUIT',
+  redis: 'SIGKILL',
+  rabbitmq: 'SIGTERM',
+};
+const lagMs = 1200;
+const slowCreateMs = 600;
+
+/** Does to a run what its plan says, and makes everything whole again. */
+export class Monkey {
+  readonly outages: Outage[] = [];
+  readonly done: Record<string, number> = {};
+  /** Moments at which Redis had forgotten everything. */
+  readonly redisLosses: number[] = [];
+  private readonly underWay = new Set<Promise<void>>();
+
+  constructor(private readonly tools: MonkeyTools) {}
+
+  /** Follows the plan until it ends or the signal comes; then waits until whatever was begun is over. */
+  async follow(plan: readonly Planned[], signal: AbortSignal): Promise<void> {
+    const { history } = this.tools;
+    const startedAt = history.now();
+    for (const fault of plan) {
+      const waitMs = startedAt + fault.at - history.now();
+      const ended = await delay(Math.max(0, waitMs), false, { signal }).catch(() => true);
+      if (ended) break;
+      const act = this.act(fault, signal).finally(() => this.underWay.delete(act));
+      this.underWay.add(act);
+    }
+    await Promise.all(this.underWay);
+  }
+
+  private async act(fault: Planned, signal: AbortSignal): Promise<void> {
+    const { history } = this.tools;
+    const from = history.now();
+    history.note('fault', { ...fault, plannedAt: fault.at });
+    const applied = await this.apply(fault, signal);
+    const outage: Outage = { victim: victimOf(fault), from, to: history.now() };
+    history.note(applied ? 'fault over' : 'fault not possible', { ...fault, ...outage, plannedAt: fault.at });
+    if (!applied) return;
+    this.outages.push(outage);
+    const name = 'way' in fault ? `${fault.do} ${fault.way}` : 'part' in fault ? `${fault.do} ${fault.part}` : fault.do; // prettier-ignore
+    this.done[name] = (this.done[name] ?? 0) + 1;
+  }
+
+  private async apply(fault: Planned, signal: AbortSignal): Promise<boolean> {
+    const { fleet, parts, ways } = this.tools;
+    const wait = () => delay(fault.ms, undefined, { signal }).catch(() => undefined);
+    switch (fault.do) {
+      case 'kill':
+        return fleet.kill(fault.name);
+      case 'terminate':
+        return fleet.terminate(fault.name);
+      case 'freeze':
+        return fleet.freeze(fault.name, fault.ms, signal);
+      case 'cut':
+        ways[fault.way].cut();
+        return true;
+      case 'close':
+        await ways[fault.way].set(fault.passage);
+        await wait();
+        if (fault.lost) ways[fault.way].cut();
+        await ways[fault.way].set('pass');
+        return true;
+      case 'restart':
+        await parts.restart(fault.part, stopSignals[fault.part]);
+        if (fault.part === 'redis') this.redisLosses.push(this.tools.history.now());
+        return true;
+      case 'freeze part':
+        parts.freeze(fault.part);
+        await wait();
+        parts.thaw(fault.part);
+        return true;
+      case 'weather':
+        await this.turn(fault.weather);
+        await wait();
+        await this.clear();
+        return true;
+    }
+  }
+
+  private async turn(weather: Weather): Promise<void> {
+    const { simulator } = this.tools;
+    if (weather === 'tokens expired') await simulator.expireTokens();
+    else if (weather === 'lists lag') await simulator.dials({ listLagMs: lagMs });
+    else if (weather === 'creates slow') await simulator.dials({ latencyMs: { createGroup: slowCreateMs } });
+    else await simulator.faults(...weathers[weather].map((rule) => ({ ...rule, times: 'always' })));
+  }
+
+  private async clear(): Promise<void> {
+    const { simulator, createLatencyMs } = this.tools;
+    await simulator.faults();
+    await simulator.dials({ listLagMs: 0, latencyMs: { createGroup: createLatencyMs } });
+  }
+}

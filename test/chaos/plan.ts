@@ -1,0 +1,123 @@
+import type { Passage } from '../support/tcp-proxy.js';
+import type { PartName } from './parts.js';
+import type { Random } from './random.js';
+
+/** A way to a dependency with a proxy in it. */
+export type Way = PartName | 'easemob';
+
+/** What Easemob can be like for a while. */
+export const weathers = {
+  'creates unanswered after their effect': [{ route: 'createGroup', probability: 0.6, effect: 'after', answer: 'reset' }],
+  'creates 503 after their effect': [{ route: 'createGroup', probability: 0.6, effect: 'after', answer: { status: 503 } }],
+  'creates 503 without effect': [{ route: 'createGroup', probability: 0.6, effect: 'before', answer: { status: 503 } }],
+  'creates silent': [{ route: 'createGroup', probability: 0.5, effect: 'after', answer: 'silence', silenceMs: 3000 }],
+  'anything unanswered after its effect': [{ route: '*', probability: 0.3, effect: 'after', answer: 'reset' }],
+  'anything 503': [{ route: '*', probability: 0.3, effect: 'before', answer: { status: 503 } }],
+  'anything silent': [{ route: '*', probability: 0.1, effect: 'after', answer: 'silence', silenceMs: 3000 }],
+  'garbage with status 200': [{ route: '*', probability: 0.25, effect: 'after', answer: 'garbage' }],
+  'a storm of 429': [{ route: '*', probability: 0.4, effect: 'before', answer: { status: 429, headers: { 'retry-after': '1' } } }],
+  'messages 502 after their effect': [{ route: 'sendGroupMessage', probability: 0.4, effect: 'after', answer: { status: 502 } }],
+  'tokens refused at random': [{ route: '*', probability: 0.1, effect: 'before', answer: { status: 401 } }],
+  'tokens expired': [],
+  'lists lag': [],
+  'creates slow': [],
+} as const; // prettier-ignore
+export type Weather = keyof typeof weathers;
+
+export type Fault =
+  | { do: 'kill' | 'terminate'; name: string }
+  | { do: 'freeze'; name: string; leases: 1 | 2 | 5 }
+  | { do: 'cut'; way: Way }
+  /** `lost`: what was held up in the end never arrives. */
+  | { do: 'close'; way: Way; passage: Exclude<Passage, 'pass'>; lost: boolean }
+  | { do: 'restart'; part: PartName }
+  | { do: 'freeze part'; part: 'redis' }
+  | { do: 'weather'; weather: Weather };
+
+export type Planned = Fault & { at: number; ms: number };
+
+export interface PlanOptions {
+  ms: number;
+  /** Names of our processes. */
+  processes: readonly string[];
+  leaseMs: number;
+}
+
+const weights = {
+  kill: 24,
+  terminate: 12,
+  freeze: 18,
+  cut: 10,
+  close: 18,
+  restart: 8,
+  'freeze part': 4,
+  weather: 26,
+};
+/** What was hit is left alone for so long after it is whole again, or nothing would ever get done. */
+const respiteMs = 2500;
+const rabbitRespiteMs = 30_000;
+
+/** The faults of a run, in the order of their beginning. The same chance gives the same plan. */
+export function planFaults(random: Random, { ms, processes, leaseMs }: PlanOptions): Planned[] {
+  const planned: Planned[] = [];
+  const free = new Map<string, number>();
+  for (let at = random.int(1000, 2500); at < ms; at += random.int(150, 1900)) {
+    const fault = draw(random, { processes, leaseMs });
+    const victim = victimOf(fault);
+    if ((free.get(victim) ?? 0) > at || at + fault.ms > ms) continue;
+    const isRabbit = fault.do === 'restart' && fault.part === 'rabbitmq';
+    free.set(victim, at + fault.ms + (isRabbit ? rabbitRespiteMs : respiteMs));
+    planned.push({ ...fault, at });
+  }
+  return planned;
+}
+
+/** What must not be hit twice at a time. */
+export function victimOf(fault: Fault): string {
+  switch (fault.do) {
+    case 'kill':
+    case 'terminate':
+    case 'freeze':
+      return fault.name;
+    case 'cut':
+    case 'close':
+      return fault.way;
+    case 'restart':
+    case 'freeze part':
+      return fault.part;
+    case 'weather':
+      return 'weather';
+  }
+}
+
+/** Bytes for Easemob that are held up longer than this are lost: else a create could arrive when nobody expects it any more. */
+const longestDelayAtEasemobMs = 1200;
+
+function draw(random: Random, { processes, leaseMs }: Omit<PlanOptions, 'ms'>): Fault & { ms: number } {
+  const kind = random.weighted(weights);
+  switch (kind) {
+    case 'kill':
+    case 'terminate':
+      return { do: kind, name: random.pick(processes), ms: 2000 };
+    case 'freeze': {
+      const leases = random.pick([1, 2, 5] as const);
+      return { do: kind, name: random.pick(processes), leases, ms: leases * leaseMs };
+    }
+    case 'cut':
+      return { do: kind, way: anyWay(random), ms: 0 };
+    case 'close': {
+      const way = anyWay(random);
+      const ms = random.int(300, 4000);
+      const lost = (way === 'easemob' && ms > longestDelayAtEasemobMs) || random.chance(0.5);
+      return { do: kind, way, passage: random.pick(['refuse', 'blackhole', 'mute'] as const), lost, ms };
+    }
+    case 'restart':
+      return { do: kind, part: random.pick(['postgres', 'postgres', 'redis', 'redis', 'rabbitmq'] as const), ms: 1500 }; // prettier-ignore
+    case 'freeze part':
+      return { do: kind, part: 'redis', ms: random.int(300, 3000) };
+    case 'weather':
+      return { do: kind, weather: random.pick(Object.keys(weathers) as Weather[]), ms: random.int(1500, 6000) }; // prettier-ignore
+  }
+}
+
+const anyWay = (random: Random): Way => random.pick(['postgres', 'redis', 'rabbitmq', 'easemob'] as const);

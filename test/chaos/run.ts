@@ -1,0 +1,112 @@
+import { setMaxListeners } from 'node:events';
+import { check } from './checker.js';
+import { findLeaks, readRows, type Evidence } from './evidence.js';
+import { Monkey } from './monkey.js';
+import { Phone } from './phone.js';
+import { planFaults } from './plan.js';
+import { play, type Stage } from './players.js';
+import { Random } from './random.js';
+import type { Summary } from './report.js';
+import { scaled, startRig, untilReady, type Rig, type RunOptions } from './rig.js';
+import { settle } from './settle.js';
+
+const settleWithinMs = 120_000;
+const lastRepetitionsMs = 20_000;
+
+/** One run: start, play and break, let it settle, stop, judge. Leaves nothing but files. */
+export async function run(
+  options: RunOptions,
+  signal: AbortSignal,
+): Promise<{ summary: Summary; folder: string }> {
+  const startedAt = performance.now();
+  const tell = (line: string) => console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}`); // prettier-ignore
+  const random = new Random(options.seed);
+  tell(`seed ${options.seed}: starting PostgreSQL, Redis, RabbitMQ, Easemob's simulator and the product`);
+  const rig = await startRig(options, { random, signal });
+  try {
+    tell(`playing for ${options.seconds} s; the history is ${rig.folder}/history.jsonl`);
+    const monkey = new Monkey({ ...rig, createLatencyMs: scaled.createLatencyMs });
+    await rig.simulator.dials({ faultSeed: options.seed });
+    await playAndBreak(rig, { options, random, signal, monkey });
+    signal.throwIfAborted();
+    tell('quiet: everything is whole again');
+    rig.sink.calmDown();
+    await rig.fleet.untilUp();
+    await untilReady(rig.gatewayUrls);
+    const unfinished = await settle(rig.database, { withinMs: settleWithinMs, signal, tell });
+    tell('stopping');
+    await rig.fleet.close();
+    const evidence = await gather(rig, { monkey, unfinished });
+    await rig.close();
+    const judgement = check(evidence);
+    const passed = judgement.violations.length === 0;
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    return { folder: rig.folder, summary: { options, passed, ...judgement, faults: monkey.done, seconds } };
+  } finally {
+    await rig.close();
+  }
+}
+
+/** Players and monkey at the same time; afterwards the monkey's doings are undone and the last repetitions are over. */
+async function playAndBreak(
+  rig: Rig,
+  {
+    options,
+    random,
+    signal,
+    monkey,
+  }: { options: RunOptions; random: Random; signal: AbortSignal; monkey: Monkey },
+): Promise<void> {
+  const playMs = options.seconds * 1000;
+  const curtain = endAfter(playMs, signal);
+  const over = endAfter(playMs + lastRepetitionsMs, signal);
+  const { world, words, salt, history, gatewayUrls, sink } = rig;
+  const phone = new Phone({ gateways: gatewayUrls, salt, history, random: random.fork('phone'), over });
+  const stage: Stage = { world, words, phone, history, endpointOf: sink.endpointOf, playMs, curtain, redisLostAt: () => monkey.redisLosses.at(-1) ?? 0 }; // prettier-ignore
+  const plan = planFaults(random.fork('monkey'), {
+    ms: playMs,
+    processes: rig.fleet.names,
+    leaseMs: scaled.leaseMs,
+  });
+  await Promise.all([play(stage, random.fork('players')), monkey.follow(plan, curtain)]);
+}
+
+/** Aborted after so long, or before with another signal. Held by its timer, as AbortSignal.timeout within `any` is not. */
+function endAfter(ms: number, signal: AbortSignal): AbortSignal {
+  const end = new AbortController();
+  setMaxListeners(0, end.signal);
+  const timer = setTimeout(() => end.abort(), ms).unref();
+  signal.addEventListener('abort', () => (clearTimeout(timer), end.abort()), { once: true });
+  return end.signal;
+}
+
+async function gather(
+  rig: Rig,
+  { monkey, unfinished }: { monkey: Monkey; unfinished: Record<string, number> },
+): Promise<Evidence> {
+  const { world, history, simulator, sink, fleet, words, simulatorLog } = rig;
+  const idOf = ({ im_group_id }: { im_group_id: number }) => im_group_id;
+  return {
+    attempts: history.attempts,
+    planted: {
+      tapped: world.plain.map(idOf),
+      rooms: world.rooms.map(({ im_group_id, school_id, lesson }) => ({
+        im_group_id,
+        school_id,
+        ...lesson!,
+      })),
+      bait: world.bait.map(idOf),
+    },
+    rows: await readRows(rig.database),
+    environment: rig.environment,
+    easemob: { ...(await simulator.state()), ...(await simulator.counters()) },
+    sink: sink.received,
+    endpoints: Object.fromEntries(world.schools.map(({ school_id }) => [school_id, sink.endpointOf(school_id)])), // prettier-ignore
+    exits: fleet.exits,
+    outages: monkey.outages,
+    redisLosses: monkey.redisLosses,
+    leaks: findLeaks([...fleet.logs, simulatorLog], words),
+    unfinished,
+    shutdownMs: scaled.shutdownMs,
+  };
+}
