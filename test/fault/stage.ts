@@ -17,6 +17,12 @@ export const shortLives = {
   SIMULATOR_CREATE_LATENCY_MS: '20',
 };
 
+/** Times and counts of the product, made small enough to be waited for. */
+export const scales = {
+  deadAfterTwoReturns: { file: 'libs/messaging/src/topology.js', find: 'deliveryLimit = 20', replace: 'deliveryLimit = 2' },
+  breakerOpensForTwoSeconds: { file: 'libs/easemob/src/breaker.js', find: 'const openMs = 15_000', replace: 'const openMs = 2_000' },
+} satisfies Record<string, Mutation>; // prettier-ignore
+
 /** Somebody taps a group. @returns how its operation ends, once it has */
 export async function tap(system: System, { im_group_id, im_user_id, account_id }: PlantedGroup) {
   const client = system.client(1, account_id);
