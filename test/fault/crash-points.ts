@@ -48,4 +48,10 @@ export const freezePoints = {
   'before the verdict is written': freezeBefore(handler, 'return unsent ?? done(members.go);'),
 } satisfies Record<string, Mutation>; // prettier-ignore
 
+/** Work that kills its process whenever it is begun: one key and no other. */
+export const crashesFor = ({ im_group_id }: { im_group_id: number }) => ({
+  inHandler: crashBefore(handler, 'await this.messages.dropEnded(', `claim.key === 'group:${im_group_id}'`),
+  beforeClaim: crashBefore(server, 'const startedAt = performance.now();', `key === 'group:${im_group_id}'`),
+});
+
 export type CrashPoint = keyof typeof crashPoints;

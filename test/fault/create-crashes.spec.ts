@@ -2,7 +2,7 @@ import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { crashPoints, type CrashPoint } from './crash-points.js';
 import { guardsOff } from './guards-off.js';
-import { plantMessages, shortLives, tap } from './stage.js';
+import { plantMessages, shortLives, standBy, tap } from './stage.js';
 
 let system: System;
 beforeAll(async () => void (system = await startSystem(shortLives, { workers: 0 })));
@@ -13,10 +13,13 @@ async function crashAt(point: CrashPoint, { doomed = [], rescuer = [] }: { doome
   const group = await plantGroup(system, { members: 130 });
   const texts = await plantMessages(system, group, 5);
   const before = await system.simulator.lastSeq();
-  const first = await system.addWorker({ mutations: [crashPoints[point], ...doomed] });
+  const [first, callSecond] = await Promise.all([
+    system.addWorker({ mutations: [crashPoints[point], ...doomed] }),
+    standBy(system, { mutations: rescuer }),
+  ]);
   const operation = await tap(system, group);
   expect(await first.exited).toBe('SIGKILL');
-  const second = await system.addWorker({ mutations: rescuer });
+  const second = await callSecond();
   const { status, easemob_group_id } = await operation.settled();
   expect(await second.stop()).toBe(0);
   return { group, texts, status, easemob_group_id, creates: await system.simulator.count('createGroup', before) };

@@ -5,7 +5,7 @@ import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { freezePoints } from './crash-points.js';
 import { guardsOff } from './guards-off.js';
-import { plantMessages, shortLives, tap, wish, workOf, type PlantedGroup } from './stage.js';
+import { plantMessages, shortLives, standBy, tap, wish, workOf, type PlantedGroup } from './stage.js';
 
 const leaseMs = Number(shortLives.WORK_LEASE_MS);
 /** What keeps a zombie's next call from being sent, and what might do so by chance. */
@@ -29,11 +29,14 @@ async function outlive(
   group: PlantedGroup,
   { without = [], meanwhile = async () => undefined }: { without?: Mutation[]; meanwhile?: () => Promise<unknown> } = {},
 ): Promise<{ zombie: Program; easemob_group_id: string }> {
-  const zombie = await oneAtATime([freezePoints[point], ...without]);
+  const [zombie, callSecond] = await Promise.all([
+    oneAtATime([freezePoints[point], ...without]),
+    standBy(system),
+  ]);
   const operation = await tap(system, group);
   await zombie.prints(/^frozen$/m);
   await meanwhile();
-  await system.addWorker();
+  await callSecond();
   const { easemob_group_id } = await operation.settled();
   await eventually(() => workOf(system, group), { good: ({ wanted, done }) => wanted === done });
   zombie.kill('SIGCONT');
@@ -49,11 +52,11 @@ describe('P2: a worker frozen while Easemob creates', () => {
     const group = await plantGroup(system);
     const before = await system.simulator.lastSeq();
     await system.simulator.dials({ latencyMs: { createGroup: 300 } });
-    const zombie = await oneAtATime();
+    const [zombie, callSecond] = await Promise.all([oneAtATime(), standBy(system)]);
     const operation = await tap(system, group);
     await eventually(() => system.simulator.count('createGroup', before));
     zombie.kill('SIGSTOP');
-    const [second] = await Promise.all([system.addWorker(), lasting(times * leaseMs)]);
+    const [second] = await Promise.all([callSecond(), lasting(times * leaseMs)]);
     zombie.kill('SIGCONT');
     const { status, easemob_group_id } = await operation.settled();
     expect(status).toBe('succeeded');

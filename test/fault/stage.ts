@@ -2,7 +2,9 @@ import type { OperationAnswer } from '#client';
 import { createDataSource } from '#database';
 import { Outbox } from '#outbox';
 import { want } from '#work';
+import { Program } from '../support/program.js';
 import type { plantGroup, System } from '../support/system.js';
+import type { Mutation } from '../support/weave/weave.js';
 
 export type PlantedGroup = Awaited<ReturnType<typeof plantGroup>>;
 
@@ -15,12 +17,42 @@ export const shortLives = {
   SIMULATOR_CREATE_LATENCY_MS: '20',
 };
 
+/** Times and counts of the product, made small enough to be waited for. */
+export const scales = {
+  deadAfterTwoReturns: { file: 'libs/messaging/src/topology.js', find: 'deliveryLimit = 20', replace: 'deliveryLimit = 2' },
+  breakerOpensForTwoSeconds: { file: 'libs/easemob/src/breaker.js', find: 'const openMs = 15_000', replace: 'const openMs = 2_000' },
+} satisfies Record<string, Mutation>; // prettier-ignore
+
 /** Somebody taps a group. @returns how its operation ends, once it has */
 export async function tap(system: System, { im_group_id, im_user_id, account_id }: PlantedGroup) {
   const client = system.client(1, account_id);
   const accepted = await client.call<OperationAnswer>('activeGroup', { im_group_id, im_user_id });
   return { settled: (timeoutMs = 20_000) => client.settled(accepted, { timeoutMs }) };
 }
+
+/** A worker that has started and takes no work before it is called: while another dies, nobody waits for a process. */
+const standingBy: Mutation = {
+  file: 'apps/easemob-worker/src/easemob-worker.js',
+  find: 'await app.startAllMicroservices();',
+  replace: `process.stderr.write('stands by\\n');
+    await new Promise((resolve) => process.once('SIGUSR2', resolve));
+    await app.startAllMicroservices();`,
+};
+
+/** @returns what calls it to work, and resolves once it takes some */
+export async function standBy(
+  { env: systemEnv, workers }: System,
+  { mutations = [], env = {} }: { mutations?: readonly Mutation[]; env?: Record<string, string> } = {},
+): Promise<() => Promise<Program>> {
+  const worker = new Program('easemob-worker', { env: { ...systemEnv, ...env }, mutations: [...mutations, standingBy] });
+  workers.push(worker);
+  await Promise.all([worker.prints(/^stands by$/m), worker.woven()]);
+  return async () => {
+    worker.kill('SIGUSR2');
+    await worker.prints(/takes work/);
+    return worker;
+  };
+} // prettier-ignore
 
 /** Texts that wait for a group, in order: `第1条`, `第2条` … They are delivered with its next work. */
 export async function plantMessages(system: System, group: PlantedGroup, count: number): Promise<string[]> {

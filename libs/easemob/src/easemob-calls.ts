@@ -47,9 +47,9 @@ export const registerUsers = (users: NewUser[]): Call<answers.Registration> => (
   ...safely, answer: answers.registration, asWanted: { made: users, refused: [] },
 }); // prettier-ignore
 
-/** Repeatable only under an id of our choice: a second create with that id is refused. */
+/** Never repeatable, not even with an id of our choice: whether Easemob keeps to it, only its answer tells. */
 export const createGroup = ({ name, maxUsers, groupId, description, custom, owner }: NewGroup): Call<{ groupId: string }> => ({
-  api: 'createGroup', method: 'POST', path: '/chatgroups', repeatable: groupId !== undefined, answer: answers.createdGroup,
+  api: 'createGroup', method: 'POST', path: '/chatgroups', repeatable: false, answer: answers.createdGroup,
   body: {
     groupname: safeGroupName(name), description, custom, owner, maxusers: maxUsers,
     public: false, allowinvites: false, invite_need_confirm: false,

@@ -51,8 +51,8 @@ export class EasemobClient {
   } // prettier-ignore
 
   /**
-   * Creates a private group that holds its owner only. Without `groupId` it must not be repeated after an unknown
-   * outcome: that may have made a group.
+   * Creates a private group that holds its owner only. It must not be repeated after an unknown outcome, which may have
+   * made a group; save with a `groupId` where Easemob is known to keep to it: then a second create is `group_exists`.
    * @returns the id that Easemob gave, another than the one asked for where the app may not choose ids
    */
   async createGroup(group: NewGroup, options: CallOptions): Promise<Outcome<{ groupId: string }>> {

@@ -9,7 +9,7 @@ export interface RemoteGroupSettings {
   inDoubtMs: number;
   maxUsers: number;
   environment: string;
-  /** The app may choose group ids: then a create that is repeated makes nothing new. */
+  /** The app is said to be allowed to choose group ids: then a create that is repeated makes nothing new. */
   chosenGroupId: boolean;
 }
 
@@ -25,6 +25,9 @@ export interface RemoteGroup {
  * with the marker before creating, and does not create before the former try can no longer turn up.
  */
 export class RemoteGroups {
+  /** Easemob has been seen to keep an id that we chose. Until then the setting may be wrong, and a create is in doubt. */
+  private keepsIds = false;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly client: EasemobClient,
@@ -34,7 +37,7 @@ export class RemoteGroups {
   async ensure(claim: Claim, group: WantedGroup): Promise<Step<RemoteGroup>> {
     if (group.easemob_group_id) return go({ id: group.easemob_group_id, fresh: false });
     const owner = group.create_owner ?? group.owner;
-    if (group.create_tries > 0 && !this.settings.chosenGroupId) {
+    if (group.create_tries > 0 && !this.keepsIds) {
       const found = await this.find(claim, owner, group);
       if ('stop' in found) return found;
       if (found.go.length > 0) return this.adopt(claim, group, found.go);
@@ -47,6 +50,7 @@ export class RemoteGroups {
   private async create(claim: Claim, group: WantedGroup, owner: number): Promise<Step<RemoteGroup>> {
     const { im_group_id } = group;
     const marker = this.marker(group);
+    const chosen = this.chosenId(group);
     await claim.write((manager) =>
       manager.query(
         'update im_group set create_tries = create_tries + 1, create_tried_at = now(), create_owner = $2 where im_group_id = $1',
@@ -60,15 +64,21 @@ export class RemoteGroups {
         custom: marker,
         owner: String(owner),
         maxUsers: this.settings.maxUsers,
-        groupId: this.settings.chosenGroupId ? chosenId(marker) : undefined,
+        groupId: chosen,
       },
       claim,
     );
-    if (outcome.kind === 'done') return this.map(claim, group, { id: outcome.value.groupId, fresh: true });
-    if (outcome.kind === 'permanent' && outcome.refusal === 'group_exists' && this.settings.chosenGroupId) {
-      return this.map(claim, group, { id: chosenId(marker), fresh: false });
+    if (outcome.kind === 'done') {
+      this.keepsIds = outcome.value.groupId === chosen;
+      return this.map(claim, group, { id: outcome.value.groupId, fresh: true });
     }
-    if (outcome.kind === 'unknown') return stop(inDoubt(this.settings.inDoubtMs, 0, outcome.reason));
+    if (outcome.kind === 'permanent' && outcome.refusal === 'group_exists' && chosen !== undefined) {
+      this.keepsIds = true;
+      return this.map(claim, group, { id: chosen, fresh: false });
+    }
+    if (outcome.kind === 'unknown') {
+      return this.keepsIds ? stopFor(outcome) : stop(inDoubt(this.settings.inDoubtMs, 0, outcome.reason));
+    }
     // Nothing was made for certain: the next try need not wait for something that can't turn up.
     await claim.write((manager) =>
       manager.query('update im_group set create_tries = create_tries - 1 where im_group_id = $1', [
@@ -78,13 +88,16 @@ export class RemoteGroups {
     return stopFor(outcome);
   }
 
-  /** Groups in Easemob that carry the marker, the oldest first. The list tells candidates, the details are sure. */
+  /**
+   * Groups in Easemob that carry the marker, the oldest first. The list tells candidates, late; a chosen id is one that
+   * need not be listed; the details are sure.
+   */
   private async find(claim: Claim, owner: number, group: WantedGroup): Promise<Step<string[]>> {
     const marker = this.marker(group);
     const joined = await this.client.joinedGroups(String(owner), claim);
     if (joined.kind !== 'done') return stopFor(joined);
-    const marked = joined.value.filter((candidate) => markerOf(candidate) === marker).map(({ id }) => id);
-    const candidates = await this.withoutCondemned(marked);
+    const listed = joined.value.filter((candidate) => markerOf(candidate) === marker).map(({ id }) => id);
+    const candidates = await this.withoutCondemned([...new Set([this.chosenId(group) ?? [], listed].flat())]);
     if (candidates.length === 0) return go([]);
     const details = stepOf(await this.client.groupDetails(candidates.slice(0, 100), claim));
     if ('stop' in details) return details;
@@ -144,13 +157,15 @@ export class RemoteGroups {
     );
   }
 
+  /** Letters and digits only, which is what Easemob allows. */
+  private chosenId(group: WantedGroup): string | undefined {
+    return this.settings.chosenGroupId ? this.marker(group).replaceAll('-', '') : undefined;
+  }
+
   private marker({ im_group_id }: WantedGroup): string {
     return groupMarker({ environment: this.settings.environment, imGroupId: im_group_id });
   }
 }
-
-/** Caller-chosen ids are letters and digits only. */
-const chosenId = (marker: string): string => marker.replaceAll('-', '');
 
 const firstLookMs = 1000;
 

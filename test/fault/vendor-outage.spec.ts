@@ -1,0 +1,114 @@
+import { setTimeout as lasting } from 'node:timers/promises';
+import { eventually } from '../support/eventually.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
+import type { Mutation } from '../support/weave/weave.js';
+import { brokerQueues } from './broker-queues.js';
+import { guardsOff } from './guards-off.js';
+import { plantMessages, scales, shortLives, tap, type PlantedGroup } from './stage.js';
+
+let system: System;
+let queues: Awaited<ReturnType<typeof brokerQueues>>;
+beforeAll(async () => {
+  system = await startSystem(shortLives, { workers: 0 });
+  queues = await brokerQueues(system);
+});
+afterAll(async () => {
+  await queues?.close();
+  await system?.stop();
+});
+afterEach(() => Promise.all(system.workers.map((worker) => worker.stop('SIGKILL'))));
+
+const plant = (count: number) => Promise.all(Array.from({ length: count }, () => plantGroup(system)));
+const crew = (size: number, options: { mutations: readonly Mutation[]; env?: Record<string, string> }) =>
+  Promise.all(Array.from({ length: size }, () => system.addWorker(options)));
+
+describe('an Easemob that allows far less than we believe', () => {
+  const allowed = { calls: 5, perMs: 1000 };
+  const groupRoutes = ['createGroup', 'addMembers', 'listMembers', 'modifyGroup'];
+  beforeAll(() => system.simulator.dials({ limits: { createGroup: allowed, addMembers: allowed } }));
+  afterAll(() => system.simulator.dials({ limits: { createGroup: 'off', addMembers: 'off' } }));
+
+  /** A crowd of activations, eight at a time. @returns what Easemob saw, and the most tries that any of them cost */
+  async function storm(mutations: readonly Mutation[] = []) {
+    await crew(2, { mutations, env: { WORKER_CONCURRENCY: '4' } });
+    const groups = await plant(16);
+    for (const group of groups) await plantMessages(system, group, 3);
+    const before = await system.simulator.lastSeq();
+    const operations = await Promise.all(groups.map((group) => tap(system, group)));
+    let mostTries = 0;
+    await eventually(async () => {
+      const { rows } = await system.database.query<{ tries: number; open: number }>(
+        `select max(attempts) as tries, count(*) filter (where done < wanted)::int as open from work_item where key = any($1)`,
+        [groups.map(({ im_group_id }) => `group:${im_group_id}`)],
+      );
+      mostTries = Math.max(mostTries, rows[0]!.tries);
+      return rows[0]!.open === 0;
+    }, { withinMs: 40_000 });
+    const calls = (await system.simulator.requests(before)).filter(({ route }) => groupRoutes.includes(route));
+    return { groups, operations, mostTries, calls, tookMs: calls.at(-1)!.at - calls[0]!.at };
+  } // prettier-ignore
+
+  /** Calls made while everybody should have paused: between 0.2 and 1.8 s after a 429, whose pause is 2 s. */
+  const duringPauses = (calls: { at: number; status: unknown }[]) => {
+    const refusals = calls.filter(({ status }) => status === 429);
+    return calls.filter(({ at }) =>
+      refusals.some((refusal) => at > refusal.at + 200 && at < refusal.at + 1800),
+    );
+  };
+
+  it('P4, P6: all pause together, no try is counted, order is kept, and all is done', async () => {
+    const { groups, operations, mostTries, calls, tookMs } = await storm();
+    expect(mostTries).toBe(1);
+    expect(calls.some(({ status }) => status === 429)).toBe(true);
+    expect(duringPauses(calls).length).toBeLessThanOrEqual(2);
+    // 16 groups, two calls each, five a second and class: more than 3 s by its limits, and not many times that.
+    expect(tookMs).toBeLessThan(25_000);
+    const { messages } = await system.simulator.state();
+    for (const operation of operations) {
+      const { status, easemob_group_id } = await operation.settled();
+      expect(status).toBe('succeeded');
+      expect(messages[easemob_group_id]!.map(({ body }) => body.msg)).toEqual(['第1条', '第2条', '第3条']);
+    }
+    expect(groups).toHaveLength(16);
+  });
+
+  it('negative control: without the common pause the others go on calling', async () => {
+    const { calls } = await storm([guardsOff.commonPause]);
+    expect(duringPauses(calls).length).toBeGreaterThan(4);
+  });
+});
+
+describe('an Easemob that answers everything with 503 for a while', () => {
+  const down = { route: '*', times: 'always', effect: 'before', answer: { status: 503 } };
+
+  /** Sixty activations meet it. @returns calls a second, over four seconds, once all have failed for the first time */
+  async function outage(mutations: readonly Mutation[] = []) {
+    const workers = await crew(2, { mutations: [scales.breakerOpensForTwoSeconds, ...mutations] });
+    await (await tap(system, await plantGroup(system))).settled(); // a token is there
+    const groups = await plant(60);
+    const before = await system.simulator.lastSeq();
+    await system.simulator.faults(down);
+    const operations = await Promise.all(groups.map((group: PlantedGroup) => tap(system, group)));
+    await eventually(() => system.simulator.requests(before), { good: ({ length }) => length >= 40 });
+    if (mutations.length === 0) for (const worker of workers) await worker.prints(/"state":"open"/);
+    const from = await system.simulator.lastSeq();
+    await lasting(4000);
+    const callsPerSecond = (await system.simulator.requests(from)).length / 4;
+    return { operations, callsPerSecond };
+  }
+
+  it('P10: it is left alone, the queues keep what is to be done, and all is done when it is back', async () => {
+    const { operations, callsPerSecond } = await outage();
+    expect(callsPerSecond).toBeLessThanOrEqual(2);
+    await eventually(() => queues.waiting(), { good: (waiting) => waiting > 20 });
+    await system.simulator.faults();
+    for (const operation of operations) expect((await operation.settled(30_000)).status).toBe('succeeded');
+    expect(await queues.takeDead()).toEqual([]);
+  });
+
+  it('negative control: without the breaker it is called on and on', async () => {
+    const { callsPerSecond } = await outage([guardsOff.breaker]);
+    await system.simulator.faults();
+    expect(callsPerSecond).toBeGreaterThan(6);
+  });
+});
