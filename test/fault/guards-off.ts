@@ -25,4 +25,6 @@ export const guardsOff = {
   breaker: { file: 'libs/easemob/src/breaker.js', find: 'if (halfFail || this.timeouts >= timeoutsInARow)', replace: 'if (false)' },
   /** Each worker has the whole budget to itself. */
   sharedBudget: { file: 'apps/easemob-worker/src/easemob-worker.js', find: 'redis ? redisBudget(', replace: 'false ? redisBudget(' },
+  /** Work is simply no longer wanted when a round of it ends, whatever was wished meanwhile. */
+  countWishes: { file: workItem, find: 'set done = $2, attempts = 0', replace: 'set done = greatest(wanted, $2), attempts = 0' },
 } satisfies Record<string, Mutation>; // prettier-ignore
