@@ -23,4 +23,8 @@ export const guardsOff = {
   commonPause: { file: 'libs/easemob/src/redis-budget.js', find: 'async pause(bucket, ms) {', replace: 'async pause(bucket, ms) { return;' },
   /** Failing calls never stop the next ones. */
   breaker: { file: 'libs/easemob/src/breaker.js', find: 'if (halfFail || this.timeouts >= timeoutsInARow)', replace: 'if (false)' },
+  /** Each worker has the whole budget to itself. */
+  sharedBudget: { file: 'apps/easemob-worker/src/easemob-worker.js', find: 'redis ? redisBudget(', replace: 'false ? redisBudget(' },
+  /** Work is simply no longer wanted when a round of it ends, whatever was wished meanwhile. */
+  countWishes: { file: workItem, find: 'set done = $2, attempts = 0', replace: 'set done = greatest(wanted, $2), attempts = 0' },
 } satisfies Record<string, Mutation>; // prettier-ignore

@@ -22,6 +22,41 @@ const plant = (count: number) => Promise.all(Array.from({ length: count }, () =>
 const crew = (size: number, options: { mutations: readonly Mutation[]; env?: Record<string, string> }) =>
   Promise.all(Array.from({ length: size }, () => system.addWorker(options)));
 
+describe('an Easemob whose answers tell nothing', () => {
+  /** With the group made, or without: beyond those of test/e2e/unknown-outcomes.spec.ts. */
+  const answers = [
+    { status: 200, body: { data: {} } },
+    { status: 200, body: '' },
+    { status: 201, body: '<html>' },
+    { status: 404, body: '<html>not found</html>' },
+    { status: 408 },
+    { status: 504 },
+    'garbage',
+    'silence',
+  ];
+  const faults = ['before', 'after'].flatMap((effect) => answers.map((answer) => ({ route: 'createGroup', effect, answer })));
+
+  /** As many activations as there are faults, each of which meets one. */
+  async function meetThemAll(mutations: readonly Mutation[] = []) {
+    await crew(2, { mutations });
+    const groups = await plant(faults.length);
+    const before = await system.simulator.lastSeq();
+    await system.simulator.faults(...faults);
+    const operations = await Promise.all(groups.map((group) => tap(system, group)));
+    for (const operation of operations) expect((await operation.settled()).status).toBe('succeeded');
+    const remote = await Promise.all(groups.map(({ im_group_id }) => system.simulator.groupsFor(im_group_id)));
+    return { doubled: remote.filter(({ length }) => length > 1).length, creates: await system.simulator.count('createGroup', before) };
+  }
+
+  it('P2: whatever it says, there is one group each, adopted where it was made', async () => {
+    expect(await meetThemAll()).toEqual({ doubled: 0, creates: faults.length + answers.length });
+  });
+
+  it('negative control: without the look for the marker, each that was made is made twice', async () => {
+    expect(await meetThemAll([guardsOff.lookForMarker])).toEqual({ doubled: answers.length, creates: 2 * faults.length });
+  });
+}); // prettier-ignore
+
 describe('an Easemob that allows far less than we believe', () => {
   const allowed = { calls: 5, perMs: 1000 };
   const groupRoutes = ['createGroup', 'addMembers', 'listMembers', 'modifyGroup'];

@@ -106,30 +106,37 @@ export async function holds(
   return rows.length === 1;
 }
 
-/** Lets go of a claim whose wish is fulfilled. Under `holds`. @returns true when more was wanted meanwhile */
-export async function markDone(manager: EntityManager, { key, wanted }: ClaimedRow): Promise<boolean> {
+/**
+ * Lets go of a claim whose wish is fulfilled. Under `holds`.
+ * @returns whether more was wanted meanwhile, and the lane of the row by now: a tap may have joined bulk work
+ */
+export async function markDone(
+  manager: EntityManager,
+  { key, wanted }: ClaimedRow,
+): Promise<{ more: boolean; lane: Lane }> {
   const [rows] = await manager.query(
     `update work_item set done = $2, attempts = 0, lease_owner = null, lease_until = null, last_error = null,
             next_at = now(), rung_at = now(), updated_at = now()
-      where key = $1 returning wanted > done as more`,
+      where key = $1 returning wanted > done as more, lane`,
     [key, wanted],
   );
-  return rows[0].more;
+  return rows[0];
 }
 
-/** Lets go of a claim to be taken up again after a delay. Under `holds`. */
+/** Lets go of a claim to be taken up again after a delay. Under `holds`. @returns the lane of the row by now */
 export async function markLater(
   manager: EntityManager,
   key: string,
   step: { delayMs: number; attempts: number; waitingFor: string; reason: string },
-): Promise<void> {
-  await manager.query(
+): Promise<Lane> {
+  const [rows] = await manager.query(
     `update work_item set lease_owner = null, lease_until = null, attempts = $3, waiting_for = $4, last_error = $5,
             next_at = now() + $2 * interval '1 millisecond', rung_at = now() + $2 * interval '1 millisecond',
             updated_at = now()
-      where key = $1`,
+      where key = $1 returning lane`,
     [key, step.delayMs, step.attempts, step.waitingFor, step.reason],
   );
+  return rows[0].lane;
 }
 
 /** Lets go of a claim that must not be tried again as things are. Under `holds`. */

@@ -137,7 +137,7 @@ export class WorkRunner {
   }
 
   private async writeVerdict(manager: EntityManager, row: ClaimedRow, verdict: Verdict): Promise<RunResult> {
-    const { key, wanted, lane, attempt } = row;
+    const { key, wanted, attempt } = row;
     if (!(await holds(manager, row))) throw new Fenced(key);
     const step = nextStep(verdict, { attempt, policy: workKinds[parseWorkKey(key)!.kind].retry });
     if (step.to === 'done') {
@@ -149,11 +149,12 @@ export class WorkRunner {
         outcome,
         ...(members && { members }),
       });
-      if (await markDone(manager, row)) await this.outbox.add(manager, [ring(key, { lane })]);
+      const { more, lane } = await markDone(manager, row);
+      if (more) await this.outbox.add(manager, [ring(key, { lane })]);
       return { result: 'done' };
     }
     if (step.to === 'later') {
-      await markLater(manager, key, step);
+      const lane = await markLater(manager, key, step);
       await this.outbox.add(manager, [ring(key, { lane, delayMs: step.delayMs })]);
       return { result: 'later', reason: step.reason };
     }

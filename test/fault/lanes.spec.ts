@@ -1,0 +1,93 @@
+import { done, later, want, WorkRunner, type Verdict } from '#work';
+import { eventually } from '../support/eventually.js';
+import { migratedDatabase } from '../support/migrated-database.js';
+import { recordedOutbox } from '../support/recorded-outbox.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
+import { shortLives, tap, wish, workOf, type PlantedGroup } from './stage.js';
+
+describe('an import beside people who wait', () => {
+  const size = 5000;
+  let system: System;
+  beforeAll(async () => {
+    // Twenty calls a second: the import takes many minutes.
+    system = await startSystem({ ...shortLives, EASEMOB_LIMITS: 'users=20,groups=20' });
+  });
+  afterAll(() => system?.stop());
+
+  /** So many groups of two, wanted all at once. */
+  async function startImport(lane: 'tap' | 'bulk'): Promise<{ im_group_id: number }[]> {
+    const { rows: groups } = await system.database.query<{ im_group_id: number }>(
+      `with groups as (insert into im_group (school_id, group_name, group_type)
+              select 1, 'import', 'other' from generate_series(1, $1::int) returning im_group_id),
+            people as (insert into im_user (im_user_id, school_id, account_id, user_type, real_name)
+              select im_group_id + n, 1, im_group_id + n, 'guardian', 'parent' from groups, generate_series(0, 500000000, 500000000) n)
+       select im_group_id from groups order by 1`,
+      [size],
+    );
+    await system.database.query(
+      `insert into im_group_member (im_group_id, im_user_id, position, is_owner)
+       select im_group_id, im_group_id + n, n, n = 0 from im_group, generate_series(0, 500000000, 500000000) n where im_group_id = any($1)`,
+      [groups.map(({ im_group_id }) => im_group_id)],
+    );
+    await wish(system, groups, { lane });
+    await eventually(() => doneOf(groups), { good: (count) => count > 5 });
+    return groups;
+  } // prettier-ignore
+
+  async function doneOf(groups: { im_group_id: number }[]): Promise<number> {
+    const { rows } = await system.database.query<{ count: number }>(
+      `select count(*)::int as count from work_item where key = any($1) and done = wanted`,
+      [groups.map(({ im_group_id }) => `group:${im_group_id}`)],
+    );
+    return rows[0]!.count;
+  }
+
+  it('a tap is active while nearly all of the import waits, also on a group of the import itself', async () => {
+    const groups = await startImport('bulk');
+    const { im_group_id } = groups.at(-1)!;
+    const last: PlantedGroup = { im_group_id, im_user_id: im_group_id, account_id: im_group_id, members: [] };
+    expect((await (await tap(system, await plantGroup(system))).settled(5000)).status).toBe('succeeded');
+    expect((await (await tap(system, last)).settled(5000)).status).toBe('succeeded');
+    expect((await workOf(system, last)).lane).toBe('tap');
+    expect(await doneOf(groups)).toBeLessThan(size / 20);
+    await system.database.query('update work_item set done = wanted where done < wanted');
+  });
+
+  it('negative control: with the import in the lane of taps, it waits', async () => {
+    await startImport('tap');
+    const operation = await tap(system, await plantGroup(system));
+    await expect(operation.settled(5000)).rejects.toMatchObject({ error: 'timeout' });
+  });
+});
+
+describe('a tap on work that is under way in bulk', () => {
+  let database: Awaited<ReturnType<typeof migratedDatabase>>;
+  beforeAll(async () => void (database = await migratedDatabase()));
+  afterAll(() => database?.close());
+
+  it.each<[string, Verdict]>([
+    ['done', done()],
+    ['to be tried later', later('busy', { delayMs: 0 })],
+  ])(
+    'and then is %s: the next round is rung for among the taps, not behind the import',
+    async (_what, verdict) => {
+      const { outbox, told } = recordedOutbox(database.dataSource);
+      const group = { kind: 'group' as const, id: verdict.kind };
+      await outbox.transaction((manager) => want(manager, outbox, { ...group, lane: 'bulk' }));
+      const runner = new WorkRunner(database.dataSource, outbox, { owner: 'test', leaseMs: 60_000 });
+      await runner.run(`group:${verdict.kind}`, async ({ lane }) => {
+        expect(lane).toBe('bulk');
+        await outbox.transaction((manager) => want(manager, outbox, group));
+        return verdict;
+      });
+      outbox.start();
+      await eventually(() => told.length === 3);
+      await outbox.stop();
+      expect(told.map(({ to }) => to)).toEqual([
+        { queue: 'group.bulk' },
+        { queue: 'group' },
+        { queue: 'group' },
+      ]);
+    },
+  );
+});

@@ -1,0 +1,121 @@
+import { EasemobClient, redisBudget } from '#easemob';
+import { Redis } from 'ioredis';
+import { eventually } from '../support/eventually.js';
+import { plantGroup, serviceUrl, startSystem, type System } from '../support/system.js';
+import { guardsOff } from './guards-off.js';
+import { plantMessages, shortLives, wish, workOf } from './stage.js';
+
+const allowed = 12;
+/** The routes of one budget of ours; Easemob limits each of them apart. */
+const budgets = {
+  users: ['registerUsers'],
+  groups: ['createGroup', 'addMembers', 'listMembers', 'modifyGroup'],
+  messages: ['sendGroupMessage'],
+};
+const classes = ['users', 'createGroup', 'addMembers', 'groupMessages', 'groupMessageTargets'];
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem(
+    { ...shortLives, EASEMOB_LIMITS: `users=${allowed},groups=${allowed},messages=${allowed}` },
+    { workers: 0 },
+  );
+  await system.simulator.dials({
+    limits: Object.fromEntries(classes.map((name) => [name, { calls: allowed, perMs: 1000 }])),
+  });
+});
+afterAll(() => system?.stop());
+
+const crew = (size: number, options: Parameters<System['addWorker']>[0] = {}) =>
+  Promise.all(Array.from({ length: size }, () => system.addWorker(options)));
+
+/** The most calls within any one second. */
+function peakOf(calls: readonly { at: number }[]): number {
+  let first = 0;
+  return calls.reduce((peak, { at }, last) => {
+    while (calls[first]!.at <= at - 1000) first++;
+    return Math.max(peak, last - first + 1);
+  }, 0);
+}
+
+/** Activations with two messages each. @returns the peak of each budget, and how many calls Easemob refused */
+async function crowd(count: number) {
+  const groups = await Promise.all(Array.from({ length: count }, () => plantGroup(system, { members: 2 })));
+  for (const group of groups) await plantMessages(system, group, 2);
+  const before = await system.simulator.lastSeq();
+  await wish(system, groups);
+  for (const group of groups) {
+    await eventually(() => workOf(system, group), { good: ({ done }) => done === 1, withinMs: 40_000 });
+  }
+  const calls = await system.simulator.requests(before);
+  const peaks = Object.entries(budgets).map(([budget, routes]) => [budget, peakOf(calls.filter(({ route }) => routes.includes(route)))] as const);
+  return { peaks, refused: calls.filter(({ status }) => status === 429 || status === 403).length };
+} // prettier-ignore
+
+describe('P6: a limit for each class of calls', () => {
+  const tap = { lane: 'tap' } as const;
+  let redis: Redis;
+  let client: EasemobClient;
+  beforeAll(async () => {
+    redis = new Redis(serviceUrl('REDIS_URL'));
+    const { EASEMOB_URL: url, EASEMOB_APP: app, EASEMOB_CLIENT_ID: clientId, EASEMOB_CLIENT_SECRET: clientSecret } = system.env;
+    const budget = redisBudget(redis, { limits: { messages: 5, groups: 5 }, keyPrefix: `test:${app}`, fallbackShare: 1 });
+    client = new EasemobClient({ url: url!, org: 'school', app: app!, clientId: clientId!, clientSecret: clientSecret!, timeoutMs: 2000 }, { budget });
+    await client.registerUsers([{ username: 'o', password: 'p' }], tap);
+  }); // prettier-ignore
+  afterAll(async () => {
+    await client?.close();
+    redis?.disconnect();
+  });
+
+  const create = () =>
+    client.createGroup({ name: 'g', description: '', custom: '', owner: 'o', maxUsers: 10 }, tap);
+  const send = () => client.sendText({ from: 'o', groupId: '1', text: 'hi', ext: {} }, tap);
+  const history = () => client.historyUrl('2026010100', tap);
+
+  /** Twenty calls wait for their budget. @returns how long one of another kind takes meanwhile, and what becomes of it */
+  async function during(storm: (() => Promise<unknown>)[], call: () => Promise<{ kind: string }>) {
+    const calls = Array.from({ length: 20 }, (_, index) => storm[index % storm.length]!());
+    const startedAt = performance.now();
+    const { kind } = await call();
+    const tookMs = performance.now() - startedAt;
+    await Promise.all(calls);
+    return { kind, atOnce: tookMs < 1000 };
+  }
+
+  it('a storm of messages and history does not hold up a create', async () => {
+    expect(await during([send, history], create)).toEqual({ kind: 'done', atOnce: true });
+  });
+
+  it('a storm of creates does not hold up a message', async () => {
+    expect(await during([create], send)).toEqual({ kind: 'done', atOnce: true });
+  });
+
+  it('negative control: a storm of creates does hold up a create', async () => {
+    expect(await during([create], create)).toEqual({ kind: 'later', atOnce: false });
+  });
+});
+
+describe('P6: one budget for all workers', () => {
+  it.each([1, 4, 16])('%d of them never call more often than allowed', async (size) => {
+    await crew(size - system.workers.length);
+    const { peaks, refused } = await crowd(14);
+    expect(refused).toBe(0);
+    for (const [budget, peak] of peaks) {
+      expect([budget, peak <= allowed]).toEqual([budget, true]);
+      // What nobody strains against proves nothing.
+      expect([budget, peak >= allowed / 2]).toEqual([budget, true]);
+    }
+    const counters = (await system.simulator.counters()).classes;
+    for (const name of classes)
+      expect([name, counters[name]!.refused, counters[name]!.peak <= allowed]).toEqual([name, 0, true]);
+  });
+
+  it('negative control: four with a budget each call too often, and are refused', async () => {
+    await Promise.all(system.workers.map((worker) => worker.stop()));
+    await crew(4, { mutations: [guardsOff.sharedBudget] });
+    const { peaks, refused } = await crowd(14);
+    expect(Math.max(...peaks.map(([, peak]) => peak))).toBeGreaterThan(allowed);
+    expect(refused).toBeGreaterThan(0);
+  });
+});
