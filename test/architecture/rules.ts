@@ -19,8 +19,8 @@ export const units: Readonly<Record<string, Unit>> = {
   'libs/telemetry': { libs: [] },
   'libs/database': { libs: [] },
   // Publishing is handed in as a function: what is wanted is written down even when no broker answers.
-  'libs/work': { libs: ['contracts', 'database'] },
-  'libs/outbox': { libs: ['contracts', 'database'] },
+  'libs/work': { libs: ['contracts', 'database', 'telemetry'] },
+  'libs/outbox': { libs: ['contracts', 'database', 'telemetry'] },
   'libs/messaging': { libs: ['contracts', 'telemetry'] },
   // It does not know what work is, nor that there is a database.
   'libs/easemob': { libs: ['telemetry'] },

@@ -1,41 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
+import { startReceiver } from '../support/receiver.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
-
-interface Received {
-  path: string;
-  headers: Record<string, string>;
-  body: string;
-}
-
-/** A receiver of callbacks that answers as it is told, then with 200. */
-async function startReceiver() {
-  const received: Received[] = [];
-  const answers: ((response: ServerResponse) => void)[] = [];
-  const server = createServer(async (request: IncomingMessage, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    received.push({ path: request.url!, headers: request.headers as Record<string, string>, body });
-    const answer = answers.shift();
-    if (answer) answer(response);
-    else response.end('ok');
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url,
-    received,
-    answers,
-    at: (path: string) => received.filter((one) => one.path === path),
-    close: () => server.close(),
-  };
-}
 
 let system: System;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;

@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { domainEvent } from '#contracts';
+import { domainEvent, type DomainEvent } from '#contracts';
 import { isDatabaseUnavailable } from '#database';
 import type { Messaging, MessageVerdict } from '#messaging';
 import { Outbox } from '#outbox';
-import { HealthController, NestLogger, provideHealthChecks, type Logger, type Running } from '#telemetry';
+import { annotate, correlationFrom, Metrics, NestLogger, serveHealth, withCorrelation, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
 import { WorkHost, type ConsumeDoorbells } from '#work';
 import { DataSource } from 'typeorm';
 import type { DispatcherSettings } from './callback-dispatcher.settings.js';
@@ -18,7 +18,8 @@ export interface DispatcherParts {
   dataSource: DataSource;
   messaging: Messaging;
   logger: Logger;
-  /** Where health is served; absent: nowhere. */
+  metrics: Metrics;
+  /** Where health and metrics are served; absent: nowhere. */
   healthPort?: number | undefined;
 }
 
@@ -32,13 +33,13 @@ export async function startCallbackDispatcher(
   settings: DispatcherSettings,
   parts: DispatcherParts,
 ): Promise<Running> {
-  const { dataSource, messaging, logger } = parts;
+  const { dataSource, messaging, logger, metrics } = parts;
   const outbox = new Outbox(dataSource, {
     publish: (messages) => messaging.publish(messages),
     onTrouble: (error) => logger.warn({ reason: String(error) }, 'outbox: could not relay, will try again'),
   });
   const consume: ConsumeDoorbells = (queue, options) => messaging.consume(queue, options);
-  const host = new WorkHost({ dataSource, outbox, consume, log: logger }, settings);
+  const host = new WorkHost({ dataSource, outbox, consume, log: logger, onResult: countDelivery(metrics) }, settings); // prettier-ignore
   const app = await NestFactory.create<NestFastifyApplication>(
     rootModule(settings, parts),
     new FastifyAdapter(),
@@ -49,27 +50,34 @@ export async function startCallbackDispatcher(
   await app.startAllMicroservices();
   const events = await messaging.subscribe('callbacks', {
     prefetch: eventsAtATime,
-    handle: (message) => hear(outbox, message.body),
+    handle: ({ body, headers }) =>
+      withCorrelation(correlationFrom(headers), () => hear(body, { outbox, metrics })),
   });
   host.start();
-  if (parts.healthPort === undefined) await app.init();
-  else await app.listen(parts.healthPort, '0.0.0.0');
+  const health = parts.healthPort === undefined ? undefined : await serveHealth(parts.healthPort, { checks: checksOf(parts), metrics, logger }); // prettier-ignore
 
   return {
     close: async () => {
       await Promise.all([events.drain(settings.SHUTDOWN_TIMEOUT_MS), host.close()]);
       await app.close();
+      await health?.close();
       await outbox.stop();
     },
   };
 }
 
 /** An event counts as heard once its deliveries are planned. */
-async function hear(outbox: Outbox, body: unknown): Promise<MessageVerdict> {
+async function hear(
+  body: unknown,
+  { outbox, metrics }: { outbox: Outbox; metrics: Metrics },
+): Promise<MessageVerdict> {
+  // prettier-ignore
   const event = domainEvent.safeParse(body);
   if (!event.success) return 'reject';
+  annotate({ operation_id: event.data.data.operation_id });
   try {
     await planDeliveries(outbox, event.data);
+    countOperation(metrics, event.data);
     return 'ack';
   } catch (error) {
     if (isDatabaseUnavailable(error)) await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -77,21 +85,36 @@ async function hear(outbox: Outbox, body: unknown): Promise<MessageVerdict> {
   }
 }
 
-function rootModule(settings: DispatcherSettings, { dataSource, messaging }: DispatcherParts): DynamicModule {
+/** Every operation ends with an event, and every event is heard by one dispatcher: so they are counted here. */
+function countOperation(metrics: Metrics, { data }: DomainEvent): void {
+  const { cmd, status, created_at, updated_at } = data;
+  metrics.operations.inc({ cmd, outcome: status });
+  metrics.operationDuration.observe({ cmd }, (Date.parse(updated_at) - Date.parse(created_at)) / 1000);
+}
+
+const outcomeOf: Partial<Record<string, string>> = { done: 'delivered', later: 'failed', parked: 'given_up' };
+
+const countDelivery =
+  (metrics: Metrics) =>
+  (_key: string, { result, durationMs }: { result: string; durationMs: number }): void => {
+    metrics.workResults.inc({ kind: 'callback', result });
+    metrics.workDuration.observe({ kind: 'callback' }, durationMs / 1000);
+    const outcome = outcomeOf[result];
+    if (outcome) metrics.callbackDeliveries.inc({ outcome });
+  };
+
+const checksOf = ({ dataSource, messaging }: DispatcherParts): HealthChecks => ({
+  database: { required: true, good: ['up'], state: () => dataSource.query('select 1').then(() => 'up') },
+  messaging: { required: true, good: ['connected'], state: () => messaging.health().state },
+});
+
+function rootModule(settings: DispatcherSettings, { dataSource }: DispatcherParts): DynamicModule {
   return {
     module: CallbackDispatcherModule,
-    controllers: [CallbackHandler, HealthController],
+    controllers: [CallbackHandler],
     providers: [
       { provide: DataSource, useValue: dataSource },
       { provide: CallbackTimeout, useValue: new CallbackTimeout(settings.CALLBACK_TIMEOUT_MS) },
-      provideHealthChecks({
-        database: {
-          required: true,
-          good: ['up'],
-          state: () => dataSource.query('select 1').then(() => 'up'),
-        },
-        messaging: { required: true, good: ['connected'], state: () => messaging.health().state },
-      }),
     ],
   };
 }

@@ -3,6 +3,7 @@ import { Payload } from '@nestjs/microservices';
 import type { Endpoint } from '#callbacks';
 import { fail, workKinds } from '#contracts';
 import { done, HandlesWork, later, park, type Claim, type Verdict } from '#work';
+import { annotate, correlationFrom, type Correlation } from '#telemetry';
 import { DataSource } from 'typeorm';
 import { sendCallback, type Attempt } from './send-callback.js';
 
@@ -16,6 +17,8 @@ interface Delivery {
   url: string;
   body: string;
   endpoint: Pick<Endpoint, 'endpoint_id' | 'secrets' | 'allowed_cidrs' | 'disabled_at'>;
+  /** The operation that the event is about; its trace and request, for the log and for the receiver. */
+  correlation: Correlation;
 }
 
 /** Delivers one event to one URL, and keeps a record of every attempt. */
@@ -31,6 +34,7 @@ export class CallbackHandler {
     const delivery = await this.read(claim.id);
     if (!delivery) return park(fail('internal'), 'the delivery has gone');
     const { endpoint, event_id, url, body } = delivery;
+    annotate(delivery.correlation);
     if (endpoint.disabled_at) return park(fail('callback_not_registered'), 'the endpoint is switched off');
     const attempt = await sendCallback(endpoint, { id: event_id, url, body, timeoutMs: this.timeout.ms });
     await this.record(claim, { attempt, endpointId: endpoint.endpoint_id });
@@ -39,13 +43,17 @@ export class CallbackHandler {
 
   private async read(deliveryId: string): Promise<Delivery | undefined> {
     const [row] = await this.dataSource.query(
-      `select d.event_id, d.url, d.body, e.endpoint_id, e.secrets, e.allowed_cidrs, e.disabled_at
-         from callback_delivery d join callback_endpoint e using (endpoint_id) where d.delivery_id = $1`,
+      `select d.event_id, d.url, d.body, e.endpoint_id, e.secrets, e.allowed_cidrs, e.disabled_at,
+              o.operation_id, o.request_id, o.traceparent
+         from callback_delivery d join callback_endpoint e using (endpoint_id)
+         left join operation o on o.operation_id = (d.body::jsonb #>> '{data,operation_id}')::uuid
+        where d.delivery_id = $1`,
       [deliveryId],
     );
     if (!row) return undefined;
-    const { event_id, url, body, ...endpoint } = row;
-    return { event_id, url, body, endpoint };
+    const { event_id, url, body, operation_id, request_id, traceparent, ...endpoint } = row;
+    const correlation = correlationFrom({ operation_id, request_id, traceparent });
+    return { event_id, url, body, endpoint, correlation };
   }
 
   private record(

@@ -2,7 +2,7 @@ import { loadSettings } from '#config';
 import { topology } from '#contracts';
 import { openDatabase } from '#database';
 import { connectRabbit } from '#messaging';
-import { createLogger, runProcess } from '#telemetry';
+import { createLogger, Metrics, runProcess } from '#telemetry';
 import { startCallbackDispatcher } from './callback-dispatcher.js';
 import { dispatcherSettingNames } from './callback-dispatcher.settings.js';
 
@@ -40,6 +40,7 @@ await runProcess(async (signal) => {
     dataSource,
     messaging,
     logger,
+    metrics: new Metrics(),
     healthPort: settings.HEALTH_PORT,
   });
   logger.info('dispatcher delivers callbacks');

@@ -1,4 +1,5 @@
 import { ForbiddenAddress, guardedLookup, literalAddress, mayReach, type Endpoint } from '#callbacks';
+import { correlation, traceparentFrom } from '#telemetry';
 import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
 
@@ -43,7 +44,7 @@ export async function sendCallback(
     const response = await request(url, {
       dispatcher: agent,
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': 'SchoolIM', ...signedHeaders(secrets, { id, body, at: new Date() }) },
+      headers: { 'content-type': 'application/json', 'user-agent': 'SchoolIM', traceparent: traceparentFrom(correlation()?.traceparent), ...signedHeaders(secrets, { id, body, at: new Date() }) },
       body,
       signal: AbortSignal.timeout(timeoutMs),
     });

@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { EasemobClient, localBudget, redisBudget, redisTokenStore, type Bucket, type Limits } from '#easemob';
 import type { Messaging } from '#messaging';
 import { Outbox } from '#outbox';
-import { HealthController, NestLogger, provideHealthChecks, type Logger, type Running } from '#telemetry';
+import { Metrics, NestLogger, serveHealth, type HealthChecks, type Logger, type Running } from '#telemetry';
 import { WorkHost, type ConsumeDoorbells, type WorkServer } from '#work';
 import type { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
@@ -24,7 +24,8 @@ export interface WorkerParts {
   /** Absent: the budget and the token are this process's own, so there may be only one worker. */
   redis?: Redis | undefined;
   logger: Logger;
-  /** Where health is served; absent: nowhere. */
+  metrics: Metrics;
+  /** Where health and metrics are served; absent: nowhere. */
   healthPort?: number | undefined;
 }
 
@@ -36,13 +37,13 @@ const fallbackShare = 0.1;
 
 /** Starts a worker: it takes work once the promise resolves. */
 export async function startEasemobWorker(settings: WorkerSettings, parts: WorkerParts): Promise<Running> {
-  const { dataSource, messaging, logger } = parts;
+  const { dataSource, messaging, logger, metrics } = parts;
   const outbox = new Outbox(dataSource, {
     publish: (messages) => messaging.publish(messages),
     onTrouble: (error) => logger.warn({ reason: String(error) }, 'outbox: could not relay, will try again'),
   });
   const consume: ConsumeDoorbells = (queue, options) => messaging.consume(queue, options);
-  const host = new WorkHost({ dataSource, outbox, consume, log: logger }, settings);
+  const host = new WorkHost({ dataSource, outbox, consume, log: logger, onResult: countWork(metrics) }, settings); // prettier-ignore
   const client = easemobClient(settings, parts);
   const app = await NestFactory.create<NestFastifyApplication>(
     rootModule(settings, { ...parts, client, outbox }),
@@ -50,7 +51,7 @@ export async function startEasemobWorker(settings: WorkerSettings, parts: Worker
     { logger: new NestLogger(logger) },
   );
   app.connectMicroservice({ strategy: host.server });
-  stopConsumingWhileBroken(client, { server: host.server, logger });
+  stopConsumingWhileBroken(client, { server: host.server, logger, metrics });
   const sweeps = new SweepSchedule(outbox, {
     mode: settings.EASEMOB_ORPHANS,
     everyMs: settings.EASEMOB_ORPHAN_SWEEP_MS,
@@ -60,14 +61,14 @@ export async function startEasemobWorker(settings: WorkerSettings, parts: Worker
   await app.startAllMicroservices();
   host.start();
   sweeps.start();
-  if (parts.healthPort === undefined) await app.init();
-  else await app.listen(parts.healthPort, '0.0.0.0');
+  const health = parts.healthPort === undefined ? undefined : await serveHealth(parts.healthPort, { checks: checksOf(parts), metrics, logger }); // prettier-ignore
 
   return {
     close: async () => {
       await sweeps.stop();
       await host.close();
       await app.close();
+      await health?.close();
       await outbox.stop();
       await client.close();
     },
@@ -78,7 +79,7 @@ function rootModule(
   settings: WorkerSettings,
   parts: WorkerParts & { client: EasemobClient; outbox: Outbox },
 ): DynamicModule {
-  const { dataSource, messaging, redis, client, outbox, logger } = parts;
+  const { dataSource, client, outbox } = parts;
   const remoteGroups = new RemoteGroups(dataSource, client, {
     inDoubtMs: settings.EASEMOB_IN_DOUBT_MS,
     maxUsers: settings.EASEMOB_GROUP_MAX_USERS,
@@ -87,7 +88,7 @@ function rootModule(
   });
   return {
     module: EasemobWorkerModule,
-    controllers: [GroupHandler, OrphanHandler, HealthController],
+    controllers: [GroupHandler, OrphanHandler],
     providers: [
       { provide: DataSource, useValue: dataSource },
       { provide: EasemobClient, useValue: client },
@@ -100,24 +101,35 @@ function rootModule(
           inDoubtMs: settings.EASEMOB_IN_DOUBT_MS,
         }),
       },
-      { provide: SweepListener, useValue: new SweepListener((...swept) => logSweep(logger, ...swept)) },
+      { provide: SweepListener, useValue: new SweepListener((...swept) => tellSweep(parts, ...swept)) },
       { provide: PasswordSecret, useValue: new PasswordSecret(settings.EASEMOB_PASSWORD_SECRET) },
-      provideHealthChecks({
-        database: {
-          required: true,
-          good: ['up'],
-          state: () => dataSource.query('select 1').then(() => 'up'),
-        },
-        ...(redis && { redis: { required: false, good: ['ready'], state: () => redis.status } }),
-        messaging: { required: true, good: ['connected'], state: () => messaging.health().state },
-      }),
     ],
   };
 }
 
+const checksOf = ({ dataSource, redis, messaging }: WorkerParts): HealthChecks => ({
+  database: { required: true, good: ['up'], state: () => dataSource.query('select 1').then(() => 'up') },
+  ...(redis && { redis: { required: false, good: ['ready'], state: () => redis.status } }),
+  messaging: { required: true, good: ['connected'], state: () => messaging.health().state },
+});
+
+const countWork =
+  (metrics: Metrics) =>
+  (key: string, { result, durationMs }: { result: string; durationMs: number }): void => {
+    const kind = key.slice(0, key.indexOf(':'));
+    metrics.workResults.inc({ kind, result });
+    metrics.workDuration.observe({ kind }, durationMs / 1000);
+  };
+
 /** Doubles, and lists slower than the in-doubt time, mean that the setting is wrong: somebody must hear of it. */
-function logSweep(logger: Logger, { lateListingMs, ...report }: SweepReport, mode: SweepMode): void {
+function tellSweep(
+  { logger, metrics }: WorkerParts,
+  { lateListingMs, ...report }: SweepReport,
+  mode: SweepMode,
+): void {
+  // prettier-ignore
   logger.info({ mode, ...report }, 'orphans: swept');
+  metrics.providerLateListing.set((lateListingMs ?? 0) / 1000);
   if (lateListingMs !== undefined) {
     const late = { not_listed_after_ms: Math.round(lateListingMs) };
     logger.error(late, 'orphans: lists of Easemob lag longer than EASEMOB_IN_DOUBT_MS; raise it');
@@ -130,11 +142,12 @@ function logSweep(logger: Logger, { lateListingMs, ...report }: SweepReport, mod
 /** While Easemob fails, work stays in its queues; the first probe after that needs work to probe with. */
 function stopConsumingWhileBroken(
   client: EasemobClient,
-  { server, logger }: { server: WorkServer; logger: Logger },
+  { server, logger, metrics }: { server: WorkServer; logger: Logger; metrics: Metrics },
 ): void {
   const open = new Set<Bucket>();
   client.onBreakerChange((bucket, state) => {
     logger.warn({ bucket, state }, 'easemob: breaker');
+    metrics.providerBreaker.set({ bucket }, state === 'open' ? 1 : 0);
     if (state === 'open') open.add(bucket);
     else open.delete(bucket);
     const change = open.size > 0 ? server.pause() : server.resume();
@@ -144,7 +157,7 @@ function stopConsumingWhileBroken(
   });
 }
 
-function easemobClient(settings: WorkerSettings, { redis }: WorkerParts): EasemobClient {
+function easemobClient(settings: WorkerSettings, { redis, logger, metrics }: WorkerParts): EasemobClient {
   const limits: Partial<Limits> = settings.EASEMOB_LIMITS;
   const keyPrefix = `easemob:${settings.EASEMOB_ORG}#${settings.EASEMOB_APP}`;
   return new EasemobClient(
@@ -159,6 +172,11 @@ function easemobClient(settings: WorkerSettings, { redis }: WorkerParts): Easemo
     {
       budget: redis ? redisBudget(redis, { limits, keyPrefix, fallbackShare }) : localBudget({ limits }),
       tokens: redis && redisTokenStore(redis, keyPrefix),
+      observe: ({ api, outcome, durationMs }) => {
+        metrics.providerRequests.inc({ api, outcome });
+        if (durationMs > 0) metrics.providerDuration.observe({ api }, durationMs / 1000);
+        logger.debug({ api, outcome, duration_ms: Math.round(durationMs) }, 'easemob');
+      },
     },
   );
 }

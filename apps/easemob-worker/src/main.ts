@@ -2,7 +2,7 @@ import { loadSettings } from '#config';
 import { topology } from '#contracts';
 import { openDatabase, openRedis } from '#database';
 import { connectRabbit } from '#messaging';
-import { createLogger, runProcess } from '#telemetry';
+import { createLogger, Metrics, runProcess } from '#telemetry';
 import { startEasemobWorker } from './easemob-worker.js';
 import { leaseOutlastsCall, workerSettingNames } from './easemob-worker.settings.js';
 
@@ -48,6 +48,7 @@ await runProcess(async (signal) => {
     messaging,
     redis,
     logger,
+    metrics: new Metrics(),
     healthPort: settings.HEALTH_PORT,
   });
   logger.info('worker takes work');

@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { BlobStore } from '#blobs';
 import type { Messaging } from '#messaging';
 import { Outbox } from '#outbox';
-import { HealthController, NestLogger, provideHealthChecks, type Logger, type Running } from '#telemetry';
+import { HealthController, Metrics, NestLogger, provideHealthChecks, serveHealth, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
 import type { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { Authenticity } from './authenticity/authenticity.js';
@@ -27,6 +27,7 @@ import { FailureFilter } from './http/failure.filter.js';
 import { httpAdapter } from './http/http-server.js';
 import { ImController } from './http/im.controller.js';
 import { UserpicController } from './http/userpic.controller.js';
+import { showDeployment } from './metrics/deployment-gauges.js';
 import { OperationWatch } from './operations/operation-watch.js';
 
 /** What the gateway stands on. It opens none of it and closes none of it. */
@@ -38,6 +39,9 @@ export interface GatewayParts {
   /** Photos and attachments. */
   blobs: BlobStore;
   logger: Logger;
+  metrics: Metrics;
+  /** Where metrics are served, beside health; absent: nowhere. Not the public port. */
+  healthPort?: number | undefined;
 }
 
 @Module({})
@@ -48,8 +52,8 @@ const forgetIntervalMs = 60_000;
 /** Starts the gateway: it accepts requests once the promise resolves. */
 export async function startGateway(
   settings: GatewaySettings,
-  { dataSource, messaging, redis, blobs, logger }: GatewayParts,
-): Promise<Running & { port: number }> {
+  { dataSource, messaging, redis, blobs, logger, metrics, healthPort }: GatewayParts,
+): Promise<Running & { port: number; healthPort: number | undefined }> {
   const outbox = new Outbox(dataSource, {
     publish: (messages) => messaging.publish(messages),
     onTrouble: (error) => logger.warn({ reason: String(error) }, 'outbox: could not relay, will try again'),
@@ -67,6 +71,12 @@ export async function startGateway(
     logger,
   });
 
+  const checks: HealthChecks = {
+    database: { required: true, good: ['up'], state: () => dataSource.query('select 1').then(() => 'up') },
+    ...(redis && { redis: { required: true, good: ['ready'], state: () => redis.status } }),
+    // Without the broker requests are still accepted: the outbox keeps what is to be told.
+    messaging: { required: false, good: ['connected'], state: () => messaging.health().state },
+  };
   const root: DynamicModule = {
     module: GatewayModule,
     controllers: [ImController, UserpicController, EasemobFileController, DocsController, HealthController],
@@ -81,19 +91,10 @@ export async function startGateway(
         provide: GatewayTools,
         useValue: new GatewayTools(dataSource, outbox, { watch, defaultWaitMs: settings.DEFAULT_WAIT_MS }),
       },
-      provideHealthChecks({
-        database: {
-          required: true,
-          good: ['up'],
-          state: () => dataSource.query('select 1').then(() => 'up'),
-        },
-        ...(redis && { redis: { required: true, good: ['ready'], state: () => redis.status } }),
-        // Without the broker requests are still accepted: the outbox keeps what is to be told.
-        messaging: { required: false, good: ['connected'], state: () => messaging.health().state },
-      }),
+      provideHealthChecks(checks),
     ],
   };
-  const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter({ logger, metrics }), {
     bodyParser: false,
     logger: new NestLogger(logger),
   });
@@ -104,13 +105,18 @@ export async function startGateway(
     if (!redis) forgetExpiredTimestamps(dataSource).catch(() => undefined);
   }, forgetIntervalMs);
   await app.listen(settings.PORT, '0.0.0.0');
+  showDeployment(metrics, dataSource);
+  const health =
+    healthPort === undefined ? undefined : await serveHealth(healthPort, { checks, metrics, logger });
 
   return {
     port: (app.getHttpServer().address() as { port: number }).port,
+    healthPort: health?.port,
     close: async () => {
       clearInterval(forgetting);
       watch.close();
       await app.close();
+      await health?.close();
       await downloads.close();
       await outbox.stop();
     },

@@ -3,7 +3,7 @@ import { loadSettings } from '#config';
 import { topology } from '#contracts';
 import { openDatabase, openRedis } from '#database';
 import { connectRabbit } from '#messaging';
-import { createLogger, runProcess } from '#telemetry';
+import { createLogger, Metrics, runProcess } from '#telemetry';
 import { startGateway } from './gateway.js';
 import {
   easemobWhollyOrNot,
@@ -13,7 +13,7 @@ import {
   sharedTimestamps,
 } from './gateway.settings.js';
 
-const parts = ['LOG_LEVEL', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'REDIS_PREFIX', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'DATA_DIR', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
+const parts = ['LOG_LEVEL', 'HEALTH_PORT', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'REDIS_PREFIX', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'DATA_DIR', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
 
 /** People wait: a database that has gone silent is a 503 after this. */
 const answerWithinMs = 2000;
@@ -40,7 +40,7 @@ await runProcess(async (signal) => {
     prefix: settings.RABBITMQ_PREFIX,
   });
   const blobs = openBlobStore(settings);
-  const gateway = await startGateway(settings, { dataSource, messaging, redis, blobs, logger });
+  const gateway = await startGateway(settings, { dataSource, messaging, redis, blobs, logger, metrics: new Metrics(), healthPort: settings.HEALTH_PORT }); // prettier-ignore
   logger.info({ port: gateway.port }, 'gateway is listening');
   return {
     close: async () => {

@@ -1,6 +1,6 @@
 import { openBlobStore } from '#blobs';
 import { freshTimestamp, sign } from '#client';
-import { createLogger, runProcess } from '#telemetry';
+import { createLogger, Metrics, runProcess } from '#telemetry';
 import { startCallbackDispatcher } from '../../callback-dispatcher/src/callback-dispatcher.js';
 import { startEasemobWorker } from '../../easemob-worker/src/easemob-worker.js';
 import { startGateway } from '../../gateway/src/gateway.js';
@@ -19,14 +19,19 @@ await runProcess(async (signal) => {
     const redis = openTimestamps(opening);
     const messaging = openMessaging(opening);
     const easemobUrl = await openEasemob(opening);
-    const parts = { dataSource, messaging, redis, logger };
+    const metrics = new Metrics();
+    const parts = { dataSource, messaging, redis, logger, metrics };
     const dispatcher = await startCallbackDispatcher(settings, parts);
     closing.add(() => dispatcher.close());
     const worker = await startEasemobWorker({ ...settings, EASEMOB_URL: easemobUrl }, parts);
     closing.add(() => worker.close());
-    const gateway = await startGateway({ ...settings, EASEMOB_URL: easemobUrl }, { ...parts, blobs });
+    const gateway = await startGateway({ ...settings, EASEMOB_URL: easemobUrl }, { ...parts, blobs, healthPort: settings.HEALTH_PORT }); // prettier-ignore
     closing.add(() => gateway.close());
-    greet(settings, { gateway: `http://127.0.0.1:${gateway.port}`, easemob: easemobUrl });
+    greet(settings, {
+      gateway: `http://127.0.0.1:${gateway.port}`,
+      easemob: easemobUrl,
+      metrics: `http://127.0.0.1:${gateway.healthPort}/metrics`,
+    });
     return { close: () => closing.close() };
   } catch (error) {
     await closing.close();
@@ -34,7 +39,7 @@ await runProcess(async (signal) => {
   }
 });
 
-function greet(settings: StandaloneSettings, at: { gateway: string; easemob: string }): void {
+function greet(settings: StandaloneSettings, at: Record<'gateway' | 'easemob' | 'metrics', string>): void {
   const own = (name: keyof typeof embedded) => settings[name] === embedded[name];
   const timestamp = freshTimestamp();
   const identity = { schoolId: 1, accountId: 4541, salt: settings.SALTS[0]! };
@@ -49,6 +54,7 @@ function greet(settings: StandaloneSettings, at: { gateway: string; easemob: str
 SchoolIM is running. Ctrl-C stops it.
   gateway    ${at.gateway}/api/im
   easemob    ${at.easemob}${own('EASEMOB_URL') ? ' (simulator; what it was asked: /_control/requests)' : ''}
+  metrics    ${at.metrics}
   database   ${own('DATABASE_URL') ? `embedded PostgreSQL in ${settings.DATA_DIR}` : 'DATABASE_URL'}
   messages   ${own('RABBITMQ_URL') ? 'in process' : 'RABBITMQ_URL'}
 

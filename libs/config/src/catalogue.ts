@@ -40,7 +40,7 @@ export const catalogue = {
   NODE_ENV: setting('`production` refuses embedded parts and the published salt.', z.enum(['production', 'development', 'test'], { error: 'must be production, development or test' }).default('development')),
   LOG_LEVEL: setting('`trace`, `debug`, `info`, `warn`, `error` or `silent`.', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be a log level' }).default('info')),
   PORT: setting('Port of the gateway.', port.default(20001)),
-  HEALTH_PORT: setting('Port for health and metrics of a worker or dispatcher; 0 picks a free one.', port.default(0)),
+  HEALTH_PORT: setting('Port for health and metrics of every process, not for the public; 0 picks a free one.', port.default(0)),
   DATA_DIR: setting('Where the embedded parts keep their data.', z.string().default('./data')),
 
   DATABASE_URL: secret('PostgreSQL 15 or newer.', url('postgres', 'postgresql')),

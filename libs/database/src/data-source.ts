@@ -7,6 +7,7 @@ import { Initial1763800000001 } from './migrations/0001-initial.js';
 import { Callbacks1763800000002 } from './migrations/0002-callbacks.js';
 import { Messages1763800000003 } from './migrations/0003-messages.js';
 import { Orphans1763800000004 } from './migrations/0004-orphans.js';
+import { Traces1763800000005 } from './migrations/0005-traces.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -44,7 +45,13 @@ export function createDataSource({ url, poolSize, name, answerWithinMs }: Databa
     applicationName: name,
     poolSize,
     entities: [School, ImUser, ImGroup, ImGroupMember],
-    migrations: [Initial1763800000001, Callbacks1763800000002, Messages1763800000003, Orphans1763800000004],
+    migrations: [
+      Initial1763800000001,
+      Callbacks1763800000002,
+      Messages1763800000003,
+      Orphans1763800000004,
+      Traces1763800000005,
+    ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,
     poolErrorHandler: () => undefined,

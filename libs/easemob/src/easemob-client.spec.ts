@@ -176,7 +176,7 @@ describe('the Easemob client', () => {
 
   it('stops calling after five time-outs in a row, and tells who listens', async () => {
     const easemob = await scripted(silence);
-    const { client, observed } = clientOf(easemob.url, { timeoutMs: 50 });
+    const { client, observed } = clientOf(easemob.url, { timeoutMs: 300 });
     const changes: unknown[] = [];
     client.onBreakerChange((bucket, state) => changes.push([bucket, state]));
     for (let i = 0; i < 5; i++) await client.deleteGroup('1', tap);

@@ -1,3 +1,4 @@
+import { correlationHeaders } from '#telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import { OutboxRelay, type Publish } from './outbox-relay.js';
 
@@ -6,6 +7,7 @@ export interface OutboxMessage {
   to: { queue: string } | { topic: string };
   /** Plain JSON. */
   body: unknown;
+  /** Beside those of the correlation under which it is added, or instead of them. */
   headers?: Record<string, string>;
   /** Not before so many milliseconds from now. */
   delayMs?: number;
@@ -32,11 +34,12 @@ export class Outbox {
   /** Adds messages to the transaction of `manager`. One statement. */
   async add(manager: EntityManager, messages: readonly OutboxMessage[]): Promise<void> {
     if (messages.length === 0) return;
+    const known = correlationHeaders();
     const rows = messages.map(({ to, body, headers, delayMs }) => ({
       destination: 'queue' in to ? 'queue' : 'topic',
       address: 'queue' in to ? to.queue : to.topic,
       body,
-      headers: headers ?? {},
+      headers: { ...known, ...headers },
       delay_ms: delayMs ?? 0,
     }));
     await manager.query(

@@ -19,7 +19,7 @@ export const provideHealthChecks = (checks: HealthChecks): Provider => ({
 
 const checkTimeoutMs = 1000;
 
-async function stateOf({ state }: HealthCheck): Promise<string> {
+export async function stateOf({ state }: HealthCheck): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => (timer = setTimeout(resolve, checkTimeoutMs, 'down')));
   const answer = Promise.resolve().then(state);

@@ -4,6 +4,7 @@ import {
   type Logger as PinoLogger,
   type LoggerOptions as PinoOptions,
 } from 'pino';
+import { correlationFields } from './correlation.js';
 
 /** A structured logger writing one JSON object a line to stdout. Log ids and names of things, never names of people. */
 export type Logger = PinoLogger;
@@ -31,6 +32,7 @@ export function createLogger({ app, level }: LoggerOptions, destination?: Destin
     base: { app },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    mixin: () => correlationFields(),
     serializers: { err: describeError },
     redact: {
       // At the top `msg` is the line's own text.

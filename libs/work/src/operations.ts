@@ -10,6 +10,7 @@ import {
   type MembershipResult,
   type Operation,
 } from '#contracts';
+import { annotate, correlation, correlationHeaders } from '#telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { WorkOutbox } from './work-item.js';
 
@@ -32,10 +33,11 @@ export interface NewOperation {
 /** Records what a client sees of a wish, in the transaction that made it. @returns its id */
 export async function recordOperation(manager: EntityManager, operation: NewOperation): Promise<string> {
   const id = randomUUID();
+  annotate({ operation_id: id });
   await manager.query(
     `insert into operation (operation_id, school_id, account_id, cmd, work_key, wanted, im_group_id, im_message_id,
-                            request_id, caller_key)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+                            request_id, caller_key, traceparent)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       id,
       operation.school_id,
@@ -47,6 +49,7 @@ export async function recordOperation(manager: EntityManager, operation: NewOper
       operation.im_message_id ?? null,
       operation.request_id,
       operation.caller_key ?? null,
+      correlation()?.traceparent ?? null,
     ],
   );
   return id;
@@ -64,7 +67,7 @@ export async function addCallback(manager: EntityManager, operationId: string, u
 const soonMs = 1000;
 
 const selectOperation = `
-  select o.operation_id, o.school_id, o.account_id, o.cmd, o.im_group_id, o.im_message_id, o.request_id, o.outcome,
+  select o.operation_id, o.school_id, o.account_id, o.cmd, o.im_group_id, o.im_message_id, o.request_id, o.traceparent, o.outcome,
          o.failure, o.members, o.created_at, coalesce(o.finished_at, w.updated_at, o.created_at) as updated_at,
          case when g.activated_at is null then '' else g.easemob_group_id end as easemob_group_id,
          w.lease_until > now() as leased, w.waiting_for,
@@ -78,9 +81,17 @@ interface OperationRow extends Omit<Operation, 'status' | 'retry_after_ms'> {
   leased: boolean | null;
   waiting_for: string | null;
   wait_ms: number | null;
+  traceparent: string | null;
 }
 
-function toOperation({ outcome, leased, waiting_for, wait_ms, ...row }: OperationRow): Operation {
+function toOperation({
+  outcome,
+  leased,
+  waiting_for,
+  wait_ms,
+  traceparent: _,
+  ...row
+}: OperationRow): Operation {
   const easemob_group_id = row.easemob_group_id ?? '';
   if (outcome) return { ...row, easemob_group_id, status: outcome, retry_after_ms: null };
   const status = leased ? 'running' : waiting_for === 'provider' ? 'waiting_provider' : 'queued';
@@ -153,12 +164,16 @@ async function tell(
   const rows: OperationRow[] = await manager.query(`${selectOperation} where o.operation_id = any($1)`, [
     ended.map((row) => row.operation_id),
   ]);
-  const events = rows.map(toOperation).flatMap((operation) => eventOf(operation) ?? []);
-  await outbox.add(
-    manager,
-    events.map((event) => ({ to: { topic: eventTopic(event.type) }, body: event })),
-  );
+  const messages = rows.flatMap((row) => {
+    const event = eventOf(toOperation(row));
+    return event ? [{ to: { topic: eventTopic(event.type) }, body: event, headers: headersOf(row) }] : [];
+  });
+  await outbox.add(manager, messages);
 }
+
+/** An event belongs to the request of its operation, whoever else the work was for. */
+const headersOf = ({ operation_id, request_id, traceparent }: OperationRow): Record<string, string> =>
+  correlationHeaders({ operation_id, request_id, ...(traceparent && { traceparent }) });
 
 function eventOf(operation: Operation): DomainEvent | undefined {
   const command: Command | undefined = isCommandName(operation.cmd) ? commands[operation.cmd] : undefined;

@@ -18,6 +18,8 @@ export interface WorkHostParts {
   outbox: WorkOutbox;
   consume: ConsumeDoorbells;
   log: WorkLog;
+  /** Told of every round of work that led to something. */
+  onResult?: (key: string, result: RunResult & { durationMs: number }) => void;
 }
 
 export interface WorkHostSettings {
@@ -36,7 +38,7 @@ export class WorkHost {
   private readonly sweeper: Sweeper;
 
   constructor(
-    { dataSource, outbox, consume, log }: WorkHostParts,
+    { dataSource, outbox, consume, log, onResult }: WorkHostParts,
     private readonly settings: WorkHostSettings,
   ) {
     const onTrouble = (error: unknown) => log.warn({ reason: String(error) }, 'work: will try again');
@@ -45,7 +47,11 @@ export class WorkHost {
       runner: new WorkRunner(dataSource, outbox, { owner, leaseMs: settings.WORK_LEASE_MS }),
       consume,
       concurrency: settings.WORKER_CONCURRENCY,
-      onResult: (key, result) => logResult(log, key, result),
+      onResult: (key, result) => {
+        if (result.result === 'unclaimable') return;
+        logResult(log, key, result);
+        onResult?.(key, result);
+      },
       onTrouble,
     });
     this.sweeper = new Sweeper(outbox, {
@@ -73,7 +79,6 @@ function logResult(
   key: string,
   { error, durationMs, ...result }: RunResult & { durationMs: number },
 ): void {
-  if (result.result === 'unclaimable') return;
   const line = { key, ...result, duration_ms: Math.round(durationMs) };
   if (error) log.error({ ...line, err: error }, 'work: the handler threw');
   else log.info(line, 'work');

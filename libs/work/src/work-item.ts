@@ -8,7 +8,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 
 /** What this library needs of the outbox: add messages to a transaction, run one and relay after its commit. */
 export interface WorkOutbox {
-  add(manager: EntityManager, messages: readonly { to: { queue: string } | { topic: string }; body: unknown; delayMs?: number }[]): Promise<void>; // prettier-ignore
+  add(manager: EntityManager, messages: readonly { to: { queue: string } | { topic: string }; body: unknown; headers?: Record<string, string>; delayMs?: number }[]): Promise<void>; // prettier-ignore
   transaction<T>(change: (manager: EntityManager) => Promise<T>): Promise<T>;
 }
 
@@ -62,7 +62,12 @@ export interface ClaimedRow {
   attempt: number;
   fence: string;
   lane: Lane;
+  /** Some of the operations that wait for it, the newest first. */
+  operations: { operation_id: string; request_id: string; traceparent: string | null }[];
 }
+
+/** More of them on every line would help nobody. */
+const namedOperations = 5;
 
 /** Takes a key with a lease, if it is there to be taken: wanted, due, and not in another's hands. */
 export async function claim(
@@ -74,11 +79,14 @@ export async function claim(
             fence = fence + 1, attempts = attempts + 1, waiting_for = null, updated_at = now()
       where key = $1 and done < wanted and parked_at is null and next_at <= now()
         and (lease_until is null or lease_until < now())
-      returning key, wanted, attempts, fence, lane`,
+      returning key, wanted, attempts, fence, lane,
+        (select coalesce(json_agg(open), '[]') from (
+           select operation_id, request_id, traceparent from operation
+            where work_key = $1 and finished_at is null order by wanted desc limit ${namedOperations}) open) as operations`,
     [key, owner, leaseMs],
   );
   const row = rows[0];
-  return row && { key, wanted: Number(row.wanted), attempt: row.attempts, fence: row.fence, lane: row.lane };
+  return row && { key, wanted: Number(row.wanted), attempt: row.attempts, fence: row.fence, lane: row.lane, operations: row.operations }; // prettier-ignore
 }
 
 /** Keeps a claim alive. @returns false when it has been taken over */

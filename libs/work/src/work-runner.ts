@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { workKinds, type Lane } from '#contracts';
 import { isDatabaseUnavailable } from '#database';
+import { annotate, correlation, type Correlation } from '#telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Fenced, Lease } from './lease.js';
 import { endOperations } from './operations.js';
@@ -64,6 +65,7 @@ export class WorkRunner {
     const askedAt = performance.now();
     const row = await claim(this.dataSource, { key, ...this.options });
     if (!row) return { result: 'unclaimable' };
+    annotate(correlationOf(row));
     const lease = new Lease(this.dataSource, row, this.options.leaseMs, askedAt);
     try {
       const { verdict, error } = await this.ask(row, { handle, lease });
@@ -167,4 +169,10 @@ export class WorkRunner {
     });
     return { result: 'parked', reason: step.reason };
   }
+}
+
+/** Lines name the operations that are carried out. A ring of the sweeper brings no trace along: the newest of them does. */
+function correlationOf({ key, operations }: ClaimedRow): Correlation {
+  const traceparent = correlation()?.traceparent ?? operations[0]?.traceparent;
+  return { key, ...(traceparent && { traceparent }), ...(operations.length > 0 && { operations: operations.map(({ operation_id, request_id }) => ({ operation_id, request_id })) }) }; // prettier-ignore
 }

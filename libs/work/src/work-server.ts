@@ -2,6 +2,7 @@ import { applyDecorators, Catch, UseFilters, type RpcExceptionFilter } from '@ne
 import { MessagePattern, Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { doorbell, lanes, workQueue, type WorkKind, type WorkKindName } from '#contracts';
 import { isDatabaseUnavailable } from '#database';
+import { correlationFrom, withCorrelation } from '#telemetry';
 import { lastValueFrom, throwError, type Observable } from 'rxjs';
 import type { Verdict } from './verdict.js';
 import type { Claim, RunResult, WorkRunner } from './work-runner.js';
@@ -25,12 +26,18 @@ export interface DoorbellConsumer {
   drain(timeoutMs: number): Promise<void>;
 }
 
+export interface Doorbell {
+  body: unknown;
+  /** What it is about: the correlation of whoever rang. */
+  headers: Record<string, string>;
+}
+
 /** Where doorbells come from: RabbitMQ, or the same process. */
 export type ConsumeDoorbells = (
   queue: string,
   options: {
     prefetch: number;
-    handle: (message: { body: unknown }) => Promise<'ack' | 'retry' | 'reject'>;
+    handle: (message: Doorbell) => Promise<'ack' | 'retry' | 'reject'>;
   },
 ) => Promise<DoorbellConsumer>;
 
@@ -102,7 +109,8 @@ export class WorkServer extends Server implements CustomTransportStrategy {
     for (const kind of this.kinds) {
       for (const lane of lanes) {
         const prefetch = lane === 'tap' ? this.work.concurrency : Math.ceil(this.work.concurrency / 4);
-        const handle = (message: { body: unknown }) => this.answer(message.body);
+        const handle = ({ body, headers }: Doorbell) =>
+          withCorrelation(correlationFrom(headers), () => this.answer(body));
         this.consumers.push(await this.work.consume(workQueue(kind, lane), { prefetch, handle }));
       }
     }

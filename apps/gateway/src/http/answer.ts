@@ -8,6 +8,7 @@ import {
   type Rows,
 } from '#contracts';
 import type { FastifyReply } from 'fastify';
+import { recordOf } from './request-record.js';
 import { tableText } from './table-text.js';
 
 const json = 'application/json; charset=utf-8';
@@ -30,7 +31,8 @@ export function sendFailure(
   failure: Failure,
   caller: { request_id: string; language: Language },
 ): void {
-  const { status } = errors[failure.error];
+  const { status, code } = errors[failure.error];
+  recordOf(reply.request).code = code;
   if (status === 503) reply.header('retry-after', retryAfterSeconds);
   reply.status(status).header('content-type', json).send(failureBody(failure, caller));
 }

@@ -1,14 +1,18 @@
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fail } from '#contracts';
-import { requestIdFrom } from '#telemetry';
+import { requestIdFrom, withCorrelation, type Logger, type Metrics } from '#telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { failureBody, sendFailure } from './answer.js';
 import { bodyLimit } from './read-envelope.js';
 import { languageOf, requestIdOf } from './request.js';
+import { recordOf, tellRequest } from './request-record.js';
 
-/** Fastify as the gateway needs it: bodies as bytes (our own checks decide), and a request id on every answer. */
-export function httpAdapter(): FastifyAdapter {
+/**
+ * Fastify as the gateway needs it: bodies as bytes (our own checks decide), a request id on every answer, and a
+ * correlation around every handler.
+ */
+export function httpAdapter(telling: { logger: Logger; metrics: Metrics }): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit,
     requestTimeout: 30_000,
@@ -27,6 +31,14 @@ export function httpAdapter(): FastifyAdapter {
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', requestIdOf(request));
+  });
+  // Not before the body is there: what reads it would not hand the context on.
+  fastify.addHook('preHandler', (request, _reply, done) =>
+    withCorrelation(recordOf(request).correlation, done),
+  );
+  fastify.addHook('onResponse', (request, reply, done) => {
+    tellRequest({ request, reply }, telling);
+    done();
   });
   // An expectation that we don't know may be passed over (RFC 9110, 10.1.1); Node would answer 417 without a body.
   fastify.server.on('checkExpectation', (request, response) =>

@@ -17,6 +17,7 @@ import { GatewayTools } from '../gateway-tools.js';
 import { sendAnswer, sendFailure } from './answer.js';
 import { readEnvelope } from './read-envelope.js';
 import { languageOf, requestIdOf } from './request.js';
+import { recordOf } from './request-record.js';
 
 /** `POST /api/im`: one address, many commands. The order of the checks is part of the contract. */
 @Controller('api/im')
@@ -36,8 +37,9 @@ export class ImController {
     const refused = await this.authenticity.refusalOf(read.envelope);
     if (refused) return sendFailure(reply, refused, caller);
 
-    const { cmd, expanded } = read.envelope;
+    const { cmd, expanded, school_id } = read.envelope;
     if (!isCommandName(cmd)) return sendFailure(reply, fail('unknown_cmd'), caller);
+    Object.assign(recordOf(request), { cmd, school_id });
     const fields = commands[cmd].fields.safeParse(read.body, { reportInput: true });
     if (!fields.success) {
       const fault = fieldFault(fields.error.issues);

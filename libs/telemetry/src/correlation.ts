@@ -1,0 +1,78 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+
+/** What ties the log lines, messages and calls of one thing together, over all processes. */
+export interface Correlation {
+  /** W3C Trace Context: `00-<trace id>-<span id>-<flags>`. */
+  traceparent?: string;
+  request_id?: string;
+  operation_id?: string;
+  /** The operations that one round of work carries out; they may be several. */
+  operations?: readonly { operation_id: string; request_id: string }[];
+  /** The key of the work. */
+  key?: string;
+}
+
+const storage = new AsyncLocalStorage<Correlation>();
+
+/** Runs something, and all that follows from it, under a correlation. `annotate` adds to the very object given. */
+export const withCorrelation = <T>(correlation: Correlation, run: () => T): T =>
+  storage.run(correlation, run);
+
+/** The correlation under which this code runs, if under any. */
+export const correlation = (): Readonly<Correlation> | undefined => storage.getStore();
+
+/** Adds what has been learned on the way. Without a correlation there is nothing to add to. */
+export function annotate(more: Correlation): void {
+  const current = storage.getStore();
+  if (current) Object.assign(current, more);
+}
+
+const traceparentForm = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
+const hex = (bytes: number) => randomBytes(bytes).toString('hex');
+
+/** A step of the caller's trace where its header is a valid one of version 00, else of a new trace. */
+export function traceparentFrom(header: string | string[] | undefined): string {
+  const [, trace, flags] = (typeof header === 'string' && traceparentForm.exec(header)) || [];
+  return `00-${trace ?? hex(16)}-${hex(8)}-${flags ?? '01'}`;
+}
+
+export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);
+
+/** What a message takes along. Only what is known; the names are those of the log. */
+export function correlationHeaders(from: Correlation = storage.getStore() ?? {}): Record<string, string> {
+  const { traceparent, request_id, operation_id } = from;
+  return {
+    ...(traceparent && { traceparent }),
+    ...(request_id && { request_id }),
+    ...(operation_id && { operation_id }),
+  };
+}
+
+/** The correlation that a message has brought along. Foreign publishers may bring none, or nonsense. */
+export function correlationFrom(headers: Readonly<Record<string, string | null>>): Correlation {
+  const { traceparent, request_id, operation_id } = headers;
+  return {
+    ...(isId(traceparent) && traceparentForm.test(traceparent) && { traceparent }),
+    ...(isId(request_id) && { request_id }),
+    ...(isId(operation_id) && { operation_id }),
+  };
+}
+
+const isId = (text: unknown): text is string => typeof text === 'string' && /^[\w.:-]{1,64}$/.test(text);
+
+/** The fields of a correlation on a log line. */
+export function correlationFields(from: Correlation = storage.getStore() ?? {}): Record<string, unknown> {
+  const { traceparent, key, operations, ...own } = from;
+  const [first, ...others] = operations ?? [];
+  return {
+    ...own,
+    ...(first && others.length === 0 && first),
+    ...(others.length > 0 && {
+      operation_ids: operations!.map(({ operation_id }) => operation_id),
+      request_ids: operations!.map(({ request_id }) => request_id),
+    }),
+    ...(traceparent && { trace_id: traceIdOf(traceparent) }),
+    ...(key && { key }),
+  };
+}

@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { HealthController, provideHealthChecks, stateOf, type HealthChecks } from './health.controller.js';
+import type { Logger } from './logger.js';
+import { Metrics } from './metrics.js';
+import { MetricsController } from './metrics.controller.js';
+import { NestLogger } from './nest-logger.js';
+import type { Running } from './run-process.js';
+
+@Module({})
+class HealthModule {}
+
+/** Serves `/health/live`, `/health/ready` and `/metrics` on a port of their own; 0 picks a free one. */
+export async function serveHealth(
+  port: number,
+  { checks, metrics, logger }: { checks: HealthChecks; metrics: Metrics; logger: Logger },
+): Promise<Running & { port: number }> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    {
+      module: HealthModule,
+      controllers: [HealthController, MetricsController],
+      providers: [provideHealthChecks(checks), { provide: Metrics, useValue: metrics }],
+    },
+    new FastifyAdapter(),
+    { logger: new NestLogger(logger) },
+  );
+  metrics.beforeRead(async () => {
+    for (const [dependency, check] of Object.entries(checks)) {
+      metrics.dependencyUp.set({ dependency }, check.good.includes(await stateOf(check)) ? 1 : 0);
+    }
+  });
+  await app.listen(port, '0.0.0.0');
+  const { port: health_port } = app.getHttpServer().address() as { port: number };
+  logger.info({ health_port }, 'health and metrics are served');
+  return { port: health_port, close: () => app.close() };
+}

@@ -1,0 +1,72 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Answers that come at once, and ones that are held. */
+const requestSeconds = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** From an exchange with Easemob to work that waits for it, and waits again. */
+const workSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 60, 300, 1800, 7200];
+
+/**
+ * Every metric of every process, defined once. A process fills those that it knows about; no label names a person or a
+ * school. Gauges marked "of the deployment" are read from the database by each gateway: take the maximum of them.
+ */
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly refreshers: (() => Promise<void>)[] = [];
+
+  readonly httpRequests = this.counter('schoolim_http_requests_total', 'Requests answered, by command and code of the answer', ['cmd', 'code']);
+  readonly httpDuration = this.histogram('schoolim_http_request_duration_seconds', 'From the request to the end of its answer; held replies take as long as they are held', { labels: ['cmd'], buckets: requestSeconds });
+
+  readonly operations = this.counter('schoolim_operations_total', 'Operations that have ended', ['cmd', 'outcome']);
+  readonly operationDuration = this.histogram('schoolim_operation_duration_seconds', 'From the acceptance of an operation to its end', { labels: ['cmd'], buckets: workSeconds });
+  readonly operationsOpen = this.gauge('schoolim_operations_open', 'Of the deployment: operations that have not ended', ['state']);
+  readonly oldestOperation = this.gauge('schoolim_oldest_operation_age_seconds', 'Of the deployment: age of the oldest operation that has not ended', ['lane']);
+
+  readonly workResults = this.counter('schoolim_work_results_total', 'Rounds of work, by what came of them', ['kind', 'result']);
+  readonly workDuration = this.histogram('schoolim_work_duration_seconds', 'One round of work under a claim', { labels: ['kind'], buckets: workSeconds });
+  readonly workParked = this.gauge('schoolim_work_parked', 'Of the deployment: work that waits for an operator', ['kind']);
+
+  readonly providerRequests = this.counter('schoolim_provider_requests_total', 'Calls of Easemob; later without an exchange: held back by budget or breaker', ['api', 'outcome']);
+  readonly providerDuration = this.histogram('schoolim_provider_request_duration_seconds', 'One exchange with Easemob', { labels: ['api'], buckets: workSeconds });
+  readonly providerBreaker = this.gauge('schoolim_provider_breaker_open', '1 while calls of this kind are cut off', ['bucket']);
+  readonly providerLateListing = this.gauge('schoolim_provider_late_listing_seconds', 'Age of the oldest group that exists and was not listed in the last sweep though the in-doubt time was over; 0: none');
+  readonly providerOrphans = this.gauge('schoolim_provider_orphan_groups', 'Of the deployment: groups in Easemob with our marker that belong to nobody', ['fate']);
+
+  readonly callbackDeliveries = this.counter('schoolim_callback_deliveries_total', 'Attempts to deliver a callback', ['outcome']);
+  readonly callbackOldest = this.gauge('schoolim_callback_oldest_pending_seconds', 'Of the deployment: age of the oldest callback that is still being tried');
+
+  readonly outboxRows = this.gauge('schoolim_outbox_rows', 'Of the deployment: messages that wait to be published, those for later included');
+  readonly outboxOldest = this.gauge('schoolim_outbox_oldest_seconds', 'Of the deployment: how long the message that waits longest has been due');
+  readonly dependencyUp = this.gauge('schoolim_dependency_up', '1 while what this process depends on answers it', ['dependency']);
+
+  /** @param process whether to add those of Node and the operating system */
+  constructor({ process = true }: { process?: boolean } = {}) {
+    if (process) collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Has gauges set right before they are read. */
+  beforeRead(refresh: () => Promise<void>): void {
+    this.refreshers.push(refresh);
+  }
+
+  /** Prometheus text format 0.0.4. */
+  async text(): Promise<string> {
+    await Promise.all(this.refreshers.map((refresh) => refresh()));
+    return this.registry.metrics();
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  private counter(name: string, help: string, labelNames: string[]): Counter {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private gauge(name: string, help: string, labelNames: string[] = []): Gauge {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private histogram(name: string, help: string, { labels, buckets }: { labels: string[]; buckets: number[] }): Histogram {
+    return new Histogram({ name, help, labelNames: labels, buckets, registers: [this.registry] });
+  }
+} // prettier-ignore
