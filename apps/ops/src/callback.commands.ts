@@ -1,10 +1,10 @@
-import { findUndelivered, readDeliveries, type DeliverySelection } from '#callbacks';
+import { findDeliveries, readDeliveries, type DeliverySelection } from '#callbacks';
 import { listWork, workKey, type WorkSelection } from '#work';
 import { InvalidArgumentError, type Command } from 'commander';
 import { withDatabase, type Parts } from './database.js';
 import { explain } from './explain.js';
 import { atLeastOne, idNumber, narrows, selecting, selectionOf, type SelectingOptions } from './options.js';
-import { printJson, printRows, refuse } from './print.js';
+import { printRows, refuse } from './print.js';
 import { repair, type Repair } from './repair.js';
 
 interface Options extends SelectingOptions {
@@ -32,10 +32,9 @@ export function addCallbackCommands(program: Command): void {
     .option('--json', 'for programs')
     .action((name: string, options: { json?: true }) =>
       withDatabase(async (parts) => {
-        const ids = isEvent(name) ? await findUndelivered(parts.dataSource, { event: name }) : [deliveryId(program, name)]; // prettier-ignore
-        if (ids.length === 0) refuse(`every delivery of event ${name} is made, or there was none`);
-        if (ids.length === 0 && options.json) printJson(null);
-        for (const id of ids) await explain(parts, workKey('callback', id), options);
+        const ids = isEvent(name) ? await findDeliveries(parts.dataSource, { event: name }) : [deliveryId(program, name)]; // prettier-ignore
+        if (ids.length === 0) return refuse(`nobody is to be told of event ${name}`);
+        await explain(parts, ids.map((id) => workKey('callback', id)), options); // prettier-ignore
       }),
     );
 
@@ -89,7 +88,7 @@ async function narrowed(
   const { event, endpoint } = options;
   const selection = { ...selectionOf(options, ids ? 'unfinished' : 'parked'), kind: 'callback' } as const;
   if (!ids && !event && endpoint === undefined) return selection;
-  const found = await findUndelivered(dataSource, { ids, event, endpoint });
+  const found = await findDeliveries(dataSource, { ids, event, endpoint, undelivered: true });
   return { ...selection, keys: found.map((id) => workKey('callback', id)) };
 }
 

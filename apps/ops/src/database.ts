@@ -24,9 +24,14 @@ function databaseUrl(): string {
 
 /** Runs a command on the database; one that does not answer is waited for, but not long, and it is said why. */
 export async function withDatabase(work: (parts: Parts) => Promise<void>): Promise<void> {
+  let said = '';
+  const say = (reason: string) => {
+    if (reason !== said) console.error(reason);
+    said = reason;
+  };
   const dataSource = await openDatabase(
     { url: databaseUrl(), poolSize: 2, name: 'ops' },
-    { awaitSchema: true, signal: AbortSignal.timeout(patienceMs), onWait: (reason) => console.error(reason) },
+    { awaitSchema: true, signal: AbortSignal.timeout(patienceMs), onWait: say },
   );
   const outbox = new Outbox(dataSource, { publish: async () => new Set(), onTrouble: () => undefined });
   await work({ dataSource, outbox }).finally(() => dataSource.destroy());

@@ -1,5 +1,5 @@
 import {
-  findUndelivered,
+  findDeliveries,
   listEndpoints,
   registerEndpoint,
   registrationFault,
@@ -43,17 +43,19 @@ export function addEndpointCommands(program: Command): void {
     );
 
   endpoint
-    .command('enable <id>')
+    .command('enable')
+    .argument('<id>', 'endpoint_id', idNumber)
     .description('Switch an endpoint on again; what was parked meanwhile can then be retried')
-    .action((id: string) => withDatabase((parts) => enable(parts, idOf(program, id))));
+    .action((id: number) => withDatabase((parts) => enable(parts, id)));
 
   endpoint
-    .command('disable <id>')
+    .command('disable')
+    .argument('<id>', 'endpoint_id', idNumber)
     .description('Switch an endpoint off: deliveries to it are parked, and callers may not name it')
     .option('--why <words>', 'for the next who looks', 'by an operator')
-    .action((id: string, { why }: { why: string }) =>
+    .action((id: number, { why }: { why: string }) =>
       withDatabase(async ({ dataSource }) => {
-        const changed = await switchEndpoint(dataSource, idOf(program, id), { offBecause: why });
+        const changed = await switchEndpoint(dataSource, id, { offBecause: why });
         if (!changed) return refuse(`there is no endpoint ${id}`);
         console.log(`endpoint ${id} is off: ${changed.disabled_why}`);
       }),
@@ -72,12 +74,8 @@ async function add(program: Command, options: NewEndpointOptions): Promise<void>
 async function enable({ dataSource }: Parts, endpoint: number): Promise<void> {
   if (!(await switchEndpoint(dataSource, endpoint, 'on'))) return refuse(`there is no endpoint ${endpoint}`);
   console.log(`endpoint ${endpoint} is on`);
-  const keys = (await findUndelivered(dataSource, { endpoint })).map((id) => workKey('callback', id));
+  const waiting = await findDeliveries(dataSource, { endpoint, undelivered: true });
+  const keys = waiting.map((id) => workKey('callback', id));
   const parked = await countWork(dataSource, { state: 'parked', keys });
-  if (parked > 0) console.log(`${count(parked, 'parked delivery').replace('ys', 'ies')}: \`ops callback retry --endpoint ${endpoint}\``); // prettier-ignore
+  if (parked > 0) console.log(`${count(parked, 'parked delivery', 'parked deliveries')}: \`ops callback retry --endpoint ${endpoint}\``); // prettier-ignore
 }
-
-const idOf = (program: Command, text: string): number =>
-  /^\d{1,9}$/.test(text)
-    ? Number(text)
-    : program.error(`error: '${text}' is not the number of an endpoint; \`ops endpoint list\` tells them`);

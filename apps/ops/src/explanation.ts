@@ -20,9 +20,9 @@ export function explanation(facts: Facts): string[] {
     fact('claim', claimOf(work)),
     fact('tries', triesOf(work)),
     ...(work.reason ? [fact('last error', work.reason)] : []),
-    ...(work.kind === 'group' ? groupLines(group, work.now) : []),
-    ...(work.kind === 'callback' ? deliveryLines(delivery) : []),
-    ...operationLines(work),
+    ...('group' in facts ? groupLines(group, work.now) : []),
+    ...('delivery' in facts ? deliveryLines(delivery) : []),
+    ...(delivery ? [] : operationLines(work)),
     fact('what to do', adviceFor(facts)),
   ];
 }
@@ -41,12 +41,16 @@ function stateOf({ state, since, now, failure, lane }: WorkPicture): string {
   return `${words[state]}, in the ${lane} lane; open since ${ago(since, now)}`;
 }
 
-function wishOf({ wanted, done, operations }: WorkPicture): string {
-  const open = wanted - done;
-  if (open === 0) return `wanted ${count(wanted, 'time')}, all done`;
-  const lonely = !operations.some(({ status }) => status === 'open');
-  return `wanted ${count(wanted, 'time')}, done up to wish ${done}${lonely ? '; no operation waits for it: a retry or a repair by an operator, or all have ended' : ''}`;
-} // prettier-ignore
+function wishOf({ kind, wanted, done, open_operations }: WorkPicture): string {
+  const times = `wanted ${count(wanted, 'time')}`;
+  if (done === wanted) return `${times}, all done`;
+  if (kind === 'callback') return `${times}, done up to wish ${done}`;
+  const waiting =
+    open_operations === 0
+      ? 'no operation waits'
+      : count(open_operations, 'operation waits', 'operations wait');
+  return `${times}, done up to wish ${done}; ${waiting} for it`;
+}
 
 function claimOf({ lease_owner, lease_until, fence, now }: WorkPicture): string {
   if (!lease_owner || !lease_until) return `nobody's (fence ${fence})`;
@@ -66,16 +70,16 @@ function groupLines(group: GroupPicture | undefined, now: Date): string[] {
   if (!group) return [fact('group', 'there is no such group')];
   const { easemob_group_id, activated_at, create_tries, create_tried_at, create_owner } = group;
   const mapping = easemob_group_id
-    ? `group ${easemob_group_id} ${activated_at ? `active since ${moment(activated_at)}` : 'made, and not active yet'}`
+    ? `group ${easemob_group_id}, ${activated_at ? `active since ${moment(activated_at)}` : 'made, and not active yet'}`
     : 'no group is known yet';
-  const tries =
-    create_tries > 0 && create_tried_at
-      ? [fact('create', `${count(create_tries, 'try')} whose outcome is not known to be "nothing", the last ${ago(create_tried_at, now)}, owner ${create_owner}`.replace('trys', 'tries'))]
+  const doubt =
+    !easemob_group_id && create_tries > 0 && create_tried_at
+      ? [fact('create', `tried ${count(create_tries, 'time')}, the last ${ago(create_tried_at, now)} with owner ${create_owner}; what became of it is not known: it is looked for`)]
       : []; // prettier-ignore
   const { members_wanted, members_registered, messages_waiting, messages_ended } = group;
   return [
     fact('Easemob', mapping),
-    ...tries,
+    ...doubt,
     fact('members', `${members_wanted} wanted, ${members_registered} of them registered with Easemob`),
     fact('messages', `${messages_waiting} waiting${messages_ended > 0 ? `, of which ${messages_ended} belong to operations that have ended: they will be dropped` : ''}`),
   ]; // prettier-ignore
@@ -115,6 +119,9 @@ const causes: Partial<Record<ErrorName, string>> = {
   group_not_found: 'the group has gone: cancel',
 };
 
+/** Work that is due for longer should long have been taken. */
+const patienceMs = 60_000;
+
 function adviceFor({ work, delivery }: Facts): string {
   const { state, key, failure, lease_until, now } = work;
   const commands = `\`ops work retry ${key}\` or \`ops work cancel ${key}\``;
@@ -126,7 +133,7 @@ function adviceFor({ work, delivery }: Facts): string {
     case 'waiting':
       return `wait for the next try, or ${commands}`;
     case 'due':
-      return span(work.next_at, now).endsWith(' s')
+      return now.getTime() - work.next_at.getTime() < patienceMs
         ? 'wait: a worker takes it at once'
         : `is any ${workKinds[work.kind].owner} alive? It rings by itself for work that is late`;
     case 'parked': {

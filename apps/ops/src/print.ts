@@ -22,9 +22,13 @@ export function table(rows: readonly object[]): string {
 }
 
 /** For programs JSON and nothing else; for people a table, or in a word that there is nothing. */
-export function printRows(rows: readonly object[], { json, none }: { json?: true; none: string }): void {
-  if (json) printJson(rows);
-  else console.log(rows.length > 0 ? table(rows) : none);
+export function printRows(
+  rows: readonly object[],
+  { json, none, limit }: { json?: true; none: string; limit?: number },
+): void {
+  if (json) return printJson(rows);
+  console.log(rows.length > 0 ? table(rows) : none);
+  if (rows.length === limit) console.log(`the first ${limit}; --limit shows more`);
 }
 
 export const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
@@ -35,4 +39,4 @@ export function refuse(why: string): void {
   process.exitCode = 1;
 }
 
-export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

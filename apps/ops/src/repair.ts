@@ -26,19 +26,21 @@ export async function repair(parts: Parts, { verb, selection, named, yes, json }
       .map(async (key) => ({ key, state: (await readWork(dataSource, key))?.state ?? 'unknown' })),
   );
   const { changed, running } = yes ? await carryOut(parts, verb, { selection, named }) : nothing;
-  const left = absent.length > 0 || (named.length > 0 && running.length > 0);
-  if (left) process.exitCode = 1;
+  if (absent.length > 0 || (yes && named.some((key) => !changed.includes(key)))) process.exitCode = 1;
   const confirm = yes || matched === 0 ? undefined : `nothing is changed yet: add --yes to ${verb}`;
   if (json) return printJson({ verb, matched, changed, running, absent, confirm });
 
-  console.log(`${count(matched, 'piece')} of work ${matched === 1 ? 'fits' : 'fit'}`);
+  console.log(count(matched, 'piece of work fits', 'pieces of work fit'));
   for (const { key, state, error } of sample.slice(0, sampleSize)) console.log(`  ${key}  ${state}  ${error ?? ''}`.trimEnd()); // prettier-ignore
   if (matched > sampleSize) console.log(`  … and ${matched - sampleSize} more`);
   for (const one of absent) refuse(absence(one));
   if (yes) console.log(`${changed.length} ${done[verb]}`);
-  for (const key of running) console.log(`${key} is being carried out just now and was left alone: look again when its claim has ended`); // prettier-ignore
+  if (running.length > 0) console.log(`left alone, being carried out just now: ${few(running)}`);
   if (confirm) console.log(confirm);
 }
+
+const few = (keys: readonly string[]): string =>
+  `${keys.slice(0, sampleSize).join(', ')}${keys.length > sampleSize ? ` and ${keys.length - sampleSize} more` : ''}`;
 
 const nothing = { changed: [] as string[], running: [] as string[] };
 

@@ -1,5 +1,6 @@
 import { Option, InvalidArgumentError, type Command } from 'commander';
 import { withDatabase } from './database.js';
+import { idNumber } from './options.js';
 import { printRows, refuse } from './print.js';
 
 /** One salt, or two while apps move from one to the other. */
@@ -16,7 +17,8 @@ export function addSchoolCommands(program: Command): void {
     .description('What each school allows; gateways follow within seconds');
 
   school
-    .command('set <school_id>')
+    .command('set')
+    .argument('<school_id>', 'school_id', idNumber)
     .description('Change the policy of a school')
     .addOption(
       new Option('--access <who>', 'who may read a group’s members and log').choices(['school', 'member']),
@@ -27,12 +29,12 @@ export function addSchoolCommands(program: Command): void {
       'one or two, comma separated, the old one last; empty: those of the deployment',
       saltList,
     )
-    .action((id: string, options: { access?: string; activation?: string; salts?: string[] }) =>
+    .action((id: number, options: { access?: string; activation?: string; salts?: string[] }) =>
       withDatabase(async ({ dataSource }) => {
         const [rows] = await dataSource.query(
           `update school set access = coalesce($2, access), activation = coalesce($3, activation), salts = coalesce($4, salts)
             where school_id = $1 returning school_id`,
-          [Number(id), options.access ?? null, options.activation ?? null, options.salts ?? null],
+          [id, options.access ?? null, options.activation ?? null, options.salts ?? null],
         );
         if (rows.length === 0) refuse(`there is no school ${id}`);
       }),

@@ -27,7 +27,7 @@ export function addWorkCommands(program: Command): void {
     .option('--json', 'for programs')
     .action((key: string, options: { json?: true }) => {
       requireKeys(program, [key]);
-      return withDatabase((parts) => explain(parts, key, options));
+      return withDatabase((parts) => explain(parts, [key], options));
     });
 
   for (const [verb, description] of Object.entries(verbs)) {

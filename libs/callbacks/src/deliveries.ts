@@ -6,6 +6,8 @@ export interface DeliverySelection {
   /** The event that they tell of. */
   event?: string | undefined;
   endpoint?: number | undefined;
+  /** Only those that have not been made. */
+  undelivered?: boolean | undefined;
 }
 
 /** A delivery in a few words: where to and how it went, never what it says. */
@@ -29,17 +31,18 @@ const line = `d.delivery_id, d.event_id, d.body::json->>'type' as event, d.endpo
   (select coalesce(a.status::text, a.error) from callback_attempt a where a.delivery_id = d.delivery_id
     order by a.attempted_at desc limit 1) as last`;
 
-/** Ids of the deliveries of a selection that have not been made. */
-export async function findUndelivered(
+/** Ids of the deliveries of a selection, the oldest first. */
+export async function findDeliveries(
   queries: Queries,
-  { ids, event, endpoint }: DeliverySelection,
+  { ids, event, endpoint, undelivered = false }: DeliverySelection,
 ): Promise<string[]> {
   const rows: { delivery_id: string }[] = await queries.query(
     `select delivery_id from callback_delivery
-      where delivered_at is null and ($1::bigint[] is null or delivery_id = any($1))
+      where ($1::bigint[] is null or delivery_id = any($1))
         and ($2::uuid is null or event_id = $2) and ($3::integer is null or endpoint_id = $3)
+        and (not $4 or delivered_at is null)
       order by delivery_id`,
-    [ids ?? null, event ?? null, endpoint ?? null],
+    [ids ?? null, event ?? null, endpoint ?? null, undelivered],
   );
   return rows.map(({ delivery_id }) => delivery_id);
 }

@@ -1,6 +1,6 @@
 export { ForbiddenAddress, guardedLookup, literalAddress, mayReach } from './address-guard.js';
 export {
-  findUndelivered,
+  findDeliveries,
   readDeliveries,
   readDelivery,
   type DeliveryLine,

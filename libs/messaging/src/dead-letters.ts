@@ -156,7 +156,7 @@ function letterOf({ content, properties }: ConsumeMessage): DeadLetter {
     .update(content);
   return {
     id: digest.digest('hex').slice(0, 12),
-    messageId: harmless.test(String(messageId)) ? String(messageId) : '',
+    messageId: harmless.test(messageId ?? '') ? String(messageId) : '',
     from,
     bytes: content.length,
     content: contentOf(content),

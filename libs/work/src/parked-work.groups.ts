@@ -34,7 +34,7 @@ export async function readGroupPicture(
                             count(*) filter (where o.finished_at is not null)::int as messages_ended
                        from message m left join operation o using (operation_id)
                       where m.im_group_id = g.im_group_id and m.status = 'waiting') messages
-      where g.im_group_id = $1`,
+      where g.im_group_id = $1::bigint`,
     [im_group_id],
   );
   return row;

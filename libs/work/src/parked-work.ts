@@ -30,8 +30,8 @@ const inState: Record<WorkState, string> = {
 
 const idOf = (kind: WorkKindName) => `substring(w.key from '^${kind}:(\\d{1,18})$')::bigint`;
 
-/** The school that a row of work is for. The compiler asks for a line when there is a new kind. */
-const schoolOfKind: Record<WorkKindName, string> = {
+/** The school that a row of work is for. Work of a kind without a line is for none in particular. */
+const schoolOfKind: Partial<Record<WorkKindName, string>> = {
   group: `(select g.school_id from im_group g where g.im_group_id = ${idOf('group')})`,
   callback: `(select e.school_id from callback_delivery d join callback_endpoint e using (endpoint_id)
                where d.delivery_id = ${idOf('callback')})`,
