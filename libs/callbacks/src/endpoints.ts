@@ -23,7 +23,8 @@ export interface NewEndpoint {
   allowed_cidrs: string[];
 }
 
-type Queries = Pick<DataSource | EntityManager, 'query'>;
+/** Anything that can run a statement. */
+export type Queries = Pick<DataSource | EntityManager, 'query'>;
 
 /** The endpoints of a school that are not switched off. */
 export const endpointsOf = (queries: Queries, school_id: number): Promise<Endpoint[]> =>
@@ -81,4 +82,37 @@ export async function registerEndpoint(dataSource: DataSource, endpoint: NewEndp
     );
   });
   return secret;
+}
+
+/** An endpoint without its secrets. */
+export interface EndpointLine extends Pick<Endpoint, 'endpoint_id' | 'school_id' | 'url' | 'is_default' | 'disabled_at'> {
+  /** How many secrets sign. */
+  secrets: number;
+  disabled_why: string | null;
+} // prettier-ignore
+
+const line = `endpoint_id, school_id, url, is_default, cardinality(secrets) as secrets, disabled_at, disabled_why`;
+
+/** All endpoints of all schools. */
+export const listEndpoints = (queries: Queries): Promise<EndpointLine[]> =>
+  queries.query(`select ${line} from callback_endpoint order by school_id, endpoint_id`);
+
+/**
+ * Switches an endpoint on, or off for a reason: what is to be delivered to it while it is off is parked, and nobody may
+ * name it. What has been parked stays so until it is retried.
+ * @returns undefined where there is no such endpoint
+ */
+export async function switchEndpoint(
+  queries: Queries,
+  endpointId: number,
+  to: 'on' | { offBecause: string },
+): Promise<EndpointLine | undefined> {
+  const why = to === 'on' ? null : to.offBecause;
+  const [rows] = await queries.query(
+    `update callback_endpoint set disabled_at = case when $2::text is null then null else coalesce(disabled_at, now()) end,
+            disabled_why = $2
+      where endpoint_id = $1 returning ${line}`,
+    [endpointId, why],
+  );
+  return rows[0];
 }

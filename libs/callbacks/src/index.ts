@@ -1,9 +1,20 @@
 export { ForbiddenAddress, guardedLookup, literalAddress, mayReach } from './address-guard.js';
 export {
+  findDeliveries,
+  readDeliveries,
+  readDelivery,
+  type DeliveryLine,
+  type DeliveryPicture,
+  type DeliverySelection,
+} from './deliveries.js';
+export {
   endpointFor,
   endpointsOf,
+  listEndpoints,
   registerEndpoint,
   registrationFault,
+  switchEndpoint,
   type Endpoint,
+  type EndpointLine,
   type NewEndpoint,
 } from './endpoints.js';

@@ -11,3 +11,11 @@ export {
 export { type Topology } from './topology.js';
 export { connectRabbit, type RabbitOptions } from './rabbit.messaging.js';
 export { inProcessMessaging } from './in-process.messaging.js';
+export {
+  DeadLettersUnavailable,
+  openDeadLetters,
+  type DeadContent,
+  type DeadLetter,
+  type DeadLetters,
+  type Decision,
+} from './dead-letters.js';

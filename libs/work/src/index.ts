@@ -1,5 +1,5 @@
 export { done, later, park, type Verdict } from './verdict.js';
-export { want, workKey, type WorkOutbox } from './work-item.js';
+export { parseWorkKey, want, workKey, type WorkOutbox } from './work-item.js';
 export {
   addCallback,
   endOperation,
@@ -14,3 +14,19 @@ export { WorkRunner, type Claim, type RunResult } from './work-runner.js';
 export { Sweeper } from './sweeper.js';
 export { HandlesWork, WorkServer, type ConsumeDoorbells } from './work-server.js';
 export { WorkHost, type WorkLog } from './work-host.js';
+export {
+  countWork,
+  listWork,
+  workStates,
+  type WorkLine,
+  type WorkSelection,
+  type WorkState,
+} from './parked-work.js';
+export { cancelWork, retryWork, ringAgain, wantInBulk, type Repaired } from './parked-work.repair.js';
+export { readWork, type OperationLine, type WorkPicture } from './parked-work.picture.js';
+export {
+  findGroups,
+  readGroupPicture,
+  type GroupPicture,
+  type GroupSelection,
+} from './parked-work.groups.js';

@@ -30,8 +30,19 @@ export function ring(key: string, { lane = 'tap', delayMs }: { lane?: Lane; dela
 }
 
 /**
+ * What one more wish does to a row that is there already. A parked key is taken up again with a clean slate; one that
+ * waits for its next try keeps waiting. While a person waits for a key, a bulk wish does not send it to the back; for
+ * parked work nobody waits any more.
+ */
+export const oneMoreWish = `
+  wanted = item.wanted + 1,
+  lane = case when item.lane = 'tap' and item.done < item.wanted and item.parked_at is null then 'tap' else excluded.lane end,
+  next_at = case when item.parked_at is null and item.done < item.wanted then item.next_at else now() end,
+  attempts = case when item.parked_at is null then item.attempts else 0 end,
+  rung_at = now(), parked_at = null, failure = null, updated_at = now()`;
+
+/**
  * Asks for work on a key, in the caller's transaction and after the change of the domain rows that it is about.
- * A parked key is taken up again with a clean slate; one that waits for its next try keeps waiting.
  * @returns the number of this wish; it is fulfilled once `done` has reached it
  */
 export async function want(
@@ -42,16 +53,12 @@ export async function want(
   const key = workKey(kind, id);
   const [row] = await manager.query(
     `insert into work_item as item (key, kind, lane, wanted) values ($1, $2, $3, 1)
-     on conflict (key) do update set
-       wanted = item.wanted + 1,
-       lane = case when item.lane = 'tap' and item.done < item.wanted then 'tap' else excluded.lane end,
-       next_at = case when item.parked_at is null and item.done < item.wanted then item.next_at else now() end,
-       attempts = case when item.parked_at is null then item.attempts else 0 end,
-       rung_at = now(), parked_at = null, failure = null, updated_at = now()
-     returning wanted`,
+     on conflict (key) do update set ${oneMoreWish}
+     returning wanted, greatest(0, extract(epoch from next_at - now()) * 1000)::float as due_in_ms`,
     [key, kind, lane],
   );
-  await outbox.add(manager, [ring(key, { lane })]);
+  // Rung when it is due: the doorbell that waits for that moment may be one of the other lane.
+  await outbox.add(manager, [ring(key, { lane, delayMs: row.due_in_ms })]);
   return Number(row.wanted);
 }
 

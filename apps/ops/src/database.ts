@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadSettings } from '#config';
+import { openDatabase } from '#database';
+import { Outbox } from '#outbox';
+import type { DataSource } from 'typeorm';
+
+/** What a command works with. */
+export interface Parts {
+  dataSource: DataSource;
+  /** Its rows are relayed by the processes that run: a command is gone before a broker has answered. */
+  outbox: Outbox;
+}
+
+const patienceMs = 10_000;
+
+/** Without DATABASE_URL: the database of an `npm start` that runs on this machine. */
+function databaseUrl(): string {
+  const { DATA_DIR } = loadSettings(['DATA_DIR']);
+  const file = join(DATA_DIR, 'database-url');
+  const own = existsSync(file) ? { DATABASE_URL: readFileSync(file, 'utf8') } : {};
+  return loadSettings(['DATABASE_URL'], { defaults: own }).DATABASE_URL;
+}
+
+/** Runs a command on the database; one that does not answer is waited for, but not long, and it is said why. */
+export async function withDatabase(work: (parts: Parts) => Promise<void>): Promise<void> {
+  let said = '';
+  const say = (reason: string) => {
+    if (reason !== said) console.error(reason);
+    said = reason;
+  };
+  const dataSource = await openDatabase(
+    { url: databaseUrl(), poolSize: 2, name: 'ops' },
+    { awaitSchema: true, signal: AbortSignal.timeout(patienceMs), onWait: say },
+  );
+  const outbox = new Outbox(dataSource, { publish: async () => new Set(), onTrouble: () => undefined });
+  await work({ dataSource, outbox }).finally(() => dataSource.destroy());
+}

@@ -1,0 +1,81 @@
+import {
+  findDeliveries,
+  listEndpoints,
+  registerEndpoint,
+  registrationFault,
+  switchEndpoint,
+} from '#callbacks';
+import { loadSettings } from '#config';
+import { countWork, workKey } from '#work';
+import type { Command } from 'commander';
+import { withDatabase, type Parts } from './database.js';
+import { idNumber } from './options.js';
+import { count, printRows, refuse } from './print.js';
+
+interface NewEndpointOptions {
+  school: number;
+  url: string;
+  default: boolean;
+  allowCidr: string[];
+}
+
+/** `ops endpoint …`: where schools want to be told. */
+export function addEndpointCommands(program: Command): void {
+  const endpoint = program.command('endpoint').description("Schools' callback endpoints");
+
+  endpoint
+    .command('add')
+    .description('Register an endpoint; prints its secret once')
+    .requiredOption('--school <id>', 'school_id', idNumber)
+    .requiredOption('--url <url>', 'callers may name this URL, or one below it')
+    .option('--default', 'told of everything for which no caller named a URL', false)
+    .option('--allow-cidr <networks...>', 'private networks that the endpoint may live in', [])
+    .action((options: NewEndpointOptions) => add(program, options));
+
+  endpoint
+    .command('list')
+    .description('Endpoints and their state, without secrets')
+    .option('--json', 'for programs')
+    .action((options: { json?: true }) =>
+      withDatabase(async ({ dataSource }) =>
+        printRows(await listEndpoints(dataSource), { ...options, none: 'there is none' }),
+      ),
+    );
+
+  endpoint
+    .command('enable')
+    .argument('<id>', 'endpoint_id', idNumber)
+    .description('Switch an endpoint on again; what was parked meanwhile can then be retried')
+    .action((id: number) => withDatabase((parts) => enable(parts, id)));
+
+  endpoint
+    .command('disable')
+    .argument('<id>', 'endpoint_id', idNumber)
+    .description('Switch an endpoint off: deliveries to it are parked, and callers may not name it')
+    .option('--why <words>', 'for the next who looks', 'by an operator')
+    .action((id: number, { why }: { why: string }) =>
+      withDatabase(async ({ dataSource }) => {
+        const changed = await switchEndpoint(dataSource, id, { offBecause: why });
+        if (!changed) return refuse(`there is no endpoint ${id}`);
+        console.log(`endpoint ${id} is off: ${changed.disabled_why}`);
+      }),
+    );
+}
+
+async function add(program: Command, options: NewEndpointOptions): Promise<void> {
+  const { ALLOW_HTTP_CALLBACKS } = loadSettings(['ALLOW_HTTP_CALLBACKS']);
+  const { school: school_id, url, default: is_default, allowCidr: allowed_cidrs } = options;
+  const wanted = { school_id, url, is_default, allowed_cidrs };
+  const fault = await registrationFault(wanted, { allowHttp: ALLOW_HTTP_CALLBACKS });
+  if (fault) program.error(`not registered: ${fault}`);
+  await withDatabase(async ({ dataSource }) => console.log(await registerEndpoint(dataSource, wanted)));
+}
+
+async function enable({ dataSource }: Parts, endpoint: number): Promise<void> {
+  if (!(await switchEndpoint(dataSource, endpoint, 'on'))) return refuse(`there is no endpoint ${endpoint}`);
+  console.log(`endpoint ${endpoint} is on`);
+  const waiting = await findDeliveries(dataSource, { endpoint, undelivered: true });
+  const keys = waiting.map((id) => workKey('callback', id));
+  const parked = await countWork(dataSource, { state: 'parked', keys });
+  if (parked > 0) console.log(`${count(parked, 'parked delivery', 'parked deliveries')}: \`ops callback retry --endpoint ${endpoint}\``); // prettier-ignore
+}

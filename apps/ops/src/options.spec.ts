@@ -1,0 +1,35 @@
+import { age, atLeastOne, idNumber, narrows, selectionOf } from './options.js';
+import { span, table } from './print.js';
+
+describe('options', () => {
+  it('read ages with their unit', () => {
+    expect(['90s', '15m', '1h', '3d'].map(age)).toEqual([90_000, 900_000, 3_600_000, 259_200_000]);
+    for (const wrong of ['1', 'h', '1w', '-1h', '1.5h', '']) expect(() => age(wrong)).toThrow('15m');
+  });
+
+  it('read ids of ours, and nothing else', () => {
+    expect(idNumber('2147483647')).toBe(2 ** 31 - 1);
+    for (const wrong of ['2147483648', '-1', '1e3', 'x', '']) expect(() => idNumber(wrong)).toThrow();
+    expect(() => atLeastOne('0')).toThrow('from 1');
+  });
+
+  it('make a selection; nobody means all there is without saying so', () => {
+    expect(selectionOf({ overdue: true, olderThan: 5 }, 'parked')).toMatchObject({ state: 'overdue', olderThanMs: 5 }); // prettier-ignore
+    expect(selectionOf({}, 'unfinished').state).toBe('unfinished');
+    expect([narrows({}), narrows({ school: undefined }), narrows({ parked: true })]).toEqual([false, false, true]); // prettier-ignore
+  });
+});
+
+describe('what is printed', () => {
+  it('is a table whose columns stand below each other', () => {
+    expect(table([{ key: 'group:1', since: new Date(0), error: null }, { key: 'x', since: null, error: 'no' }])).toBe(
+      'key      since                 error\ngroup:1  1970-01-01T00:00:00Z\nx                              no',
+    ); // prettier-ignore
+    expect(table([])).toBe('');
+  });
+
+  it('tells spans in the unit that people would choose', () => {
+    const after = (seconds: number) => span(new Date(0), new Date(seconds * 1000));
+    expect([5, 89, 90, 3600, 5400, 86_400, 129_600].map(after)).toEqual(['5 s', '89 s', '2 min', '60 min', '2 h', '24 h', '2 days']); // prettier-ignore
+  });
+});

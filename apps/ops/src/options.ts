@@ -1,0 +1,71 @@
+import { errors, workKinds, type ErrorName, type WorkKindName } from '#contracts';
+import type { WorkSelection, WorkState } from '#work';
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `90s`, `15m`, `1h`, `3d`, in milliseconds. */
+export function age(text: string): number {
+  const [, number, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (!number) throw new InvalidArgumentError('Give a number and a unit: 90s, 15m, 1h or 3d.');
+  return Number(number) * unitMs[unit as keyof typeof unitMs];
+}
+
+/** An id of ours. */
+export function idNumber(text: string): number {
+  const id = Number(text);
+  if (!/^\d{1,10}$/.test(text) || id >= 2 ** 31) throw new InvalidArgumentError('Give a whole number.');
+  return id;
+}
+
+/** Collects the ids of an option or argument that takes several. */
+export const idNumbers = (text: string, before: readonly number[] = []): number[] => [
+  ...before,
+  idNumber(text),
+];
+
+export function atLeastOne(text: string): number {
+  const number = idNumber(text);
+  if (number < 1) throw new InvalidArgumentError('Give a number from 1.');
+  return number;
+}
+
+/** What every command that selects work understands. */
+export interface SelectingOptions {
+  kind?: WorkKindName;
+  school?: number;
+  error?: ErrorName;
+  olderThan?: number;
+  parked?: true;
+  open?: true;
+  overdue?: true;
+  json?: true;
+}
+
+const state = (name: WorkState, meaning: string) =>
+  new Option(`--${name}`, meaning).conflicts(['parked', 'open', 'overdue'].filter((other) => other !== name));
+
+/** Adds the filters to a command. */
+export const selecting = (command: Command): Command =>
+  command
+    .option('--school <id>', 'only work for this school', idNumber)
+    .addOption(new Option('--error <name>', 'only what was parked with this failure').choices(Object.keys(errors)))
+    .option('--older-than <age>', 'only what has been so for longer: 90s, 15m, 1h, 3d', age)
+    .addOption(state('parked', 'what was given up until somebody looks'))
+    .addOption(state('open', 'what is wanted and not done yet'))
+    .addOption(state('overdue', 'open, due for a minute, and in nobody’s hands'))
+    .option('--json', 'for programs'); // prettier-ignore
+
+export const ofKind = (command: Command): Command =>
+  command.addOption(new Option('--kind <kind>', 'only this kind of work').choices(Object.keys(workKinds)));
+
+/** The work that options mean; `otherwise` is the state where none is named. */
+export function selectionOf(options: SelectingOptions, otherwise: WorkState): WorkSelection {
+  const named = (['parked', 'open', 'overdue'] as const).find((name) => options[name]);
+  const { kind, school, error, olderThan } = options;
+  return { state: named ?? otherwise, kind, school, error, olderThanMs: olderThan };
+}
+
+/** Whether anything narrows the selection: nobody means all there is without saying so. */
+export const narrows = (filters: object): boolean =>
+  Object.values(filters).some((value) => value !== undefined);

@@ -1,0 +1,67 @@
+import { listWork, parseWorkKey, type WorkLine } from '#work';
+import type { Command } from 'commander';
+import { workKinds } from '#contracts';
+import { withDatabase } from './database.js';
+import { explain } from './explain.js';
+import { atLeastOne, narrows, ofKind, selecting, selectionOf, type SelectingOptions } from './options.js';
+import { printRows } from './print.js';
+import { repair, type Repair } from './repair.js';
+
+/** `ops work …`: what is parked, late or under way, and what to do with it. */
+export function addWorkCommands(program: Command): void {
+  const work = program.command('work').description('Background work: parked, late or under way');
+
+  ofKind(selecting(work.command('list')))
+    .description('Work by state, oldest first; parked work unless told otherwise')
+    .option('--limit <n>', 'at most so many', atLeastOne, 100)
+    .action((options: SelectingOptions & { limit: number }) =>
+      withDatabase(async ({ dataSource }) => {
+        const lines = await listWork(dataSource, selectionOf(options, 'parked'), options.limit);
+        printRows(options.json ? lines : lines.map(forPeople), { ...options, none: 'there is none' });
+      }),
+    );
+
+  work
+    .command('explain <key>')
+    .description('Everything about one key, and what to do next')
+    .option('--json', 'for programs')
+    .action((key: string, options: { json?: true }) => {
+      requireKeys(program, [key]);
+      return withDatabase((parts) => explain(parts, [key], options));
+    });
+
+  for (const [verb, description] of Object.entries(verbs)) {
+    ofKind(selecting(work.command(`${verb} [key...]`)))
+      .description(description)
+      .option('--yes', 'do it; without, it is only counted', false)
+      .action((keys: string[], options: SelectingOptions & { yes: boolean }) => {
+        const { yes, json = false, ...filters } = options;
+        requireKeys(program, keys);
+        if (keys.length === 0 && !narrows(filters))
+          program.error(`error: name keys or a filter; \`work ${verb} --parked\` means all that is parked`);
+        const selection =
+          keys.length > 0 ? { ...selectionOf(options, 'unfinished'), keys } : selectionOf(options, 'parked');
+        return withDatabase((parts) =>
+          repair(parts, { verb: verb as Repair['verb'], selection, named: keys, yes, json }),
+        );
+      });
+  }
+}
+
+const verbs: Record<Repair['verb'], string> = {
+  retry: 'Take work up again at once, with a clean slate',
+  cancel: 'Give work up for good: its open operations fail with `cancelled`',
+};
+
+function requireKeys(program: Command, keys: readonly string[]): void {
+  const wrong = keys.find((key) => !parseWorkKey(key));
+  if (wrong === undefined) return;
+  const known = Object.keys(workKinds).join(', ');
+  program.error(
+    `error: '${wrong}' is no key; a key is a kind and an id, such as group:1496. Kinds: ${known}`,
+  );
+}
+
+const forPeople = ({ key, school_id, state, since, attempts, error, open_operations, reason }: WorkLine): object => ({
+  key, school: school_id, state, since, attempts, error, operations: open_operations, reason,
+}); // prettier-ignore
