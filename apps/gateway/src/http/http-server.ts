@@ -12,6 +12,8 @@ export function httpAdapter(): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit,
     requestTimeout: 30_000,
+    // What comes in while we stop is answered, and the last on its connection; Fastify's own 503 is none of the contract.
+    return503OnClosing: false,
     // Node's own answer to a request without Host has no body.
     http: { requireHostHeader: false },
     clientErrorHandler: refuseMalformed,
@@ -27,6 +29,11 @@ export function httpAdapter(): FastifyAdapter {
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', requestIdOf(request));
+  });
+  // A connection kept alive after its last answer would hold up the stop for as long as its client likes.
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (!fastify.server.listening) reply.header('connection', 'close');
+    done();
   });
   // An expectation that we don't know may be passed over (RFC 9110, 10.1.1); Node would answer 417 without a body.
   fastify.server.on('checkExpectation', (request, response) =>
