@@ -5,16 +5,11 @@ import type { Findings, Violation } from './facts.js';
 /** Beyond the time that a process is given to finish what it holds: connections that are slow to close. */
 const closingMs = 6000;
 
-/** P6: no limit of Easemob was exceeded. P7: whoever was asked to stop did so, in time and leaving nothing. P8: logs are clean. */
+/** P7: whoever was asked to stop did so, in time and leaving nothing. P8: logs are clean. */
 export function checkProcesses(evidence: Evidence): Findings {
-  const { easemob, exits, leaks, rows } = evidence;
+  const { exits, leaks, rows } = evidence;
   const stops = exits.filter(({ asked }) => asked === 'SIGTERM');
-  const limits = Object.entries(easemob.classes).flatMap(([name, { refused, peak, limit }]) => [
-    ...(refused > 0 ? [`${refused} calls of ${name} were refused as too many`] : []),
-    ...(limit !== null && peak > limit ? [`${peak} calls of ${name} in one window; allowed are ${limit}`] : []),
-  ]);
   const violations: Violation[] = [
-    ...limits.map((what): Violation => ({ promise: 'P6', what })),
     ...exits.flatMap((exit) => endedBadly(exit, evidence).map((what): Violation => ({ promise: 'P7', what: `${exit.name} (${exit.pid}) ${what}` }))),
     ...rows.claimed.map((key): Violation => ({ promise: 'P7', what: `${key} is still claimed` })),
     ...leaks.map(({ name, word, line }): Violation => ({ promise: 'P8', what: `${name} has logged ${word}: ${line}` })),

@@ -2,6 +2,7 @@ import type { Account, Tally } from './accounting.js';
 import { checkAnswers } from './check-answers.js';
 import { checkCallbacks } from './check-callbacks.js';
 import { checkGroups } from './check-groups.js';
+import { checkLimits } from './check-limits.js';
 import { checkMessages } from './check-messages.js';
 import { checkOperations } from './check-operations.js';
 import { checkProcesses } from './check-processes.js';
@@ -15,7 +16,15 @@ export interface Judgement {
   counts: Record<string, number>;
 }
 
-const parts = [checkOperations, checkGroups, checkMessages, checkCallbacks, checkAnswers, checkProcesses];
+const parts = [
+  checkOperations,
+  checkGroups,
+  checkMessages,
+  checkCallbacks,
+  checkAnswers,
+  checkLimits,
+  checkProcesses,
+];
 
 /** Judges a run by what was asked, answered and found in the end. Pure: the same evidence, the same judgement. */
 export function check(evidence: Evidence): Judgement {

@@ -55,6 +55,8 @@ export interface Evidence {
   /** Whose groups in Easemob are ours. */
   environment: string;
   easemob: SimulatorState & SimulatorCounters;
+  /** When Easemob was called, by what it limits together; in the order of arrival. */
+  calls: Record<string, number[]>;
   sink: Received[];
   endpoints: Record<number, string>;
   exits: Exit[];

@@ -38,6 +38,9 @@ export class History {
   private readonly file: WriteStream;
   private readonly startedAt = performance.now();
 
+  /** The moment 0, in milliseconds of the Unix epoch. */
+  readonly epoch = Date.now();
+
   constructor(path: string) {
     this.file = createWriteStream(path);
   }

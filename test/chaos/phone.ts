@@ -27,11 +27,13 @@ export interface Sent {
 
 const patienceMs = 6000;
 const keptForReplays = 200;
+const refusedForMs = 1000;
 
 /** Sends what apps send, to any of the gateways, and writes down what came of it. */
 export class Phone {
   /** Requests that were carried out, the newest last: what an eavesdropper has. */
   readonly overheard: Sent[] = [];
+  private readonly refusedAt: number[] = [];
   private count = 0;
 
   constructor(
@@ -138,6 +140,7 @@ export class Phone {
       if (response.status === 200 && attempt.honesty === 'honest') this.overhear({ attempt, bytes });
     } catch (error) {
       attempt.none = { at: history.now(), why: whyOf(error) };
+      if (attempt.none.why === 'ECONNREFUSED') this.refusedAt[attempt.gateway] = attempt.none.at;
     } finally {
       clearTimeout(timer);
       over.removeEventListener('abort', end);
@@ -152,7 +155,14 @@ export class Phone {
   }
 
   private newId = (): string => `chaos-${++this.count}`;
-  private anyGateway = (): number => this.options.random.int(0, this.options.gateways.length - 1);
+
+  /** As a load balancer would: one that has just refused a connection is left alone for a while. */
+  private anyGateway(): number {
+    const { gateways, history, random } = this.options;
+    const all = gateways.map((_, i) => i);
+    const usable = all.filter((i) => (this.refusedAt[i] ?? -Infinity) + refusedForMs < history.now());
+    return random.pick(usable.length > 0 ? usable : all);
+  }
 }
 
 /** What is no JSON is kept as it is, for the checker to find wrong. */

@@ -1,4 +1,8 @@
 import { setMaxListeners } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { api, type RouteName } from '../../apps/easemob-simulator/src/api.js';
+import type { SimulatorRequest } from '../support/simulator-control.js';
 import { check } from './checker.js';
 import { findLeaks, readRows, type Evidence } from './evidence.js';
 import { Monkey } from './monkey.js';
@@ -80,6 +84,18 @@ function endAfter(ms: number, signal: AbortSignal): AbortSignal {
   return end.signal;
 }
 
+/** When each class of calls was made, on the clock of the history. */
+async function callTimes({ simulator, history, folder }: Rig): Promise<Evidence['calls']> {
+  const requests = (await simulator.requests()) as (SimulatorRequest & { at: number })[];
+  const lines = requests.map((request) => JSON.stringify({ ...request, at: request.at - history.epoch }));
+  writeFileSync(join(folder, 'easemob.jsonl'), `${lines.join('\n')}\n`);
+  const calls: Evidence['calls'] = {};
+  for (const { route, at } of requests) {
+    if (Object.hasOwn(api, route)) (calls[api[route as RouteName].apiClass] ??= []).push(at - history.epoch);
+  }
+  return calls;
+}
+
 async function gather(
   rig: Rig,
   { monkey, unfinished }: { monkey: Monkey; unfinished: Record<string, number> },
@@ -100,6 +116,7 @@ async function gather(
     rows: await readRows(rig.database),
     environment: rig.environment,
     easemob: { ...(await simulator.state()), ...(await simulator.counters()) },
+    calls: await callTimes(rig),
     sink: sink.received,
     endpoints: Object.fromEntries(world.schools.map(({ school_id }) => [school_id, sink.endpointOf(school_id)])), // prettier-ignore
     exits: fleet.exits,

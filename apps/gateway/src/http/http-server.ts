@@ -16,6 +16,8 @@ export function httpAdapter(telling: { logger: Logger; metrics: Metrics }): Fast
   const adapter = new FastifyAdapter({
     bodyLimit,
     requestTimeout: 30_000,
+    // What comes in while we stop is answered, and the last on its connection; Fastify's own 503 is none of the contract.
+    return503OnClosing: false,
     // Node's own answer to a request without Host has no body.
     http: { requireHostHeader: false },
     clientErrorHandler: refuseMalformed,
@@ -38,6 +40,11 @@ export function httpAdapter(telling: { logger: Logger; metrics: Metrics }): Fast
   );
   fastify.addHook('onResponse', (request, reply, done) => {
     tellRequest({ request, reply }, telling);
+    done();
+  });
+  // A connection kept alive after its last answer would hold up the stop for as long as its client likes.
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (!fastify.server.listening) reply.header('connection', 'close');
     done();
   });
   // An expectation that we don't know may be passed over (RFC 9110, 10.1.1); Node would answer 417 without a body.

@@ -1,0 +1,164 @@
+import { check } from './checker.js';
+import type { Evidence } from './evidence.js';
+import { attempt, bait, callback, custom, delivery, endpoint, live, operation, peacefulRun, refused, room, send, tapped } from './peaceful-run.fixture.js'; // prettier-ignore
+
+/** Judges a peaceful run in which something has been made to happen. */
+function judge(happens: (run: Evidence) => unknown) {
+  const run = peacefulRun();
+  happens(run);
+  return check(run);
+}
+const told = (happens: (run: Evidence) => unknown) =>
+  judge(happens).violations.map(({ promise, what }) => `${promise} ${what}`);
+
+const began = (operation_id: string, rest: object = {}) => ({ code: 0, msg: 'success', operation_id, status: 'queued', ...rest }); // prettier-ignore
+const rowOf = (run: Evidence, id: number) => run.rows.groups.find(({ im_group_id }) => im_group_id === id)!;
+const stored = (im_message_id: number, content: string) => ({ im_message_id, im_group_id: room, content, status: 'delivered', operation_id: 'x' }); // prettier-ignore
+const messages = (run: Evidence) => run.easemob.messages[`e${room}`]!;
+/** One more text, with all that belongs to it. */
+function sendAlso(
+  run: Evidence,
+  { id, at, im_message_id }: { id: string; at: number; im_message_id: number },
+): void {
+  run.attempts.push(send(id, { at, text: id, answer: began(id, { im_message_id }) }));
+  run.rows.operations.push(operation(id, { cmd: 'sendMsgToJiBeiChat', im_group_id: room, im_message_id, wanted: 2 })); // prettier-ignore
+  run.rows.messages.push(stored(im_message_id, id));
+  run.sink.push(callback(id));
+}
+
+describe('a run in which everything went well', () => {
+  it('has no violation, and its accounts balance', () => {
+    const { violations, tallies } = judge(() => undefined);
+    expect(violations).toEqual([]);
+    const once = { attempt: 1, acknowledged: 1, ok: 1, lost: 0, duplicated: 0, unexpected: 0, recovered: 0 };
+    expect(tallies).toEqual({
+      activation: once,
+      custom: once,
+      edit: once,
+      message: once,
+      callback: { ...once, attempt: 4, acknowledged: 4, ok: 4 },
+    });
+  });
+});
+
+/** What is planted → what must be found. Every promise has its own plants. */
+const plants: [title: string, found: RegExp, happens: (run: Evidence) => unknown][] = [
+  ['an operation that is not there', /^P1 tap was told of operation tap, which is not there/, (run) => (run.rows.operations = run.rows.operations.slice(1))],
+  ['an operation that has not ended', /^P1 activeGroup tap has ended as nothing/, (run) => (run.rows.operations[0]!.outcome = null)],
+  ['an operation that has failed', /^P1 activeGroup tap has ended as failed provider_unavailable/, (run) => Object.assign(run.rows.operations[0]!, { outcome: 'failed', failure: 'provider_unavailable' })],
+  ['an operation with two ends', /^P1 poll was told that operation tap has failed; in the end it is succeeded/, (run) => run.attempts.push(attempt('poll', { at: 700, kind: 'poll', cmd: 'getOperation', answer: { ...began('tap'), status: 'failed' } }))],
+  ['a callback that tells another end', /^P1 callback event-of-tap was told that operation tap has failed/, (run) => (run.sink[0]!.status = 'failed')],
+  ['work that has been parked', /^P1 parked: group:5001/, (run) => run.rows.parked.push('group:5001: why')],
+  ['work that never settles', /^P1 not settled in time: 3 work/, (run) => (run.unfinished = { work: 3 })],
+  ['an activation without a group', /^P1 activation lost: 5001/, (run) => Object.assign(rowOf(run, tapped), { active: false, easemob_group_id: null })],
+  ['a custom group that is not there', /^P1 custom lost: key/, (run) => run.rows.operations.splice(2, 1)],
+  ['an edit that did not happen', /^P1 edit lost: edit/, (run) => run.rows.operations.splice(3, 1)],
+  ['a text that did not arrive', /^P1 message lost: hello/, (run) => messages(run).pop()],
+  ['a text that arrived in another group', /^P5 message unexpected: hello in e5001/, (run) => (run.easemob.messages = { [`e${tapped}`]: messages(run) })],
+  ['a text that is still waiting', /^P1 hello was accepted as 1000 and is waiting/, (run) => (run.rows.messages[0]!.status = 'waiting')],
+  ['a callback that did not come', /^P1 callback lost: tap at/, (run) => run.sink.shift()],
+  ['a callback that was only answered badly', /^P1 callback lost: tap at/, (run) => (run.sink[0]!.answered = 'broken')],
+  ['a callback to a URL that nobody named', /^P5 callback unexpected: tap at http:\/\/sink\/other/, (run) => run.sink.push(callback('tap', { url: 'http://sink/other' }))],
+  ['a callback that went to the default endpoint and not to the URL named', /^P1 callback lost: tap at http:\/\/sink\/school-71\/a/, (run) => { run.attempts[0]!.fields.callback_url = `${endpoint}/a`; run.rows.operations[0]!.urls = [`${endpoint}/a`]; }],
+  ['a callback that says different things', /^P1 callback event-of-tap .* said different things/, (run) => run.sink.push(callback('tap', { body: 'other' }))],
+  ['an end that is told as two events', /^P1 the end of tap .* was told as several events/, (run) => run.sink.push(callback('tap', { id: 'another' }))],
+
+  ['a double with members', /^P2 group 5001 has a double in Easemob: e9 .*1 members/, (run) => { run.easemob.groups.push(live(tapped, { id: 'e9' })); run.rows.orphans.push('e9'); }],
+  ['a double that nobody has noted', /^P2 group 5001 has a double in Easemob: e9 .*not noted/, (run) => run.easemob.groups.push(live(tapped, { id: 'e9', members: [] }))],
+  ['a group of nobody', /^P2 Easemob holds e5009/, (run) => run.easemob.groups.push(live(5009))],
+  ['a group that Easemob does not hold', /^P2 group 5001 is active as gone/, (run) => (rowOf(run, tapped).easemob_group_id = 'gone')],
+  ['a mapping that has changed', /^P2 group 5001 was shown as e1 to poll; in the end it is e5001/, (run) => run.attempts.push(attempt('poll', { at: 700, kind: 'poll', fields: { im_group_id: tapped }, answer: { code: 0, easemob_group_id: 'e1' } }))],
+
+  ['a member too many', /^P3 group 5001 should hold 7100001 7100002 and holds 7100001 7100002 7100009/, (run) => run.easemob.groups[0]!.members.push('7100009')],
+  ['a member who is missing', /^P3 group 5001 should hold/, (run) => run.easemob.groups[0]!.members.pop()],
+  ['another owner', /^P3 group 5001 should belong to 7100001 and belongs to 7100002/, (run) => Object.assign(run.easemob.groups[0]!, { owner: '7100002', members: ['7100001'] })],
+  ['an old name', /^P3 group 5004 should be called group 5004 and is called old/, (run) => (run.easemob.groups[2]!.name = 'old')],
+  ['an edit that the rows do not show', /^P3 the edits of group 5004 add up to 7100001 7100002; stored is 7100001 7100002 7100003/, (run) => { rowOf(run, custom).members.push(7100003); run.easemob.groups[2]!.members.push('7100003'); }],
+  ['a name that the rows do not show', /^P3 the last name given to group 5004 is group 5004; stored is old/, (run) => { rowOf(run, custom).group_name = 'old'; run.easemob.groups[2]!.name = 'old'; }],
+  ['edits placed against the order in which they were acknowledged', /^P3 edit on group 5004 was placed before an edit that had been acknowledged/, (run) => {
+    run.attempts.push(attempt('early', { at: 250, kind: 'edit', cmd: 'modifyCustomGroup', fields: { im_group_id: custom }, answer: began('early') }));
+    run.rows.operations.push(operation('early', { cmd: 'modifyCustomGroup', im_group_id: custom, wanted: 3 }));
+    run.sink.push(callback('early'));
+  }],
+
+  ['texts that arrive in the wrong order', /^P4 1000 arrived in e5002 after 1001/, (run) => { sendAlso(run, { id: 'second', at: 600, im_message_id: 1001 }); messages(run).unshift(delivery('second', 1001)); }],
+  ['texts that are numbered in the wrong order', /^P4 1000 of group 5002 was sent after a message with a higher number/, (run) => { sendAlso(run, { id: 'first', at: 10, im_message_id: 1001 }); messages(run).push(delivery('first', 1001)); }],
+
+  ['a forged request that is answered', /^P5 evil \(forged activeGroup\): 200 carried out/, (run) => run.attempts.push(attempt('evil', { at: 0, honesty: 'forged', answer: began('tap') }))],
+  ['an operation of a forged request', /^P5 activeGroup evil was begun by a request that was forged/, (run) => { run.attempts.push(attempt('evil', { at: 0, honesty: 'forged' })); run.rows.operations.push(operation('evil')); run.sink.push(callback('evil')); }],
+  ['an operation of no request', /^P5 activeGroup ghost was begun by a request that was never sent/, (run) => { run.rows.operations.push(operation('ghost')); run.sink.push(callback('ghost')); }],
+  ['a group that only forgers have touched', /^P5 activation unexpected: group 5003/, (run) => { Object.assign(rowOf(run, bait), { active: true, easemob_group_id: `e${bait}` }); run.easemob.groups.push(live(bait)); }],
+  ['a replay that is answered', /^P5 again \(replayed activeGroup\): 200 carried out/, (run) => run.attempts.push(attempt('again', { at: 800, honesty: 'replayed', replays: 'tap', answer: began('tap') }))],
+  ['twins that are both carried out', /^P5 twin-1 \(twin activeGroup\): both twins/, (run) => run.attempts.push(...['twin-1', 'twin-2'].map((id, i, ids) => attempt(id, { at: 800, honesty: 'twin', replays: ids[1 - i], answer: began('tap') })))],
+  ['a text that was stored twice', /^P5 hello was stored twice/, (run) => run.rows.messages.push(stored(1001, 'hello'))],
+  ['a text that nobody sent', /^P5 message unexpected: evil in e5002/, (run) => messages(run).push(delivery('evil', 1001))],
+  ['a request_id that made two groups', /^P5 key has made several groups: 5004, 5001/, (run) => { run.attempts.push(attempt('twice', { at: 900, kind: 'custom', write: 'key', answer: began('twice') })); run.rows.operations.push(operation('twice', { cmd: 'createCustomGroup', caller_key: 'key' })); run.sink.push(callback('twice')); }],
+  ['a callback that is not genuine', /^P5 callback event-of-tap is not signed by us/, (run) => run.sink.push(callback('tap', { genuine: false }))],
+
+  ['too many calls', /^P6 3 calls of groupMessages from 400 to 900 ms; allowed are 2/, (run) => (run.calls.groupMessages = [400, 500, 900])],
+  ['a call refused as too many', /^P6 1 calls of groupMessages were refused/, (run) => (run.easemob.classes.groupMessages!.refused = 1)],
+
+  ['a stop that ends badly', /^P7 worker-1 \(1\) was asked to stop and ended with 1/, (run) => (run.exits[0]!.code = 1)],
+  ['a stop that takes too long', /^P7 worker-1 \(1\) took 60000 ms/, (run) => (run.exits[0]!.tookMs = 60_000)],
+  ['a stop that leaves a claim', /^P7 worker-1 \(1\) left 2 work items claimed/, (run) => (run.exits[0]!.leftClaimed = 2)],
+  ['a process that dies by itself', /^P7 worker-1 \(1\) has ended by itself with 1/, (run) => (run.exits[0] = { name: 'worker-1', pid: 1, at: 1, code: 1, tookMs: 0 })],
+  ['a claim that is left at the end', /^P7 group:5001 is still claimed/, (run) => run.rows.claimed.push('group:5001')],
+  ['a word in a log', /^P8 worker-1 has logged secret: line/, (run) => run.leaks.push({ name: 'worker-1', word: 'secret', line: 'line' })],
+
+  ['a 500', /^P10 oops \(honest activeGroup\): 500 internal/, (run) => run.attempts.push(attempt('oops', { at: 0, status: 500, answer: refused('internal') }))],
+  ['a 503 that is not the documented one', /^P10 oops .*503 Service Unavailable/, (run) => run.attempts.push(attempt('oops', { at: 0, status: 503, answer: { error: 'Service Unavailable' } }))],
+  ['an honest request taken for a replay', /^P10 oops .*401 timestamp_reused/, (run) => run.attempts.push(attempt('oops', { at: 0, status: 401, answer: refused('timestamp_reused') }))],
+  ['a failure that is not a right answer', /^P10 oops .*200 group_not_found/, (run) => run.attempts.push(attempt('oops', { at: 0, answer: refused('group_not_found') }))],
+  ['an answer that cannot be read', /^P10 oops .*unreadable 502/, (run) => run.attempts.push(attempt('oops', { at: 0, status: 502, answer: { unreadable: '<html>' } }))],
+  ['a read that answers something else', /^P10 read .*a wrong answer: {"relation_id":2}/, (run) => run.attempts.push(attempt('read', { at: 0, kind: 'read', cmd: 'getGroupRelationId', expected: { exactly: { relation_id: 1 } }, answer: { relation_id: 2 } }))],
+  ['a log without a message that was acknowledged', /^P10 read .*the log lacks 1000/, (run) => run.attempts.push(attempt('read', { at: 0, kind: 'read', cmd: 'getJiBeiChatLog', expected: { messages: [1000] }, answer: [] }))],
+]; // prettier-ignore
+
+describe('the checker', () => {
+  it.each(plants)('finds %s (%s)', (_, found, happens) => {
+    expect(told(happens)).toContainEqual(expect.stringMatching(found));
+  });
+
+  it('has a plant for every promise that it judges', () => {
+    const judged = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P10'];
+    expect(judged.filter((promise) => !plants.some(([, found]) => found.source.startsWith(`^${promise} `)))).toEqual([]); // prettier-ignore
+  });
+});
+
+/** What looks bad and is nobody's fault. */
+const harmless: [title: string, happens: (run: Evidence) => unknown][] = [
+  ['a request without an answer', (run) => run.attempts.push(attempt('tap-2', { at: 0, fields: { im_group_id: tapped } }))],
+  ['a documented 503', (run) => run.attempts.push(attempt('tap-2', { at: 0, fields: { im_group_id: tapped }, status: 503, answer: refused('unavailable') }))],
+  ['a text that arrived twice', (run) => messages(run).push(delivery('hello', 1000))],
+  ['a callback that came twice', (run) => run.sink.push(callback('tap'))],
+  ['a forgery that is refused', (run) => run.attempts.push(attempt('evil', { at: 0, honesty: 'forged', status: 401, answer: refused('bad_signature') }))],
+  ['a replay that is refused', (run) => run.attempts.push(attempt('again', { at: 800, honesty: 'replayed', replays: 'tap', status: 401, answer: refused('timestamp_reused') }))],
+  ['a replay that Redis could not remember', (run) => { run.redisLosses.push(500); run.attempts.push(attempt('again', { at: 800, honesty: 'replayed', replays: 'tap', answer: began('tap') })); }],
+  ['calls that were held up on the way', (run) => { run.calls.groupMessages = [400, 500, 900]; run.outages.push({ victim: 'easemob', from: 0, to: 390 }); }],
+  ['a claim left by a stop without the database', (run) => { run.exits[0]!.leftClaimed = 1; run.outages.push({ victim: 'postgres', from: 450, to: 480 }); }],
+]; // prettier-ignore
+
+describe('the checker does not complain of', () => {
+  it.each(harmless)('%s', (_, happens) => {
+    expect(told(happens)).toEqual([]);
+  });
+
+  it('an empty double that is noted for the sweep: it counts as duplicated', () => {
+    const { violations, tallies } = judge((run) => {
+      run.easemob.groups.push(live(tapped, { id: 'e9', members: [] }));
+      run.rows.orphans.push('e9');
+    });
+    expect(violations).toEqual([]);
+    expect(tallies.activation).toMatchObject({ ok: 1, duplicated: 1 });
+  });
+
+  it('what happened without an acknowledgement: it counts as recovered', () => {
+    const { violations, tallies } = judge((run) => {
+      delete run.attempts[1]!.answer;
+      run.attempts[1]!.none = { at: 110, why: 'ECONNRESET' };
+    });
+    expect(violations).toEqual([]);
+    expect(tallies.message).toMatchObject({ acknowledged: 0, ok: 0, lost: 0, recovered: 1 });
+    expect(tallies.callback).toMatchObject({ acknowledged: 3, recovered: 1 });
+  });
+});
