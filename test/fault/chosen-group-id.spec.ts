@@ -1,7 +1,7 @@
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import { crashPoints, type CrashPoint } from './crash-points.js';
 import { guardsOff } from './guards-off.js';
-import { shortLives, standBy, tap, workOf, type PlantedGroup } from './stage.js';
+import { Reserve, shortLives, tap, workOf, type PlantedGroup } from './stage.js';
 
 /** Longer than any test: where nothing is in doubt, nobody waits for it. */
 const inDoubtMs = '60000';
@@ -24,13 +24,13 @@ async function groupsOf(group: PlantedGroup): Promise<string[]> {
 /** Activates a group whose worker dies at a point; a second one of this environment ends it. */
 async function activateThroughCrash(point: CrashPoint, second: Parameters<System['addWorker']>[0] = {}) {
   const group = await plantGroup(system);
-  const [doomed, callSecond] = await Promise.all([
+  const [doomed, rescuer] = await Promise.all([
     system.addWorker({ mutations: [crashPoints[point]] }),
-    standBy(system, second),
+    Reserve.of(system, second),
   ]);
   const operation = await tap(system, group);
   expect(await doomed.exited).toBe('SIGKILL');
-  await callSecond();
+  await rescuer.work();
   return { group, ...(await operation.settled()) };
 }
 

@@ -1,27 +1,40 @@
 import { plantGroup, startSystem, type System } from '../support/system.js';
-import type { Mutation } from '../support/weave/weave.js';
 import { crashPoints, type CrashPoint } from './crash-points.js';
 import { guardsOff } from './guards-off.js';
-import { plantMessages, shortLives, standBy, tap } from './stage.js';
+import { plantMessages, Reserve, shortLives, tap } from './stage.js';
 
 let system: System;
-beforeAll(async () => void (system = await startSystem(shortLives, { workers: 0 })));
+let rescuer: Reserve;
+beforeAll(async () => {
+  system = await startSystem(shortLives, { workers: 0 });
+  rescuer = await Reserve.of(system);
+});
 afterAll(() => system?.stop());
 
+const points = Object.keys(crashPoints) as CrashPoint[];
+const prepared = new Map<CrashPoint, Promise<Reserve>>();
+const prepare = (point: CrashPoint) => {
+  const doomed = prepared.get(point) ?? Reserve.of(system, { mutations: [crashPoints[point]] });
+  prepared.set(point, doomed);
+  return doomed;
+};
+
 /** A group is tapped; its worker dies at this point; another one comes and ends it. */
-async function crashAt(point: CrashPoint, { doomed = [], rescuer = [] }: { doomed?: Mutation[]; rescuer?: Mutation[] } = {}) {
+async function crashAt(
+  point: CrashPoint,
+  { first = prepare(point), second = rescuer, meanwhile }: { first?: Promise<Reserve>; second?: Reserve; meanwhile?: () => unknown } = {},
+) {
+  const doomed = await first;
   const group = await plantGroup(system, { members: 130 });
   const texts = await plantMessages(system, group, 5);
   const before = await system.simulator.lastSeq();
-  const [first, callSecond] = await Promise.all([
-    system.addWorker({ mutations: [crashPoints[point], ...doomed] }),
-    standBy(system, { mutations: rescuer }),
-  ]);
+  await doomed.work();
   const operation = await tap(system, group);
-  expect(await first.exited).toBe('SIGKILL');
-  const second = await callSecond();
+  expect(await doomed.program.exited).toBe('SIGKILL');
+  meanwhile?.();
+  await second.work();
   const { status, easemob_group_id } = await operation.settled();
-  expect(await second.stop()).toBe(0);
+  await second.rest();
   return { group, texts, status, easemob_group_id, creates: await system.simulator.count('createGroup', before) };
 } // prettier-ignore
 
@@ -29,8 +42,9 @@ async function crashAt(point: CrashPoint, { doomed = [], rescuer = [] }: { doome
 const withoutDoubles = (texts: string[]) => texts.filter((text, index) => text !== texts[index - 1]);
 
 describe('P1 to P4: a worker killed at any point of the life of a group', () => {
-  it.each(Object.keys(crashPoints) as CrashPoint[])('%s', async (point) => {
-    const { group, texts, status, easemob_group_id, creates } = await crashAt(point);
+  it.each(points.map((point, index) => [point, points[index + 1]] as const))('%s', async (point, next) => {
+    const meanwhile = () => next && prepare(next);
+    const { group, texts, status, easemob_group_id, creates } = await crashAt(point, { meanwhile });
     expect(status).toBe('succeeded');
     const remote = await system.simulator.groupsFor(group.im_group_id);
     expect(remote.map(({ id }) => id)).toEqual([easemob_group_id]);
@@ -43,13 +57,18 @@ describe('P1 to P4: a worker killed at any point of the life of a group', () => 
   });
 
   it('negative control: whoever takes over does not look for the marker, and there are two groups', async () => {
-    const { group, creates } = await crashAt('after the answer', { rescuer: [guardsOff.lookForMarker] });
+    const { group, creates } = await crashAt('after the answer', {
+      first: Reserve.of(system, { mutations: [crashPoints['after the answer']] }),
+      second: await Reserve.of(system, { mutations: [guardsOff.lookForMarker] }),
+    });
     expect(creates).toBe(2);
     expect(await system.simulator.groupsFor(group.im_group_id)).toHaveLength(2);
   });
 
   it('negative control: the intent was not written down, and there are two groups', async () => {
-    const { group, creates } = await crashAt('after the answer', { doomed: [guardsOff.writeIntent] });
+    const { group, creates } = await crashAt('after the answer', {
+      first: Reserve.of(system, { mutations: [crashPoints['after the answer'], guardsOff.writeIntent] }),
+    });
     expect(creates).toBe(2);
     expect(await system.simulator.groupsFor(group.im_group_id)).toHaveLength(2);
   });

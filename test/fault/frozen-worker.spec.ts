@@ -5,20 +5,32 @@ import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { freezePoints } from './crash-points.js';
 import { guardsOff } from './guards-off.js';
-import { plantMessages, shortLives, standBy, tap, wish, workOf, type PlantedGroup } from './stage.js';
+import { plantMessages, Reserve, shortLives, tap, wish, workOf, type PlantedGroup } from './stage.js';
 
 const leaseMs = Number(shortLives.WORK_LEASE_MS);
 /** What keeps a zombie's next call from being sent, and what might do so by chance. */
 const unguarded = [guardsOff.mustLast, guardsOff.hearOfLoss];
 
 let system: System;
-beforeAll(async () => void (system = await startSystem(shortLives, { workers: 0 })));
+let second: Reserve;
+beforeAll(async () => {
+  system = await startSystem(shortLives, { workers: 0 });
+  second = await Reserve.of(system);
+});
 afterAll(() => system?.stop());
-afterEach(async () => void (await Promise.all(system.workers.map((worker) => worker.stop('SIGKILL')))));
 
 /** A worker that takes one doorbell at a time: while it stands still with that one, it gets no other. */
 const oneAtATime = (mutations: readonly Mutation[] = []) =>
   system.addWorker({ mutations, env: { WORKER_CONCURRENCY: '1' } });
+
+interface Turns {
+  /** Guards taken away from the zombie. */
+  without?: Mutation[];
+  /** What happens while it is frozen, before another takes over. */
+  meanwhile?: () => Promise<unknown>;
+  /** What is to be seen of it before it ends. */
+  afterwards?: (zombie: Program) => Promise<unknown>;
+}
 
 /**
  * A worker freezes at this point of a group's life; another takes over and ends the work; then the first wakes up.
@@ -27,20 +39,20 @@ const oneAtATime = (mutations: readonly Mutation[] = []) =>
 async function outlive(
   point: keyof typeof freezePoints,
   group: PlantedGroup,
-  { without = [], meanwhile = async () => undefined }: { without?: Mutation[]; meanwhile?: () => Promise<unknown> } = {},
+  { without = [], meanwhile = async () => undefined, afterwards = async () => undefined }: Turns = {},
 ): Promise<{ zombie: Program; easemob_group_id: string }> {
-  const [zombie, callSecond] = await Promise.all([
-    oneAtATime([freezePoints[point], ...without]),
-    standBy(system),
-  ]);
+  const zombie = await oneAtATime([freezePoints[point], ...without]);
   const operation = await tap(system, group);
   await zombie.prints(/^frozen$/m);
   await meanwhile();
-  await callSecond();
+  await second.work();
   const { easemob_group_id } = await operation.settled();
   await eventually(() => workOf(system, group), { good: ({ wanted, done }) => wanted === done });
   zombie.kill('SIGCONT');
   await zombie.prints(new RegExp(`"key":"group:${group.im_group_id}","result"`));
+  await afterwards(zombie);
+  await zombie.stop();
+  await second.rest();
   return { zombie, easemob_group_id };
 } // prettier-ignore
 
@@ -52,15 +64,16 @@ describe('P2: a worker frozen while Easemob creates', () => {
     const group = await plantGroup(system);
     const before = await system.simulator.lastSeq();
     await system.simulator.dials({ latencyMs: { createGroup: 300 } });
-    const [zombie, callSecond] = await Promise.all([oneAtATime(), standBy(system)]);
+    const zombie = await oneAtATime();
     const operation = await tap(system, group);
     await eventually(() => system.simulator.count('createGroup', before));
     zombie.kill('SIGSTOP');
-    const [second] = await Promise.all([callSecond(), lasting(times * leaseMs)]);
+    await Promise.all([second.work(), lasting(times * leaseMs)]);
     zombie.kill('SIGCONT');
     const { status, easemob_group_id } = await operation.settled();
     expect(status).toBe('succeeded');
-    await Promise.all([zombie.stop(), second.stop()]);
+    await zombie.stop();
+    await second.rest();
     const remote = await system.simulator.groupsFor(group.im_group_id);
     expect(remote.map(({ id }) => id)).toEqual([easemob_group_id]);
     expect([remote[0]!.owner, ...remote[0]!.members].toSorted()).toEqual(group.members.toSorted());
@@ -141,9 +154,10 @@ describe('a worker frozen before it writes its verdict, while more was wanted an
   it('negative control: without the fence it takes back what was done', async () => {
     const group = await plantGroup(system);
     const without = [guardsOff.fence, guardsOff.hearOfLoss];
-    const { zombie } = await outlive('before the verdict is written', group, { without, meanwhile: () => wish(system, [group]) });
-    expect(zombie.output).toMatch(/"result":"done"/);
+    const meanwhile = () => wish(system, [group]);
     // The row says again that something is to be done, and it is done once more.
-    await eventually(() => workOf(system, group), { good: ({ fence, done }) => fence === 3 && done === 2 });
+    const afterwards = () => eventually(() => workOf(system, group), { good: ({ fence, done }) => fence === 3 && done === 2 });
+    const { zombie } = await outlive('before the verdict is written', group, { without, meanwhile, afterwards });
+    expect(zombie.output).toMatch(/"result":"done"/);
   }); // prettier-ignore
 });

@@ -30,29 +30,47 @@ export async function tap(system: System, { im_group_id, im_user_id, account_id 
   return { settled: (timeoutMs = 20_000) => client.settled(accepted, { timeoutMs }) };
 }
 
-/** A worker that has started and takes no work before it is called: while another dies, nobody waits for a process. */
-const standingBy: Mutation = {
+/** Takes no work before it is called, and none while it is told to rest. */
+const onCall: Mutation = {
   file: 'apps/easemob-worker/src/easemob-worker.js',
   find: 'await app.startAllMicroservices();',
-  replace: `process.stderr.write('stands by\\n');
+  replace: `process.stderr.write('ready\\n');
     await new Promise((resolve) => process.once('SIGUSR2', resolve));
-    await app.startAllMicroservices();`,
+    await app.startAllMicroservices();
+    let working = true;
+    process.on('SIGUSR2', async () => {
+      working = !working;
+      await (working ? host.server.resume() : host.server.pause());
+      process.stderr.write(working ? 'works\\n' : 'rests\\n');
+    });
+    process.stderr.write('works\\n');`,
 };
 
-/** @returns what calls it to work, and resolves once it takes some */
-export async function standBy(
-  { env: systemEnv, workers }: System,
-  { mutations = [], env = {} }: { mutations?: readonly Mutation[]; env?: Record<string, string> } = {},
-): Promise<() => Promise<Program>> {
-  const worker = new Program('easemob-worker', { env: { ...systemEnv, ...env }, mutations: [...mutations, standingBy] });
-  workers.push(worker);
-  await Promise.all([worker.prints(/^stands by$/m), worker.woven()]);
-  return async () => {
-    worker.kill('SIGUSR2');
-    await worker.prints(/takes work/);
-    return worker;
-  };
-} // prettier-ignore
+/** A worker in reserve. It has started, and waits to be called: nobody waits for a process while another one dies. */
+export class Reserve {
+  private constructor(readonly program: Program) {}
+
+  static async of(
+    { env: systemEnv, workers }: System,
+    { mutations = [], env = {} }: { mutations?: readonly Mutation[]; env?: Record<string, string> } = {},
+  ): Promise<Reserve> {
+    const program = new Program('easemob-worker', { env: { ...systemEnv, ...env }, mutations: [...mutations, onCall] });
+    workers.push(program);
+    await Promise.all([program.prints(/^ready$/m), program.woven()]);
+    return new Reserve(program);
+  } // prettier-ignore
+
+  /** Resolves once it takes work. */
+  work = () => this.told(/^works$/m);
+  /** Resolves once it takes no more; it must hold nothing. */
+  rest = () => this.told(/^rests$/m);
+
+  private async told(answer: RegExp): Promise<void> {
+    this.program.output = '';
+    this.program.kill('SIGUSR2');
+    await this.program.prints(answer);
+  }
+}
 
 /** Texts that wait for a group, in order: `第1条`, `第2条` … They are delivered with its next work. */
 export async function plantMessages(system: System, group: PlantedGroup, count: number): Promise<string[]> {
