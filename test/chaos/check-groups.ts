@@ -4,12 +4,6 @@ import type { Evidence } from './evidence.js';
 import { acceptedBody, groupBy, isOwn, type Facts, type Findings, type LiveGroup, type Violation } from './facts.js'; // prettier-ignore
 import type { Attempt } from './history.js';
 
-/**
- * Until there is a sweep that deletes doubles: an empty one that lies in orphan_group, for the sweep to find, is counted
- * as duplicated and is no violation. With the sweep set this to false, and nothing is forgiven any more.
- */
-const forgiveDoublesNotedForTheSweep = true;
-
 /** P2: one live group for each of ours, and always the same one. P3: it has the members and the name that it should. */
 export function checkGroups(evidence: Evidence, facts: Facts): Findings {
   const { attempts, planted, rows } = evidence;
@@ -66,15 +60,13 @@ export function checkGroups(evidence: Evidence, facts: Facts): Findings {
 function doubles({ rows }: Evidence, { group, live }: Facts): Violation[] {
   const violations: Violation[] = [];
   const p2 = (what: string) => violations.push({ promise: 'P2', what });
-  const noted = new Set(rows.orphans);
   for (const [id, found] of live) {
     const row = group.get(id);
     if (!row)
       for (const one of found) p2(`Easemob holds ${one.id} (${one.custom}), which is no group of ours`);
     for (const one of row ? found : []) {
       if (one.id === row!.easemob_group_id) continue;
-      const forgiven = forgiveDoublesNotedForTheSweep && one.members.length === 0 && noted.has(one.id);
-      if (!forgiven) p2(`group ${id} has a double in Easemob: ${one.id} beside ${row!.easemob_group_id} (${one.members.length} members beside the owner, ${noted.has(one.id) ? 'noted' : 'not noted'} for the sweep)`); // prettier-ignore
+      p2(`group ${id} has a double in Easemob: ${one.id} beside ${row!.easemob_group_id} (${one.members.length} members beside the owner)`); // prettier-ignore
     }
   }
   for (const { im_group_id, easemob_group_id, active } of rows.groups) {

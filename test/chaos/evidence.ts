@@ -40,8 +40,6 @@ export interface Rows {
     status: string;
     operation_id: string;
   }[];
-  /** Noted for the sweep, and not removed. */
-  orphans: string[];
   parked: string[];
   claimed: string[];
 }
@@ -100,7 +98,6 @@ export async function readRows(database: pg.Pool): Promise<Rows> {
     groups: (await database.query(queries.groups)).rows,
     operations: (await database.query(queries.operations)).rows,
     messages: (await database.query(queries.messages)).rows,
-    orphans: await column('select easemob_group_id as value from orphan_group where removed_at is null'),
     parked: await column(
       `select key || ': ' || coalesce(last_error, '') as value from work_item where parked_at is not null`,
     ),

@@ -87,7 +87,7 @@ export function peacefulRun(): Evidence {
         operation('edit', { cmd: 'modifyCustomGroup', im_group_id: custom, wanted: 2 }),
       ],
       messages: [{ im_message_id: 1000, im_group_id: room, content: 'hello', status: 'delivered', operation_id: 'text' }],
-      orphans: [], parked: [], claimed: [],
+      parked: [], claimed: [],
     },
     environment: 'chaos',
     easemob: {

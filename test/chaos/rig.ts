@@ -30,6 +30,7 @@ export const scaled = {
   inDoubtMs: 6000,
   createLatencyMs: 150,
   shutdownMs: 8000,
+  sweepEveryMs: 1000,
 };
 
 /** The product on parts of its own, every way with a proxy in it. */
@@ -180,6 +181,7 @@ function environmentOf(
     EASEMOB_PASSWORD_SECRET: `${words.secret}-password`,
     EASEMOB_ENVIRONMENT: environment,
     EASEMOB_IN_DOUBT_MS: String(scaled.inDoubtMs),
+    EASEMOB_ORPHAN_SWEEP_MS: String(scaled.sweepEveryMs),
     EASEMOB_TIMEOUT_MS: String(scaled.callTimeoutMs),
     WORK_LEASE_MS: String(scaled.leaseMs),
     SWEEP_INTERVAL_MS: '300',
