@@ -1,5 +1,6 @@
 import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
+import { Program } from '../support/program.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 
 const settings = { EASEMOB_ENVIRONMENT: 'test', EASEMOB_IN_DOUBT_MS: '800', EASEMOB_ORPHAN_SWEEP_MS: '300' };
@@ -27,6 +28,12 @@ const fateOf = async (id: string): Promise<string | undefined> =>
   (await system.database.query('select fate from orphan_group where easemob_group_id = $1', [id])).rows[0]?.fate; // prettier-ignore
 const lastSweep = async (): Promise<number> =>
   Number((await system.database.query(`select coalesce(sum(done), 0) as done from work_item where kind = 'orphans'`)).rows[0].done); // prettier-ignore
+
+const ops = async (...args: string[]): Promise<string> => {
+  const program = new Program('ops', { args, env: system.env });
+  expect([await program.exited, args]).toEqual([0, args]);
+  return program.output;
+};
 
 const logged = (text: RegExp) => eventually(() => system.workers.some(({ output }) => text.test(output)));
 
@@ -114,12 +121,19 @@ describe('the dry run', () => {
   beforeAll(async () => void (system = await startSystem({ ...settings, EASEMOB_ORPHANS: 'report' })));
   afterAll(() => system?.stop());
 
-  it('tells what it would delete, and deletes nothing', async () => {
+  it('tells what it would delete, and deletes nothing before an operator says so', async () => {
     const group = await plantGroup(system);
     const double = await makeDouble(group);
     await eventually(() => fateOf(double), { good: (fate) => fate === 'delete' });
     await sweeps(1);
     expect(await system.simulator.groupsFor(group.im_group_id)).toHaveLength(2);
     expect(await system.simulator.count('deleteGroup')).toBe(0);
-  });
+
+    const listed = JSON.parse(await ops('orphans', 'list', '--json')) as object[];
+    expect(listed).toEqual([expect.objectContaining({ easemob_group_id: double, im_group_id: group.im_group_id, fate: 'delete' })]);
+    await ops('orphans', 'sweep');
+    await eventually(() => system.simulator.groupsFor(group.im_group_id), { good: ({ length }) => length === 1 });
+    await eventually(async () => JSON.parse(await ops('orphans', 'list', '--json')), { good: ({ length }: object[]) => length === 0 });
+    expect(await ops('orphans', 'list', '--all')).toMatch(/deleted/);
+  }); // prettier-ignore
 });

@@ -5,6 +5,7 @@ import { addCallbackCommands } from './callback.commands.js';
 import { addDeadLetterCommands } from './dead-letters.commands.js';
 import { addEndpointCommands } from './endpoint.commands.js';
 import { addGroupCommands } from './group.commands.js';
+import { addOrphanCommands } from './orphan.commands.js';
 import { addSchoolCommands } from './school.commands.js';
 import { addWorkCommands } from './work.commands.js';
 
@@ -15,6 +16,7 @@ addWorkCommands(program);
 addCallbackCommands(program);
 addDeadLetterCommands(program);
 addGroupCommands(program);
+addOrphanCommands(program);
 addEndpointCommands(program);
 addSchoolCommands(program);
 
