@@ -109,6 +109,15 @@ describe('P2: groups in Easemob that belong to nobody', () => {
     expect(await fateOf(untouched.environment)).toBeUndefined();
   });
 
+  it('a group that was seen before its mapping was written is settled once it is', async () => {
+    const group = await plantGroup(system);
+    await system.simulator.faults({ route: 'createGroup', effect: 'after', answer: 'reset' });
+    const { easemob_group_id } = await activate(group);
+    await eventually(() => fateOf(easemob_group_id), { good: (fate) => fate === undefined || fate === 'adopted' });
+    const { rows } = await system.database.query(`select 1 from orphan_group where settled_at is null and easemob_group_id in (select easemob_group_id from im_group)`);
+    expect(rows).toEqual([]);
+  }); // prettier-ignore
+
   it('an alarm is raised when the lists lag longer than the in-doubt time', async () => {
     await activate(await plantGroup(system));
     await system.simulator.dials({ listLagMs: 60_000 });

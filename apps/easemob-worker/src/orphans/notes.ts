@@ -19,6 +19,16 @@ export class Notes {
     return rows.map(({ easemob_group_id }) => easemob_group_id);
   }
 
+  /** A group that was seen between its creation and its mapping is nobody's no longer. */
+  async settleMapped(claim: Claim): Promise<void> {
+    await claim.write((manager) =>
+      manager.query(
+        `update orphan_group set fate = 'adopted', settled_at = now(), looked_at = now()
+          where settled_at is null and easemob_group_id in (select easemob_group_id from im_group)`,
+      ),
+    );
+  }
+
   /**
    * Has a group judged while our group of its marker is locked, so that no mapping changes under the judgement, and
    * writes down the fate: an adoption at once, a deletion as a sentence that comes before the call.
@@ -73,7 +83,8 @@ async function firstSeen(
 ): Promise<number> {
   const [row] = await manager.query(
     `insert into orphan_group as known (easemob_group_id, im_group_id) values ($1, $2)
-     on conflict (easemob_group_id) do update set settled_at = null
+     on conflict (easemob_group_id) do update set settled_at = null,
+       found_at = case when known.settled_at is null then known.found_at else now() end
      returning (extract(epoch from now() - known.found_at) * 1000)::float as seen_ms`,
     [note.easemob_group_id, note.im_group_id],
   );

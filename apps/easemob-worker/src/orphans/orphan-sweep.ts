@@ -58,6 +58,7 @@ export class OrphanSweep {
       cursor = page.go.cursor;
       if (cursor === undefined) break;
     }
+    await this.notes.settleMapped(claim);
     const noted = (await this.notes.open()).filter((id) => !listed.has(id));
     const judged = await this.judge(claim, { ids: noted, mode, fates });
     if ('stop' in judged) return judged;
