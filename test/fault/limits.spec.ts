@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { eventually } from '../support/eventually.js';
 import { plantGroup, serviceUrl, startSystem, type System } from '../support/system.js';
 import { guardsOff } from './guards-off.js';
-import { plantMessages, shortLives, wish, workOf } from './stage.js';
+import { plantMessages, shortLives, tap, wish, workOf } from './stage.js';
 
 const allowed = 12;
 /** The routes of one budget of ours; Easemob limits each of them apart. */
@@ -53,7 +53,7 @@ async function crowd(count: number) {
 } // prettier-ignore
 
 describe('P6: a limit for each class of calls', () => {
-  const tap = { lane: 'tap' } as const;
+  const asTap = { lane: 'tap' } as const;
   let redis: Redis;
   let client: EasemobClient;
   beforeAll(async () => {
@@ -61,7 +61,7 @@ describe('P6: a limit for each class of calls', () => {
     const { EASEMOB_URL: url, EASEMOB_APP: app, EASEMOB_CLIENT_ID: clientId, EASEMOB_CLIENT_SECRET: clientSecret } = system.env;
     const budget = redisBudget(redis, { limits: { messages: 5, groups: 5 }, keyPrefix: `test:${app}`, fallbackShare: 1 });
     client = new EasemobClient({ url: url!, org: 'school', app: app!, clientId: clientId!, clientSecret: clientSecret!, timeoutMs: 2000 }, { budget });
-    await client.registerUsers([{ username: 'o', password: 'p' }], tap);
+    await client.registerUsers([{ username: 'o', password: 'p' }], asTap);
   }); // prettier-ignore
   afterAll(async () => {
     await client?.close();
@@ -69,9 +69,9 @@ describe('P6: a limit for each class of calls', () => {
   });
 
   const create = () =>
-    client.createGroup({ name: 'g', description: '', custom: '', owner: 'o', maxUsers: 10 }, tap);
-  const send = () => client.sendText({ from: 'o', groupId: '1', text: 'hi', ext: {} }, tap);
-  const history = () => client.historyUrl('2026010100', tap);
+    client.createGroup({ name: 'g', description: '', custom: '', owner: 'o', maxUsers: 10 }, asTap);
+  const send = () => client.sendText({ from: 'o', groupId: '1', text: 'hi', ext: {} }, asTap);
+  const history = () => client.historyUrl('2026010100', asTap);
 
   /** Twenty calls wait for their budget. @returns how long one of another kind takes meanwhile, and what becomes of it */
   async function during(storm: (() => Promise<unknown>)[], call: () => Promise<{ kind: string }>) {
@@ -118,4 +118,23 @@ describe('P6: one budget for all workers', () => {
     expect(Math.max(...peaks.map(([, peak]) => peak))).toBeGreaterThan(allowed);
     expect(refused).toBeGreaterThan(0);
   });
+});
+
+describe('a storm of messages in a few groups', () => {
+  beforeAll(async () => {
+    await Promise.all(system.workers.map((worker) => worker.stop('SIGKILL')));
+    await crew(1);
+  });
+
+  it('does not hold up an activation', async () => {
+    const groups = await Promise.all(Array.from({ length: 6 }, () => plantGroup(system)));
+    await Promise.all(groups.map(async (group) => (await tap(system, group)).settled()));
+    for (const group of groups) await plantMessages(system, group, 10);
+    const before = await system.simulator.lastSeq();
+    await wish(system, groups);
+    await eventually(() => system.simulator.count('sendGroupMessage', before), { good: (sent) => sent > 6 });
+    expect((await (await tap(system, await plantGroup(system))).settled()).status).toBe('succeeded');
+    const { rows } = await system.database.query(`select count(*)::int as waiting from message where status = 'waiting'`);
+    expect(rows[0].waiting).toBeGreaterThan(20);
+  }); // prettier-ignore
 });

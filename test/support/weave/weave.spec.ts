@@ -8,6 +8,10 @@ describe('weaving', () => {
     expect(weave('a(); b();', crashAfter(file, 'a();'))).toBe(`a(); process.kill(process.pid, 'SIGKILL'); b();`);
   }); // prettier-ignore
 
+  it('puts it there on a condition', () => {
+    expect(weave('b();', crashBefore(file, 'b();', 'x > 1'))).toBe(`if (x > 1) { process.kill(process.pid, 'SIGKILL'); } b();`);
+  }); // prettier-ignore
+
   it.each([
     ['has gone', 'a();'],
     ['is there twice', 'b(); b();'],
