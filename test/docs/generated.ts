@@ -15,7 +15,7 @@ function defaultOf(name: keyof typeof catalogue): string {
   if (!parsed.success) return '**required**';
   if (parsed.data === undefined) return '';
   if (entry.secret) return 'demo only';
-  if (typeof parsed.data === 'boolean') return '';
+  if (typeof parsed.data === 'boolean' || typeof parsed.data === 'object') return '';
   return `\`${String(parsed.data)}\``;
 }
 
