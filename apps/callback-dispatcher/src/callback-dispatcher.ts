@@ -2,15 +2,14 @@ import 'reflect-metadata';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { domainEvent } from '#contracts';
-import { isDatabaseUnavailable } from '#database';
-import type { Messaging, MessageVerdict } from '#messaging';
+import type { Messaging } from '#messaging';
 import { Outbox } from '#outbox';
 import { HealthController, NestLogger, provideHealthChecks, type Logger, type Running } from '#telemetry';
 import { WorkHost, type ConsumeDoorbells } from '#work';
 import { DataSource } from 'typeorm';
 import type { DispatcherSettings } from './callback-dispatcher.settings.js';
 import { CallbackHandler, CallbackTimeout } from './callback.handler.js';
+import { hearEvent, type Hearing } from './hear-event.js';
 import { planDeliveries } from './plan-deliveries.js';
 
 /** What the dispatcher stands on. It opens none of it and closes none of it. */
@@ -26,6 +25,7 @@ export interface DispatcherParts {
 class CallbackDispatcherModule {}
 
 const eventsAtATime = 10;
+const databaseRetryMs = 1000;
 
 /** Starts a dispatcher: it hears events and delivers callbacks once the promise resolves. */
 export async function startCallbackDispatcher(
@@ -47,9 +47,15 @@ export async function startCallbackDispatcher(
   app.connectMicroservice({ strategy: host.server });
   outbox.start();
   await app.startAllMicroservices();
+  const stopping = new AbortController();
+  const hearing: Hearing = {
+    plan: (event) => planDeliveries(outbox, event),
+    stopping: stopping.signal,
+    retryMs: databaseRetryMs,
+  };
   const events = await messaging.subscribe('callbacks', {
     prefetch: eventsAtATime,
-    handle: (message) => hear(outbox, message.body),
+    handle: ({ body }) => hearEvent(body, hearing),
   });
   host.start();
   if (parts.healthPort === undefined) await app.init();
@@ -57,24 +63,12 @@ export async function startCallbackDispatcher(
 
   return {
     close: async () => {
+      stopping.abort();
       await Promise.all([events.drain(settings.SHUTDOWN_TIMEOUT_MS), host.close()]);
       await app.close();
       await outbox.stop();
     },
   };
-}
-
-/** An event counts as heard once its deliveries are planned. */
-async function hear(outbox: Outbox, body: unknown): Promise<MessageVerdict> {
-  const event = domainEvent.safeParse(body);
-  if (!event.success) return 'reject';
-  try {
-    await planDeliveries(outbox, event.data);
-    return 'ack';
-  } catch (error) {
-    if (isDatabaseUnavailable(error)) await new Promise((resolve) => setTimeout(resolve, 1000));
-    throw error;
-  }
 }
 
 function rootModule(settings: DispatcherSettings, { dataSource, messaging }: DispatcherParts): DynamicModule {
