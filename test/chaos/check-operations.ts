@@ -4,7 +4,7 @@ import { acceptedBody, isForgotten, isOwn, type Facts, type Findings, type Viola
 const final = new Set(['succeeded', 'partially_succeeded', 'failed']);
 
 /** P1: whatever was accepted has ended, well, and in one way only. P5: nothing else has begun. */
-export function checkOperations({ attempts, sink, rows, unfinished, redisLosses }: Evidence, facts: Facts): Findings {
+export function checkOperations({ attempts, sink, rows, unfinished, deadLetters, redisLosses }: Evidence, facts: Facts): Findings {
   const violations: Violation[] = [];
   const p1 = (what: string) => violations.push({ promise: 'P1', what });
   const told = [
@@ -23,6 +23,7 @@ export function checkOperations({ attempts, sink, rows, unfinished, redisLosses 
     if (outcome !== 'succeeded') p1(`${cmd} ${operation_id} has ended as ${outcome ?? 'nothing'} ${failure ?? ''}`.trim());
   }
   for (const key of rows.parked) p1(`parked: ${key}`);
+  if (deadLetters > 0) p1(`${deadLetters} messages were put aside as poison`);
   for (const [what, count] of Object.entries(unfinished)) p1(`not settled in time: ${count} ${what}`);
 
   let forgotten = 0;

@@ -25,7 +25,7 @@ export function checkProcesses(evidence: Evidence): Findings {
 } // prettier-ignore
 
 function endedBadly(
-  { asked, code, tookMs, leftClaimed = 0, at }: Exit,
+  { asked, newborn, code, tookMs, leftClaimed = 0, at }: Exit,
   { shutdownMs, outages }: Evidence,
 ): string[] {
   if (asked === undefined) return [`has ended by itself with ${code}`];
@@ -33,7 +33,7 @@ function endedBadly(
   // Without the database nothing can be handed back; the lease runs out.
   const couldHandBack = !outages.some(({ victim, from, to }) => victim === 'postgres' && from <= at && to >= at - tookMs); // prettier-ignore
   return [
-    ...(code === 0 ? [] : [`was asked to stop and ended with ${code}`]),
+    ...(code === 0 || (newborn && code === 'SIGTERM') ? [] : [`was asked to stop and ended with ${code}`]),
     ...(tookMs <= shutdownMs + closingMs ? [] : [`took ${tookMs} ms to stop`]),
     ...(leftClaimed > 0 && couldHandBack ? [`left ${leftClaimed} work items claimed`] : []),
   ];

@@ -49,6 +49,7 @@ const plants: [title: string, found: RegExp, happens: (run: Evidence) => unknown
   ['an operation with two ends', /^P1 poll was told that operation tap has failed; in the end it is succeeded/, (run) => run.attempts.push(attempt('poll', { at: 700, kind: 'poll', cmd: 'getOperation', answer: { ...began('tap'), status: 'failed' } }))],
   ['a callback that tells another end', /^P1 callback event-of-tap was told that operation tap has failed/, (run) => (run.sink[0]!.status = 'failed')],
   ['work that has been parked', /^P1 parked: group:5001/, (run) => run.rows.parked.push('group:5001: why')],
+  ['a message put aside as poison', /^P1 2 messages were put aside/, (run) => (run.deadLetters = 2)],
   ['work that never settles', /^P1 not settled in time: 3 work/, (run) => (run.unfinished = { work: 3 })],
   ['an activation without a group', /^P1 activation lost: 5001/, (run) => Object.assign(rowOf(run, tapped), { active: false, easemob_group_id: null })],
   ['a custom group that is not there', /^P1 custom lost: key/, (run) => run.rows.operations.splice(2, 1)],
@@ -101,7 +102,7 @@ const plants: [title: string, found: RegExp, happens: (run: Evidence) => unknown
   ['a stop that ends badly', /^P7 worker-1 \(1\) was asked to stop and ended with 1/, (run) => (run.exits[0]!.code = 1)],
   ['a stop that takes too long', /^P7 worker-1 \(1\) took 60000 ms/, (run) => (run.exits[0]!.tookMs = 60_000)],
   ['a stop that leaves a claim', /^P7 worker-1 \(1\) left 2 work items claimed/, (run) => (run.exits[0]!.leftClaimed = 2)],
-  ['a process that dies by itself', /^P7 worker-1 \(1\) has ended by itself with 1/, (run) => (run.exits[0] = { name: 'worker-1', pid: 1, at: 1, code: 1, tookMs: 0 })],
+  ['a process that dies by itself', /^P7 worker-1 \(1\) has ended by itself with 1/, (run) => (run.exits[0] = { name: 'worker-1', pid: 1, at: 1, newborn: false, code: 1, tookMs: 0 })],
   ['a claim that is left at the end', /^P7 group:5001 is still claimed/, (run) => run.rows.claimed.push('group:5001')],
   ['a word in a log', /^P8 worker-1 has logged secret: line/, (run) => run.leaks.push({ name: 'worker-1', word: 'secret', line: 'line' })],
 
@@ -135,6 +136,7 @@ const harmless: [title: string, happens: (run: Evidence) => unknown][] = [
   ['a replay that is refused', (run) => run.attempts.push(attempt('again', { at: 800, honesty: 'replayed', replays: 'tap', status: 401, answer: refused('timestamp_reused') }))],
   ['a replay that Redis could not remember', (run) => { run.redisLosses.push(500); run.attempts.push(attempt('again', { at: 800, honesty: 'replayed', replays: 'tap', answer: began('tap') })); }],
   ['calls that were held up on the way', (run) => { run.calls.groupMessages = [400, 500, 900]; run.outages.push({ victim: 'easemob', from: 0, to: 390 }); }],
+  ['a stop of a process that had not begun', (run) => Object.assign(run.exits[0]!, { newborn: true, code: 'SIGTERM' })],
   ['a claim left by a stop without the database', (run) => { run.exits[0]!.leftClaimed = 1; run.outages.push({ victim: 'postgres', from: 450, to: 480 }); }],
 ]; // prettier-ignore
 

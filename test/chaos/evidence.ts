@@ -62,6 +62,8 @@ export interface Evidence {
   redisLosses: number[];
   /** Words that must be in no log, and are. */
   leaks: { name: string; word: string; line: string }[];
+  /** Messages that RabbitMQ has put aside as poison. */
+  deadLetters: number;
   /** What had not ended when patience did. */
   unfinished: Record<string, number>;
   shutdownMs: number;

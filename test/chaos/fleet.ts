@@ -14,6 +14,8 @@ export interface Exit {
   at: number;
   /** The signal that somebody sent it; absent: it died by itself. */
   asked?: 'SIGTERM' | 'SIGKILL';
+  /** It had not said anything yet: nothing was begun that could be finished. */
+  newborn: boolean;
   /** Exit code, or the signal that ended it. */
   code: number | string;
   /** Since it was asked. */
@@ -128,16 +130,22 @@ export class Fleet {
     seat.program = program;
     this.options.history.note('started', { name: seat.name, pid: program.pid });
     void program.exited.then((code) => {
-      const ending = this.ended(seat, program.pid, code).finally(() => this.endings.delete(ending));
+      const ending = this.ended(seat, { pid: program.pid, newborn: log.text === '' }, code).finally(() =>
+        this.endings.delete(ending),
+      );
       this.endings.add(ending);
     });
   }
 
-  private async ended(seat: Seat, pid: number, code: number | string): Promise<void> {
+  private async ended(
+    seat: Seat,
+    { pid, newborn }: { pid: number; newborn: boolean },
+    code: number | string,
+  ): Promise<void> {
     const { history, claimsOf } = this.options;
     const at = history.now();
     const { signal, at: askedAt = at } = seat.asked ?? {};
-    const exit: Exit = { name: seat.name, pid, at, ...(signal && { asked: signal }), code, tookMs: at - askedAt }; // prettier-ignore
+    const exit: Exit = { name: seat.name, pid, at, ...(signal && { asked: signal }), newborn, code, tookMs: at - askedAt }; // prettier-ignore
     if (signal === 'SIGTERM') {
       const leftClaimed = await claimsOf(pid, askedAt);
       if (leftClaimed !== undefined) exit.leftClaimed = leftClaimed;

@@ -1,3 +1,4 @@
+import { connect } from 'amqplib';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -56,6 +57,16 @@ export class Parts {
   async restart(name: PartName, signal: NodeJS.Signals): Promise<void> {
     await debian.stop({ folder: this.place.folder, pid: this.pids[name]!, signal });
     this.pids[name] = await debian.start(name, this.place);
+  }
+
+  /** How many messages lie in a queue. */
+  async messagesIn(queue: string): Promise<number> {
+    const connection = await connect(this.urls('').rabbitmq);
+    try {
+      return (await (await connection.createChannel()).checkQueue(queue)).messageCount;
+    } finally {
+      await connection.close();
+    }
   }
 
   freeze = (name: PartName): void => void process.kill(this.pids[name]!, 'SIGSTOP');

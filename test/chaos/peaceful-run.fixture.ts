@@ -100,10 +100,11 @@ export function peacefulRun(): Evidence {
     calls: { groupMessages: [400] },
     sink: ['tap', 'text', 'create', 'edit'].map((id) => callback(id)),
     endpoints: { 71: endpoint },
-    exits: [{ name: 'worker-1', pid: 1, at: 500, asked: 'SIGTERM', code: 0, tookMs: 100, leftClaimed: 0 }],
+    exits: [{ name: 'worker-1', pid: 1, at: 500, asked: 'SIGTERM', newborn: false, code: 0, tookMs: 100, leftClaimed: 0 }],
     outages: [],
     redisLosses: [],
     leaks: [],
+    deadLetters: 0,
     unfinished: {},
     shutdownMs: 1000,
   };

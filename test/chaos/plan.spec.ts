@@ -25,6 +25,12 @@ describe('the plan of faults', () => {
     }
   });
 
+  it('takes the database away for long once in a long run, and never in a short one', () => {
+    const longest = (ms: number) => plan(3, ms).filter((fault) => fault.do === 'close' && fault.ms > 10_000);
+    expect(longest(120_000)).toMatchObject([{ way: 'postgres', passage: 'refuse' }]);
+    expect(longest(60_000)).toEqual([]);
+  });
+
   it('knows every kind of fault, every process and every weather', () => {
     const kinds = new Set(many.map((fault) => fault.do));
     expect([...kinds].toSorted()).toEqual(['close', 'cut', 'freeze', 'freeze part', 'kill', 'restart', 'terminate', 'weather']); // prettier-ignore

@@ -56,20 +56,47 @@ const weights = {
 /** What was hit is left alone for so long after it is whole again, or nothing would ever get done. */
 const respiteMs = 2500;
 const rabbitRespiteMs = 30_000;
+/** A process that was ended needs so long to be back; its like are spared meanwhile, or nobody would answer at all. */
+const backMs = 4000;
 
 /** The faults of a run, in the order of their beginning. The same chance gives the same plan. */
-export function planFaults(random: Random, { ms, processes, leaseMs }: PlanOptions): Planned[] {
-  const planned: Planned[] = [];
-  const free = new Map<string, number>();
+export function planFaults(random: Random, options: PlanOptions): Planned[] {
+  const { ms } = options;
+  const planned = drought(random, options);
+  const taken = planned.map((fault) => ({ victim: victimOf(fault), from: fault.at, to: fault.at + fault.ms + respiteMs }));
   for (let at = random.int(1000, 2500); at < ms; at += random.int(150, 1900)) {
-    const fault = draw(random, { processes, leaseMs });
+    const fault = draw(random, options);
     const victim = victimOf(fault);
-    if ((free.get(victim) ?? 0) > at || at + fault.ms > ms) continue;
+    const ends = fault.do === 'kill' || fault.do === 'terminate' ? victim.replace(/-\d+$/, '') : undefined;
+    const isFree = (from: number, to: number) => !taken.some((one) => [victim, ends].includes(one.victim) && one.from < to && from < one.to);
+    if (!isFree(at, at + fault.ms) || at + fault.ms > ms) continue;
     const isRabbit = fault.do === 'restart' && fault.part === 'rabbitmq';
-    free.set(victim, at + fault.ms + (isRabbit ? rabbitRespiteMs : respiteMs));
+    taken.push({ victim, from: at, to: at + fault.ms + (isRabbit ? rabbitRespiteMs : respiteMs) });
+    if (ends) taken.push({ victim: ends, from: at, to: at + backMs });
     planned.push({ ...fault, at });
   }
-  return planned;
+  return planned.toSorted((a, b) => a.at - b.at);
+} // prettier-ignore
+
+const longRunMs = 100_000;
+const longestDroughtMs = 60_000;
+const pilingUpMs = 3000;
+
+/**
+ * Once in a long run the database is away for long, just when events wait to be heard: whoever takes them meanwhile can do
+ * nothing with them, and must not hand them back until RabbitMQ takes them for poison.
+ */
+function drought(random: Random, { ms, processes, leaseMs }: PlanOptions): Planned[] {
+  if (ms < longRunMs) return [];
+  const droughtMs = Math.min(longestDroughtMs, Math.round(ms / 5));
+  const at = random.int(5000, ms - 2 * droughtMs);
+  const leases = 2;
+  return [
+    ...processes
+      .filter((name) => name.startsWith('dispatcher'))
+      .map((name): Planned => ({ do: 'freeze', name, leases, at, ms: leases * leaseMs })),
+    { do: 'close', way: 'postgres', passage: 'refuse', lost: true, at: at + pilingUpMs, ms: droughtMs },
+  ];
 }
 
 /** What must not be hit twice at a time. */

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { accepted, type Phone, type Signing, type Wish } from './phone.js';
 import type { History } from './history.js';
@@ -10,6 +11,7 @@ export interface Stage {
   words: Canaries;
   phone: Phone;
   history: History;
+  gatewayUrls: string[];
   endpointOf: (school_id: number) => string;
   /** Milliseconds in which everything is begun. */
   playMs: number;
@@ -31,6 +33,7 @@ export async function play(stage: Stage, random: Random): Promise<void> {
     ['reader-1', reader],
     ['reader-2', reader],
     ['forger', forger],
+    ['loiterer', loiterer],
     ['eavesdropper', eavesdropper],
   ];
   const begun = parts.map(async ([name, part]) => {
@@ -253,6 +256,18 @@ const forger: Part = async (stage, random) => {
       { kind: 'message', cmd: 'sendMsgToJiBeiChat', ...by, school_id: room.school_id, account_id: room.members[0]!.account_id, fields: { ...room.lesson, msg: { type: 'txt', msg: `f0rged-${words.text}` } } }, // prettier-ignore
     ];
     await phone.ask(random.pick(wishes), { signing: random.pick(ways) });
+  }
+};
+
+/** Opens connections and says nothing, or not all: nobody has to wait for him, least of all a process that stops. */
+const loiterer: Part = async (stage, random) => {
+  while (await pause(stage, random.int(500, 3000))) {
+    const { hostname, port } = new URL(random.pick(stage.gatewayUrls));
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    if (random.chance(0.5)) socket.write('POST /api/im HTTP/1.1\r\nHost: ');
+    // Until the other side closes: the run ends with its processes.
+    socket.unref();
   }
 };
 

@@ -66,7 +66,7 @@ async function playAndBreak(
   const over = endAfter(playMs + lastRepetitionsMs, signal);
   const { world, words, salt, history, gatewayUrls, sink } = rig;
   const phone = new Phone({ gateways: gatewayUrls, salt, history, random: random.fork('phone'), over });
-  const stage: Stage = { world, words, phone, history, endpointOf: sink.endpointOf, playMs, curtain, redisLostAt: () => monkey.redisLosses.at(-1) ?? 0 }; // prettier-ignore
+  const stage: Stage = { world, words, phone, history, gatewayUrls, endpointOf: sink.endpointOf, playMs, curtain, redisLostAt: () => monkey.redisLosses.at(-1) ?? 0 }; // prettier-ignore
   const plan = planFaults(random.fork('monkey'), {
     ms: playMs,
     processes: rig.fleet.names,
@@ -118,6 +118,7 @@ async function gather(
     easemob: { ...(await simulator.state()), ...(await simulator.counters()) },
     calls: await callTimes(rig),
     sink: sink.received,
+    deadLetters: await rig.parts.messagesIn('schoolim.dead'),
     endpoints: Object.fromEntries(world.schools.map(({ school_id }) => [school_id, sink.endpointOf(school_id)])), // prettier-ignore
     exits: fleet.exits,
     outages: monkey.outages,

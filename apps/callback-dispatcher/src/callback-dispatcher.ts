@@ -2,15 +2,15 @@ import 'reflect-metadata';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { domainEvent, type DomainEvent } from '#contracts';
-import { isDatabaseUnavailable } from '#database';
-import type { Messaging, MessageVerdict } from '#messaging';
+import type { DomainEvent } from '#contracts';
+import type { Messaging } from '#messaging';
 import { Outbox } from '#outbox';
-import { annotate, correlationFrom, Metrics, NestLogger, serveHealth, withCorrelation, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
+import { correlationFrom, Metrics, NestLogger, serveHealth, withCorrelation, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
 import { WorkHost, type ConsumeDoorbells } from '#work';
 import { DataSource } from 'typeorm';
 import type { DispatcherSettings } from './callback-dispatcher.settings.js';
 import { CallbackHandler, CallbackTimeout } from './callback.handler.js';
+import { hearEvent, type Hearing } from './hear-event.js';
 import { planDeliveries } from './plan-deliveries.js';
 
 /** What the dispatcher stands on. It opens none of it and closes none of it. */
@@ -27,6 +27,7 @@ export interface DispatcherParts {
 class CallbackDispatcherModule {}
 
 const eventsAtATime = 10;
+const databaseRetryMs = 1000;
 
 /** Starts a dispatcher: it hears events and delivers callbacks once the promise resolves. */
 export async function startCallbackDispatcher(
@@ -48,41 +49,31 @@ export async function startCallbackDispatcher(
   app.connectMicroservice({ strategy: host.server });
   outbox.start();
   await app.startAllMicroservices();
+  const stopping = new AbortController();
+  const hearing: Hearing = {
+    plan: async (event) => {
+      await planDeliveries(outbox, event);
+      countOperation(metrics, event);
+    },
+    stopping: stopping.signal,
+    retryMs: databaseRetryMs,
+  };
   const events = await messaging.subscribe('callbacks', {
     prefetch: eventsAtATime,
-    handle: ({ body, headers }) =>
-      withCorrelation(correlationFrom(headers), () => hear(body, { outbox, metrics })),
+    handle: ({ body, headers }) => withCorrelation(correlationFrom(headers), () => hearEvent(body, hearing)),
   });
   host.start();
   const health = parts.healthPort === undefined ? undefined : await serveHealth(parts.healthPort, { checks: checksOf(parts), metrics, logger }); // prettier-ignore
 
   return {
     close: async () => {
+      stopping.abort();
       await Promise.all([events.drain(settings.SHUTDOWN_TIMEOUT_MS), host.close()]);
       await app.close();
       await health?.close();
       await outbox.stop();
     },
   };
-}
-
-/** An event counts as heard once its deliveries are planned. */
-async function hear(
-  body: unknown,
-  { outbox, metrics }: { outbox: Outbox; metrics: Metrics },
-): Promise<MessageVerdict> {
-  // prettier-ignore
-  const event = domainEvent.safeParse(body);
-  if (!event.success) return 'reject';
-  annotate({ operation_id: event.data.data.operation_id });
-  try {
-    await planDeliveries(outbox, event.data);
-    countOperation(metrics, event.data);
-    return 'ack';
-  } catch (error) {
-    if (isDatabaseUnavailable(error)) await new Promise((resolve) => setTimeout(resolve, 1000));
-    throw error;
-  }
 }
 
 /** Every operation ends with an event, and every event is heard by one dispatcher: so they are counted here. */

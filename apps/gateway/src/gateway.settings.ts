@@ -8,6 +8,7 @@ export const gatewaySettingNames = [
   'TIMESTAMP_TTL_MS',
   'SCHOOL_POLICY_TTL_MS',
   'DEFAULT_WAIT_MS',
+  'SHUTDOWN_TIMEOUT_MS',
   'ALLOW_PUBLISHED_SALT',
   'FILE_SIZE_LIMIT',
   'EASEMOB_ORG',

@@ -115,7 +115,13 @@ export async function startGateway(
     close: async () => {
       clearInterval(forgetting);
       watch.close();
+      // Whoever has opened a connection and sends nothing, or half a request, would hold up the stop as long as he likes.
+      const overdue = setTimeout(
+        () => app.getHttpServer().closeAllConnections(),
+        settings.SHUTDOWN_TIMEOUT_MS,
+      );
       await app.close();
+      clearTimeout(overdue);
       await health?.close();
       await downloads.close();
       await outbox.stop();
