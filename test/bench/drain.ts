@@ -1,7 +1,5 @@
 import { parseArgs } from 'node:util';
-import { openDatabase } from '#database';
-import { Outbox } from '#outbox';
-import { want } from '#work';
+import { wish } from '../fault/stage.js';
 import { eventually } from '../support/eventually.js';
 import { plantGroups, startSystem, type System } from '../support/system.js';
 import { usageOf } from './process-usage.js';
@@ -45,24 +43,14 @@ async function drain(workers: number) {
   try {
     const perSecond = { calls: limit, perMs: 1000 };
     await system.simulator.dials({ limits: Object.fromEntries(limited.map((name) => [name, perSecond])) });
-    await plantGroups(system, groups);
+    const planted = await plantGroups(system, groups);
     const before = await usage(system);
-    await askForAll(system);
+    await wish(system, planted);
     await eventually(() => activeGroups(system), { good: (active) => active === groups, withinMs: 300_000 });
     return { ...(await measured(system)), usage: used(before, await usage(system)) };
   } finally {
     await system.stop();
   }
-}
-
-async function askForAll({ env, database }: System): Promise<void> {
-  const dataSource = await openDatabase({ url: env.DATABASE_URL!, poolSize: 2, name: 'bench' });
-  const outbox = new Outbox(dataSource, { publish: async () => new Set(), onTrouble: console.error });
-  const { rows } = await database.query<{ id: number }>('select im_group_id as id from im_group where activated_at is null and im_group_id >= 1000000000'); // prettier-ignore
-  await outbox.transaction(async (manager) => {
-    for (const { id } of rows) await want(manager, outbox, { kind: 'group', id });
-  });
-  await dataSource.destroy();
 }
 
 const activeGroups = async ({ database }: System): Promise<number> =>

@@ -205,18 +205,21 @@ export async function plantGroup(
   return { im_group_id, im_user_id: people[0]!, account_id: people[0]!, members: people.map(String) };
 }
 
-/** Plants many groups of school 1, each of three pupils of its own, in one statement a table. */
-export async function plantGroups({ database }: System, many: number): Promise<void> {
-  await database.query(
+/** Plants many groups of school 1, each of three pupils of its own, in one statement. */
+export async function plantGroups({ database }: System, many: number): Promise<{ im_group_id: number }[]> {
+  const { rows } = await database.query<{ im_group_id: number }>(
     `with made as (
        insert into im_group (school_id, group_name, group_type)
        select 1, 'planted ' || n, 'other' from generate_series(1, $1::int) n returning im_group_id),
      people as (
        insert into im_user (im_user_id, school_id, account_id, user_type, person_id, real_name)
        select id, 1, id, 'student', id, 'pupil'
-         from made, generate_series(1, 3) n, lateral (select (im_group_id - 999000000) * 1000 + n as id) as pupil)
-     insert into im_group_member (im_group_id, im_user_id, position, is_owner)
-     select im_group_id, (im_group_id - 999000000) * 1000 + n, n, n = 1 from made, generate_series(1, 3) n`,
+         from made, generate_series(1, 3) n, lateral (select (im_group_id - 999000000) * 1000 + n as id) as pupil),
+     joined as (
+       insert into im_group_member (im_group_id, im_user_id, position, is_owner)
+       select im_group_id, (im_group_id - 999000000) * 1000 + n, n, n = 1 from made, generate_series(1, 3) n)
+     select im_group_id from made`,
     [many],
   );
+  return rows;
 }
