@@ -137,6 +137,7 @@ const harmless: [title: string, happens: (run: Evidence) => unknown][] = [
   ['a replay that Redis could not remember', (run) => { run.redisLosses.push(500); run.attempts.push(attempt('again', { at: 800, honesty: 'replayed', replays: 'tap', answer: began('tap') })); }],
   ['calls that were held up on the way', (run) => { run.calls.groupMessages = [400, 500, 900]; run.outages.push({ victim: 'easemob', from: 0, to: 390 }); }],
   ['a stop of a process that had not begun', (run) => Object.assign(run.exits[0]!, { newborn: true, code: 'SIGTERM' })],
+  ['calls that arrive a little closer than they were sent', (run) => (run.calls.groupMessages = [400, 500, 1350])],
   ['a claim left by a stop without the database', (run) => { run.exits[0]!.leftClaimed = 1; run.outages.push({ victim: 'postgres', from: 450, to: 480 }); }],
 ]; // prettier-ignore
 

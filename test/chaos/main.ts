@@ -6,6 +6,7 @@ import type { RunOptions } from './rig.js';
 import { run } from './run.js';
 
 const usage = `npm run chaos -- [--seed N] [--seconds S] [--groups G] [--workers W] [--gateways N] [--dispatchers N]
+             [--set SETTING=VALUE ...]
 Breaks everything around the product for S seconds, lets it settle, and checks that every promise was kept.`;
 
 function optionsOf(args: string[]): RunOptions {
@@ -18,9 +19,10 @@ function optionsOf(args: string[]): RunOptions {
       workers: { type: 'string', default: '3' },
       gateways: { type: 'string', default: '2' },
       dispatchers: { type: 'string', default: '2' },
+      set: { type: 'string', multiple: true, default: [] },
     },
   });
-  const number = (name: keyof RunOptions, from: number, to: number): number => {
+  const number = (name: Exclude<keyof RunOptions, 'settings'>, from: number, to: number): number => {
     const value = Number(values[name]);
     if (Number.isInteger(value) && value >= from && value <= to) return value;
     throw new Error(`--${name} must be a whole number from ${from} to ${to}\n\n${usage}`);
@@ -32,6 +34,7 @@ function optionsOf(args: string[]): RunOptions {
     workers: number('workers', 1, 10),
     gateways: number('gateways', 2, 5),
     dispatchers: number('dispatchers', 1, 5),
+    settings: Object.fromEntries(values.set.map((setting) => setting.split(/=(.*)/s, 2))),
   };
 }
 

@@ -27,7 +27,9 @@ const stopSignals: Record<PartName, NodeJS.Signals> = {
   redis: 'SIGKILL',
   rabbitmq: 'SIGTERM',
 };
-const lagMs = 1200;
+/** A new group shows in lists only so much later, always. */
+export const usualLagMs = 1000;
+const longLagMs = 2500;
 const slowCreateMs = 600;
 
 /** Does to a run what its plan says, and makes everything whole again. */
@@ -96,24 +98,21 @@ export class Monkey {
         parts.thaw(fault.part);
         return true;
       case 'weather':
-        await this.turn(fault.weather);
+        await this.turn(fault.weather, 'on');
         await wait();
-        await this.clear();
+        await this.turn(fault.weather, 'off');
         return true;
     }
   }
 
-  private async turn(weather: Weather): Promise<void> {
-    const { simulator } = this.tools;
-    if (weather === 'tokens expired') await simulator.expireTokens();
-    else if (weather === 'lists lag') await simulator.dials({ listLagMs: lagMs });
-    else if (weather === 'creates slow') await simulator.dials({ latencyMs: { createGroup: slowCreateMs } });
-    else await simulator.faults(...weathers[weather].map((rule) => ({ ...rule, times: 'always' })));
-  }
-
-  private async clear(): Promise<void> {
+  /** Each weather has its own dials, so that two of them may be at the same time. */
+  private async turn(weather: Weather, how: 'on' | 'off'): Promise<void> {
     const { simulator, createLatencyMs } = this.tools;
-    await simulator.faults();
-    await simulator.dials({ listLagMs: 0, latencyMs: { createGroup: createLatencyMs } });
+    const isOn = how === 'on';
+    if (weather === 'tokens expired') return isOn ? void (await simulator.expireTokens()) : undefined;
+    if (weather === 'lists lag') await simulator.dials({ listLagMs: isOn ? longLagMs : usualLagMs });
+    else if (weather === 'creates slow')
+      await simulator.dials({ latencyMs: { createGroup: isOn ? slowCreateMs : createLatencyMs } });
+    else await simulator.faults(...(isOn ? weathers[weather].map((rule) => ({ ...rule, times: 'always' })) : [])); // prettier-ignore
   }
 }

@@ -35,7 +35,7 @@ describe('the plan of faults', () => {
     const kinds = new Set(many.map((fault) => fault.do));
     expect([...kinds].toSorted()).toEqual(['close', 'cut', 'freeze', 'freeze part', 'kill', 'restart', 'terminate', 'weather']); // prettier-ignore
     const victims = new Set(many.map(victimOf));
-    expect([...victims].toSorted()).toEqual([...processes, 'easemob', 'postgres', 'rabbitmq', 'redis', 'weather'].toSorted()); // prettier-ignore
+    expect([...victims].toSorted()).toEqual([...processes, 'easemob', 'postgres', 'rabbitmq', 'redis', 'weather', 'lists lag', 'creates slow', 'tokens expired'].toSorted()); // prettier-ignore
     const seen = new Set(many.flatMap((fault) => (fault.do === 'weather' ? [fault.weather] : [])));
     expect(seen.size).toBe(Object.keys(weathers).length);
   });

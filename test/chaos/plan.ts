@@ -113,7 +113,8 @@ export function victimOf(fault: Fault): string {
     case 'freeze part':
       return fault.part;
     case 'weather':
-      return 'weather';
+      // Faults stand in one list, which the next weather would replace; the others have dials of their own.
+      return weathers[fault.weather].length > 0 ? 'weather' : fault.weather;
   }
 }
 
@@ -143,8 +144,14 @@ function draw(random: Random, { processes, leaseMs }: Omit<PlanOptions, 'ms'>): 
     case 'freeze part':
       return { do: kind, part: 'redis', ms: random.int(300, 3000) };
     case 'weather':
-      return { do: kind, weather: random.pick(Object.keys(weathers) as Weather[]), ms: random.int(1500, 6000) }; // prettier-ignore
+      return { do: kind, weather: anyWeather(random), ms: random.int(2000, 8000) };
   }
 }
 
 const anyWay = (random: Random): Way => random.pick(['postgres', 'redis', 'rabbitmq', 'easemob'] as const);
+
+/** Every other weather is about creates: they are what can't be repeated. */
+function anyWeather(random: Random): Weather {
+  const all = Object.keys(weathers) as Weather[];
+  return random.pick(random.chance(0.5) ? all.filter((name) => name.startsWith('creates')) : all);
+}

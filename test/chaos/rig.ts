@@ -20,6 +20,8 @@ export interface RunOptions {
   workers: number;
   gateways: number;
   dispatchers: number;
+  /** Settings of the product that are to differ: with a guard switched off, the run has to fail. */
+  settings: Record<string, string>;
 }
 
 /** Everything is scaled down: what takes a minute in production takes two seconds here. */
@@ -27,8 +29,8 @@ export const scaled = {
   leaseMs: 2000,
   callTimeoutMs: 1000,
   /** Exceeds time-out, waiting for the budget, the lag of the lists and the slowest create together. */
-  inDoubtMs: 6000,
-  createLatencyMs: 150,
+  inDoubtMs: 8000,
+  createLatencyMs: 300,
   shutdownMs: 8000,
   sweepEveryMs: 1000,
 };
@@ -101,7 +103,7 @@ async function build(
 
   const environment = 'chaos';
   const salt = `${words.secret}-salt`;
-  const env = environmentOf(words, { ways, environment, salt, folder });
+  const env = { ...environmentOf(words, { ways, environment, salt, folder }), ...options.settings };
   await run('migrate', { ...env, DATABASE_URL: urls.postgres });
   await plant(database, world, words);
   const sink = await CallbackSink.start(random.fork('sink'), history);

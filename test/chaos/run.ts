@@ -5,7 +5,7 @@ import { api, type RouteName } from '../../apps/easemob-simulator/src/api.js';
 import type { SimulatorRequest } from '../support/simulator-control.js';
 import { check } from './checker.js';
 import { findLeaks, readRows, type Evidence } from './evidence.js';
-import { Monkey } from './monkey.js';
+import { Monkey, usualLagMs } from './monkey.js';
 import { Phone } from './phone.js';
 import { planFaults } from './plan.js';
 import { play, type Stage } from './players.js';
@@ -30,7 +30,7 @@ export async function run(
   try {
     tell(`playing for ${options.seconds} s; the history is ${rig.folder}/history.jsonl`);
     const monkey = new Monkey({ ...rig, createLatencyMs: scaled.createLatencyMs });
-    await rig.simulator.dials({ faultSeed: options.seed });
+    await rig.simulator.dials({ faultSeed: options.seed, listLagMs: usualLagMs });
     await playAndBreak(rig, { options, random, signal, monkey });
     signal.throwIfAborted();
     tell('quiet: everything is whole again');
