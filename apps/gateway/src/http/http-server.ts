@@ -4,6 +4,7 @@ import { fail } from '#contracts';
 import { requestIdFrom } from '#telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { failureBody, sendFailure } from './answer.js';
+import { endConnectionsWithReplies } from './closing-connections.js';
 import { bodyLimit } from './read-envelope.js';
 import { languageOf, requestIdOf } from './request.js';
 
@@ -12,6 +13,8 @@ export function httpAdapter(): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit,
     requestTimeout: 30_000,
+    // A request that is already here when we are asked to stop is carried out: all that it needs is still there.
+    return503OnClosing: false,
     // Node's own answer to a request without Host has no body.
     http: { requireHostHeader: false },
     clientErrorHandler: refuseMalformed,
@@ -28,6 +31,8 @@ export function httpAdapter(): FastifyAdapter {
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', requestIdOf(request));
   });
+  const close = endConnectionsWithReplies(fastify.server);
+  fastify.addHook('preClose', async () => close());
   // An expectation that we don't know may be passed over (RFC 9110, 10.1.1); Node would answer 417 without a body.
   fastify.server.on('checkExpectation', (request, response) =>
     fastify.server.emit('request', request, response),
