@@ -27,4 +27,10 @@ export const guardsOff = {
   sharedBudget: { file: 'apps/easemob-worker/src/easemob-worker.js', find: 'redis ? redisBudget(', replace: 'false ? redisBudget(' },
   /** Work is simply no longer wanted when a round of it ends, whatever was wished meanwhile. */
   countWishes: { file: workItem, find: 'set done = $2, attempts = 0', replace: 'set done = greatest(wanted, $2), attempts = 0' },
+  /** A worker that is asked to stop does not wait for what it has begun. */
+  drain: { file: 'libs/work/src/work-server.js', find: 'async drain(timeoutMs) {', replace: 'async drain(timeoutMs) { return;' },
+  /** A gateway that is asked to stop holds its replies as long as before. */
+  answerHeldAtEnd: { file: 'apps/gateway/src/gateway.js', find: 'watch.close();', replace: '' },
+  /** A gateway that is asked to stop waits for clients that have asked nothing yet. */
+  endConnections: { file: 'apps/gateway/src/http/closing-connections.js', find: 'socket.destroySoon();', replace: ';' },
 } satisfies Record<string, Mutation>; // prettier-ignore

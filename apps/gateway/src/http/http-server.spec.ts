@@ -9,10 +9,12 @@ const telling = {
 };
 const fastify = httpAdapter(telling).getInstance();
 const held = new EventEmitter();
+const arriving: Socket[] = [];
 let one: Socket;
 let other: Socket;
 
 beforeAll(async () => {
+  fastify.server.on('connection', (socket) => arriving.push(socket));
   fastify.get('/held', async () => {
     held.emit('begun');
     await once(held, 'may end');
@@ -35,6 +37,7 @@ describe('P7: while the HTTP server stops', () => {
     one.write('GET /held HTTP/1.1\r\nHost: x\r\n\r\n');
     other.write('GET /late HTTP/1.1\r\nHost:');
     await begun;
+    while (arriving.some(({ bytesRead }) => bytesRead === 0)) await new Promise(setImmediate);
     const closed = fastify.close();
     while (fastify.server.listening) await new Promise(setImmediate);
 

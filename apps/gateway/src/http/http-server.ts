@@ -4,6 +4,7 @@ import { fail } from '#contracts';
 import { requestIdFrom, withCorrelation, type Logger, type Metrics } from '#telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { failureBody, sendFailure } from './answer.js';
+import { endUnusedConnections } from './closing-connections.js';
 import { bodyLimit } from './read-envelope.js';
 import { languageOf, requestIdOf } from './request.js';
 import { recordOf, tellRequest } from './request-record.js';
@@ -47,6 +48,8 @@ export function httpAdapter(telling: { logger: Logger; metrics: Metrics }): Fast
     if (!fastify.server.listening) reply.header('connection', 'close');
     done();
   });
+  const endUnused = endUnusedConnections(fastify.server);
+  fastify.addHook('preClose', async () => endUnused());
   // An expectation that we don't know may be passed over (RFC 9110, 10.1.1); Node would answer 417 without a body.
   fastify.server.on('checkExpectation', (request, response) =>
     fastify.server.emit('request', request, response),
