@@ -54,4 +54,23 @@ export const crashesFor = ({ im_group_id }: { im_group_id: number }) => ({
   beforeClaim: crashBefore(server, 'const startedAt = performance.now();', `key === 'group:${im_group_id}'`),
 });
 
+const publishing = 'const confirmed = await this.options.publish(';
+const holdsEvent = `rows.some(({ destination }) => destination === 'topic')`;
+
+/** A relay dies with an event in its hands. */
+export const relayCrashes = {
+  beforeForgetting: crashBefore('libs/outbox/src/outbox-relay.js', 'await settle(manager, rows, confirmed);', holdsEvent),
+  /** The wrong way round: the rows are gone for good before the broker has been told. */
+  forgettingFirst: {
+    file: 'libs/outbox/src/outbox-relay.js',
+    find: publishing,
+    replace: `if (${holdsEvent}) {
+      await manager.query('delete from outbox where id = any($1)', [rows.map(({ id }) => id)]);
+      await manager.query('commit');
+      process.kill(process.pid, 'SIGKILL');
+    }
+    ${publishing}`,
+  },
+} satisfies Record<string, Mutation>; // prettier-ignore
+
 export type CrashPoint = keyof typeof crashPoints;

@@ -1,0 +1,66 @@
+import type { OperationAnswer } from '#client';
+import { eventually } from '../support/eventually.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
+import { rabbitmqctl } from './rabbitmqctl.js';
+import { shortLives, tap } from './stage.js';
+
+let system: System;
+beforeAll(async () => void (system = await startSystem(shortLives)));
+afterAll(() => system?.stop());
+
+/** Taps on so many groups, one after the other. */
+async function tapOnMany(count: number) {
+  const operations: Awaited<ReturnType<typeof tap>>[] = [];
+  for (let i = 0; i < count; i++) operations.push(await tap(system, await plantGroup(system)));
+  return operations;
+}
+
+const allSucceed = async (operations: Awaited<ReturnType<typeof tap>>[]) => {
+  const ended: OperationAnswer[] = [];
+  for (const operation of operations) ended.push(await operation.settled(60_000));
+  expect(ended.map(({ status }) => status)).toEqual(operations.map(() => 'succeeded'));
+};
+
+/** Seconds that the oldest open transaction of the system has lasted. */
+const oldestTransaction = async (): Promise<number> =>
+  (await system.database.query<{ age: number }>(
+    `select coalesce(max(extract(epoch from now() - xact_start)), 0)::float as age from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`,
+  )).rows[0]!.age; // prettier-ignore
+
+const nothingIsLeft = () =>
+  eventually(async () => {
+    const { rows } = await system.database.query('select (select count(*) from outbox) + (select count(*) from work_item where lease_owner is not null) as left'); // prettier-ignore
+    return Number(rows[0].left) === 0;
+  });
+
+describe('a broker that is out of memory and takes nothing', () => {
+  afterEach(() => rabbitmqctl('set_vm_memory_high_watermark', '0.4'));
+
+  it('P1, P10: taps are taken as before, no transaction stays open meanwhile, and all is done afterwards', async () => {
+    await rabbitmqctl('set_vm_memory_high_watermark', '0.00001');
+    const operations = await tapOnMany(10);
+    // Publishing gives up after five seconds, and its transaction with it; the alarm lasts longer.
+    const until = Date.now() + 8000;
+    const ages: number[] = [];
+    await eventually(async () => (ages.push(await oldestTransaction()), Date.now() > until));
+    expect(Math.max(...ages)).toBeLessThan(7);
+    await rabbitmqctl('set_vm_memory_high_watermark', '0.4');
+    await allSucceed(operations);
+    await nothingIsLeft();
+  });
+});
+
+describe('a broker that is stopped and comes back', () => {
+  afterEach(() => rabbitmqctl('start_app'));
+
+  it('P1: what was accepted before, meanwhile and afterwards is done', async () => {
+    const before = await tapOnMany(4);
+    await rabbitmqctl('stop_app');
+    const meanwhile = await tapOnMany(4);
+    await rabbitmqctl('start_app');
+    const afterwards = await tapOnMany(4);
+    await allSucceed([...before, ...meanwhile, ...afterwards]);
+    await nothingIsLeft();
+  });
+});
