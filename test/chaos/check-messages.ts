@@ -20,7 +20,6 @@ export function checkMessages(evidence: Evidence, facts: Facts): Findings {
     ([easemobGroup, messages]) =>
     messages.map(({ body, ext }): Delivery => ({ text: body.msg, easemobGroup, im_message_id: Number(ext.im_message_id) })), // prettier-ignore
   );
-  const roomOf = (text: string) => facts.mapped.get(groupBy(deliveries, (one) => one.text).get(text)?.[0]?.easemobGroup ?? ''); // prettier-ignore
   const isRight = ({ text, easemobGroup }: Delivery) =>
     byText.has(text) && facts.mapped.get(easemobGroup) === roomNamed(evidence, byText.get(text)![0]!);
   const arrived = groupBy(deliveries.filter(isRight), ({ text }) => text);
@@ -36,7 +35,7 @@ export function checkMessages(evidence: Evidence, facts: Facts): Findings {
     accounts: {
       message: account(
         elements,
-        strays.map(({ text, easemobGroup }) => `${text} in ${easemobGroup} (${roomOf(text)})`),
+        strays.map(({ text, easemobGroup }) => `${text} in ${easemobGroup}`),
       ),
     },
     violations: [

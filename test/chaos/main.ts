@@ -44,8 +44,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     // npm passes a Ctrl-C on to a process that the terminal has told already: that is one wish, not two.
     if (askedAt && Date.now() - askedAt > 1000) process.exit(130);
+    if (!askedAt) console.log('stopping …');
     askedAt ||= Date.now();
-    console.log('stopping …');
     stopping.abort(new Error(`stopped by ${signal}`));
   });
 }

@@ -84,10 +84,6 @@ export class Parts {
       if (debian.isOurs(pid, this.place.folder)) process.kill(-pid, 'SIGKILL');
     }
   }
-
-  leftBehind(): number[] {
-    return Object.values(this.pids).filter((pid) => debian.isOurs(pid, this.place.folder));
-  }
 }
 
 const running = new Set<Parts>();

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { accepted, type Phone, type Signing, type Wish } from './phone.js';
-import type { History } from './history.js';
+import type { Attempt, History } from './history.js';
 import type { Random } from './random.js';
 import type { Canaries, Person, PlantedGroup, World } from './school.js';
 
@@ -221,17 +221,12 @@ function log(
   { room, by }: { room: PlantedGroup; by: Pick<Person, 'school_id' | 'account_id'> },
 ): Wish {
   const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 19);
+  const isHere = ({ kind, school_id, fields }: Attempt) =>
+    kind === 'message' && school_id === room.school_id && fields.grade_no === room.lesson!.grade_no && fields.course_id === room.lesson!.course_id; // prettier-ignore
   const acknowledged = () =>
     history.attempts
-      .filter(
-        ({ kind, school_id, fields, ...attempt }) =>
-          kind === 'message' &&
-          school_id === room.school_id &&
-          fields.grade_no === room.lesson!.grade_no &&
-          fields.course_id === room.lesson!.course_id &&
-          accepted({ kind, school_id, fields, ...attempt }),
-      ) // prettier-ignore
-      .map((attempt) => Number(accepted(attempt)!.im_message_id));
+      .filter(isHere)
+      .flatMap((attempt) => (accepted(attempt)?.im_message_id as number | undefined) ?? []);
   return {
     kind: 'read',
     cmd: 'getJiBeiChatLog',
