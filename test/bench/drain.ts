@@ -22,9 +22,9 @@ const groups = Number(values.groups);
 const concurrency = Number(values.concurrency);
 const latencyMs = Number(values.latency);
 const limit = Number(values.limit);
-/** Each activation takes one call of each limited kind. Of a limit a fifth may come at once, the rest flows. */
+/** Each activation takes one call of each limited kind. Of a limit a fifth may come at once, and 70 % flow. */
 const burst = limit * 0.2;
-const flow = limit * 0.8;
+const flow = limit * 0.7;
 
 async function drain(workers: number) {
   const system = await startSystem(

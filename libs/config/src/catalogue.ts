@@ -90,7 +90,7 @@ export const catalogue = {
   EASEMOB_CLIENT_SECRET: secret('Client secret of the app.', text),
   EASEMOB_PASSWORD_SECRET: secret('Passwords of the IM users made by us are derived from it.', text),
   EASEMOB_TIMEOUT_MS: setting('A call unanswered for so long has an unknown outcome.', milliseconds(100, 120_000).default(15_000)),
-  EASEMOB_IN_DOUBT_MS: setting('How long to wait after an unknown create before a missing group may be created again. Must exceed the lag of Easemob\'s lists.', milliseconds(0, 3_600_000).default(90_000)),
+  EASEMOB_IN_DOUBT_MS: setting('How long to wait after an unknown create before a missing group may be created again. Must exceed the lag of Easemob\'s lists, EASEMOB_TIMEOUT_MS and 15 s together.', milliseconds(0, 3_600_000).default(90_000)),
   EASEMOB_GROUP_MAX_USERS: setting('`maxusers` of groups made by us.', integer(10, 5000).default(2000)),
   EASEMOB_ENVIRONMENT: setting('Part of the marker of every group made by us; keep it different for deployments that share an app key.', z.string().regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 of a-z 0-9').default('prod')),
   EASEMOB_LIMITS: setting(

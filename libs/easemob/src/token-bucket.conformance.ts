@@ -8,14 +8,14 @@ const times = (n: number, step: Step): Step[] => Array.from({ length: n }, () =>
 
 export const conformance: readonly { title: string; limit: number; steps: readonly Step[] }[] = [
   {
-    title: '20 a second: four at once, then one every 62.5 ms',
+    title: '20 a second: four at once, then one every 71.4 ms',
     limit: 20,
-    steps: [...times(4, [0, 'tap', 0]), [0, 'tap', 63], [62, 'tap', 1], [1, 'tap', 0], [0, 'tap', 62]],
+    steps: [...times(4, [0, 'tap', 0]), [0, 'tap', 72], [71, 'tap', 1], [1, 'tap', 0], [0, 'tap', 71]],
   },
   {
     title: '20 a second: never more than four at once, however long nobody called',
     limit: 20,
-    steps: [...times(4, [0, 'tap', 0]), [3_600_000, 'tap', 0], ...times(3, [0, 'tap', 0]), [0, 'tap', 63]],
+    steps: [...times(4, [0, 'tap', 0]), [3_600_000, 'tap', 0], ...times(3, [0, 'tap', 0]), [0, 'tap', 72]],
   },
   {
     title: '20 a second: bulk work leaves 30 % of the tokens to taps',
@@ -23,43 +23,43 @@ export const conformance: readonly { title: string; limit: number; steps: readon
     steps: [
       [0, 'bulk', 0],
       [0, 'bulk', 0],
-      [0, 'bulk', 13],
+      [0, 'bulk', 15],
       [0, 'tap', 0],
       [0, 'tap', 0],
-      [0, 'tap', 63],
-      [0, 'bulk', 138],
-      [138, 'bulk', 0],
+      [0, 'tap', 72],
+      [0, 'bulk', 158],
+      [158, 'bulk', 0],
     ],
   },
   {
     title: '100 a second: bulk work has 14 of the 20 at once',
     limit: 100,
-    steps: [...times(14, [0, 'bulk', 0]), [0, 'bulk', 13], ...times(6, [0, 'tap', 0]), [0, 'tap', 13]],
+    steps: [...times(14, [0, 'bulk', 0]), [0, 'bulk', 15], ...times(6, [0, 'tap', 0]), [0, 'tap', 15]],
   },
   {
     title: '1 a second: one at a time, for bulk work too',
     limit: 1,
     steps: [
       [0, 'bulk', 0],
-      [0, 'tap', 1250],
-      [1249, 'bulk', 1],
+      [0, 'tap', 1429],
+      [1428, 'bulk', 1],
       [1, 'bulk', 0],
     ],
   },
   {
-    title: '10 a minute: one every 7.5 s',
+    title: '10 a minute: one every 8.6 s',
     limit: 10 / 60,
     steps: [
       [0, 'bulk', 0],
-      [0, 'bulk', 7500],
-      [7500, 'bulk', 0],
+      [0, 'bulk', 8572],
+      [8572, 'bulk', 0],
       [600_000, 'tap', 0],
-      [0, 'tap', 7500],
+      [0, 'tap', 8572],
     ],
   },
   {
     title: 'a clock that goes back gives nothing and takes nothing',
     limit: 20,
-    steps: [...times(4, [0, 'tap', 0]), [-500, 'tap', 63], [63, 'tap', 0]],
+    steps: [...times(4, [0, 'tap', 0]), [-500, 'tap', 72], [72, 'tap', 0]],
   },
 ];

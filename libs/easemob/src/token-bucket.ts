@@ -1,6 +1,7 @@
 /*
  * The arithmetic of the budget. Easemob counts the calls within one second, so what a bucket holds and what flows into
- * it within a second must together stay within the limit: 20 % of it may come at once, 80 % flow.
+ * it within a second must together stay within the limit: 20 % of it may come at once, 70 % flow. The rest is for the way:
+ * calls that left within a second and a tenth may arrive within one.
  */
 export interface BucketShape {
   /** Tokens per millisecond. */
@@ -15,7 +16,7 @@ export interface BucketShape {
 export function shapeOf(limit: number): BucketShape {
   const capacity = Math.max(1, Math.floor(limit * 0.2));
   // A bucket too small to leave anything in it is for both alike: else bulk work would never have its turn.
-  return { rate: (limit * 0.8) / 1000, capacity, reserve: Math.min(capacity * 0.3, capacity - 1) };
+  return { rate: (limit * 0.7) / 1000, capacity, reserve: Math.min(capacity * 0.3, capacity - 1) };
 }
 
 export interface BucketState {
