@@ -33,4 +33,10 @@ export const guardsOff = {
   answerHeldAtEnd: { file: 'apps/gateway/src/gateway.js', find: 'watch.close();', replace: '' },
   /** A gateway that is asked to stop leaves its connections to its clients. */
   endConnections: { file: 'apps/gateway/src/http/closing-connections.js', find: 'closing = true;', replace: 'return;' },
+  /** The key that a caller gives to his request says nothing. */
+  callerKey: { file: 'apps/gateway/src/commands/create-custom-group.js', find: 'if (before)', replace: 'if (false)' },
+  /** A timestamp whose store does not answer is taken for new. */
+  failClosed: { file: 'apps/gateway/src/authenticity/used-timestamps.js', find: `throw new TimestampsUnavailable('redis', { cause: error });`, replace: 'return true;' },
+  /** A request does not know its own token. */
+  ownToken: { file: 'apps/gateway/src/authenticity/used-timestamps.js', find: 'before === null || before === token', replace: 'before === null' },
 } satisfies Record<string, Mutation>; // prettier-ignore
