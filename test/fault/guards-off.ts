@@ -35,4 +35,10 @@ export const guardsOff = {
   endConnections: { file: 'apps/gateway/src/http/closing-connections.js', find: 'socket.destroySoon();', replace: ';' },
   /** A process relays nothing: others have to. */
   relay: { file: 'libs/outbox/src/outbox-relay.js', find: 'async relayBatch() {', replace: 'async relayBatch() { return 0;' },
+  /** The key that a caller gives to his request says nothing. */
+  callerKey: { file: 'apps/gateway/src/commands/create-custom-group.js', find: 'if (before)', replace: 'if (false)' },
+  /** A timestamp whose store does not answer is taken for new. */
+  failClosed: { file: 'apps/gateway/src/authenticity/used-timestamps.js', find: `throw new TimestampsUnavailable('redis', { cause: error });`, replace: 'return true;' },
+  /** A request does not know its own token. */
+  ownToken: { file: 'apps/gateway/src/authenticity/used-timestamps.js', find: 'before === null || before === token', replace: 'before === null' },
 } satisfies Record<string, Mutation>; // prettier-ignore

@@ -151,7 +151,8 @@ export class RabbitConnection {
       for (const queue of queues)
         await channel.assertQueue(queue.name, { durable: true, arguments: queue.arguments });
       for (const { queue, exchange, pattern } of bindings) await channel.bindQueue(queue, exchange, pattern);
-      await channel.close();
+      // Not awaited: amqplib forgets who waits for it when the connection ends meanwhile.
+      void channel.close().catch(() => undefined);
     } catch (error) {
       if (isMismatch(error)) {
         this.options.logger.error(

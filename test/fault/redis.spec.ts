@@ -1,0 +1,124 @@
+import { Redis } from 'ioredis';
+import { eventually } from '../support/eventually.js';
+import { plantGroup, serviceUrl, startSystem, type System } from '../support/system.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+import type { Mutation } from '../support/weave/weave.js';
+import { send, startGateway, tapOn, unavailable, type Gateway, type Signed } from './gateways.js';
+import { guardsOff } from './guards-off.js';
+import { shortLives } from './stage.js';
+
+let system: System;
+let proxy: TcpProxy;
+let store: Redis;
+const gateways: Gateway[] = [];
+beforeAll(async () => {
+  system = await startSystem(shortLives, { workers: 1 });
+  proxy = await TcpProxy.to(system.env.REDIS_URL!);
+  store = new Redis(serviceUrl('REDIS_URL'));
+});
+afterEach(async () => {
+  await proxy.set('pass');
+  await Promise.all(gateways.splice(0).map(({ program }) => program.stop('SIGKILL')));
+});
+afterAll(async () => {
+  store?.disconnect();
+  await proxy?.close();
+  await system?.stop();
+});
+
+/** A gateway with a tap in its way to Redis. */
+async function gatewayBehindProxy(mutations: readonly Mutation[] = []): Promise<Gateway> {
+  const gateway = await startGateway(system, { env: { REDIS_URL: proxy.url }, mutations });
+  gateways.push(gateway);
+  return gateway;
+}
+
+const replay = { status: 401, body: { error: 'timestamp_reused' } };
+const operations = async (group: { im_group_id: number }) =>
+  (await system.database.query('select 1 from operation where im_group_id = $1', [group.im_group_id]))
+    .rowCount!;
+const untilAnswered = (url: string, request: Signed) =>
+  eventually(() => send(url, request), { good: ({ status }) => status !== 503 });
+
+describe('P5: Redis goes away between two uses of one timestamp', () => {
+  it.each(['refuse', 'blackhole'] as const)('%s: the second use gets a 503 meanwhile, and is a replay afterwards', async (passage) => {
+    const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy()];
+    const request = tapOn(group);
+    expect(await send(url, request)).toMatchObject({ status: 200 });
+    await proxy.set(passage);
+    for (const reply of await Promise.all([send(url, request), send(url, request)])) {
+      expect(reply).toMatchObject(unavailable);
+      expect(reply.ms).toBeLessThan(1500);
+    }
+    await proxy.set('pass');
+    expect(await untilAnswered(url, request)).toMatchObject(replay);
+    expect(await operations(group)).toBe(1);
+  }); // prettier-ignore
+
+  it('negative control: a gateway that lets pass what it cannot ask carries it out', async () => {
+    const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy([guardsOff.failClosed])];
+    const request = tapOn(group);
+    await send(url, request);
+    await proxy.set('refuse');
+    expect(await send(url, request)).toMatchObject({ status: 200 });
+  });
+
+  it('Redis has lost its data: a second use cannot be told from a first one, and still begins no second operation', async () => {
+    const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy()];
+    const request = tapOn(group);
+    const first = await send(url, request);
+    await store.del(...(await store.keys(`${system.env.REDIS_PREFIX}:*`)));
+    const second = await send(url, request);
+    expect(second).toMatchObject({ status: 200 });
+    // Joined, or the group is active by now.
+    expect([first.body.operation_id, undefined]).toContain(second.body.operation_id);
+    expect(await operations(group)).toBe(1);
+  });
+});
+
+describe('P5: the reply to the first use of a timestamp is lost', () => {
+  /** Redis has taken the timestamp, its answer never comes, and the client of Redis asks once more by itself. */
+  const askAgain: Mutation = {
+    file: 'apps/gateway/src/authenticity/used-timestamps.js',
+    find: `const before = await redis.set(key, token, 'PX', ttlMs, 'NX', 'GET');`,
+    replace: `await redis.set(key, token, 'PX', ttlMs, 'NX', 'GET');
+      const before = await redis.set(key, token, 'PX', ttlMs, 'NX', 'GET');`,
+  };
+
+  it('the request that asks again finds its own token and is accepted', async () => {
+    const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy([askAgain])];
+    const request = tapOn(group);
+    expect(await send(url, request)).toMatchObject({ status: 200, body: { code: 0 } });
+    expect(await send(url, request)).toMatchObject(replay);
+  });
+
+  it('negative control: without the token it is refused as its own replay', async () => {
+    const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy([askAgain, guardsOff.ownToken])];
+    expect(await send(url, tapOn(group))).toMatchObject(replay);
+  }); // prettier-ignore
+
+  it('a request that gets no answer in time is a 503; repeated with a new timestamp it is carried out, once', async () => {
+    const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy()];
+    const request = tapOn(group);
+    await proxy.set('mute');
+    expect(await send(url, request)).toMatchObject(unavailable);
+    expect(await operations(group)).toBe(0);
+    proxy.cut();
+    await proxy.set('pass');
+    expect(await untilAnswered(url, request)).toMatchObject(replay);
+    expect(await send(url, tapOn(group))).toMatchObject({ status: 200 });
+    expect(await operations(group)).toBe(1);
+  });
+});
+
+describe('P5: one signed write a hundred times at once, at two gateways', () => {
+  it('one is accepted, and there is one operation', async () => {
+    const [group, other] = [await plantGroup(system), await gatewayBehindProxy()];
+    const request = tapOn(group);
+    const urls = Array.from({ length: 100 }, (_, i) => [system.url, other.url][i % 2]!);
+    const replies = await Promise.all(urls.map((url) => send(url, request)));
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(replies.filter(({ body }) => body.error === 'timestamp_reused')).toHaveLength(99);
+    expect(await operations(group)).toBe(1);
+  });
+});
