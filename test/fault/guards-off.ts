@@ -36,7 +36,7 @@ export const guardsOff = {
   /** A process relays nothing: others have to. */
   relay: { file: 'libs/outbox/src/outbox-relay.js', find: 'async relayBatch() {', replace: 'async relayBatch() { return 0;' },
   /** The key that a caller gives to his request says nothing. */
-  callerKey: { file: 'apps/gateway/src/commands/create-custom-group.js', find: 'if (before)', replace: 'if (false)' },
+  callerKey: { file: 'apps/gateway/src/commands/create-custom-group.js', find: 'const before = await createdBefore(', replace: 'call = { ...call, fields: { ...call.fields, request_id: undefined } }; const before = await createdBefore(' },
   /** A timestamp whose store does not answer is taken for new. */
   failClosed: { file: 'apps/gateway/src/authenticity/used-timestamps.js', find: `throw new TimestampsUnavailable('redis', { cause: error });`, replace: 'return true;' },
   /** A request does not know its own token. */

@@ -100,14 +100,15 @@ export function serviceUrl(name: 'DATABASE_URL' | 'REDIS_URL' | 'RABBITMQ_URL'):
 export async function freshDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const server = new URL(serviceUrl('DATABASE_URL'));
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const admin = new pg.Client({ connectionString: server.href });
-  await admin.connect();
-  await admin.query(`create database ${name}`);
-  server.pathname = `/${name}`;
-  const drop = async () => {
-    await admin.query(`drop database ${name} with (force)`);
-    await admin.end();
+  const asked = async (statement: string) => {
+    const admin = new pg.Client({ connectionString: serviceUrl('DATABASE_URL') });
+    await admin.connect();
+    await admin.query(statement).finally(() => admin.end());
   };
+  await asked(`create database ${name}`);
+  server.pathname = `/${name}`;
+  // On a connection of its own: the server may have been restarted since.
+  const drop = () => asked(`drop database ${name} with (force)`);
   return { url: server.href, drop };
 }
 
