@@ -18,6 +18,7 @@ export default {
     project('architecture', 'test/architecture/**/*.spec.js'),
     project('e2e', 'test/e2e/**/*.spec.js'),
     project('integration', '{apps,libs}/**/*.integration.spec.js', 'test/integration/**/*.spec.js'),
-    project('fault', 'test/fault/**/*.spec.js'),
+    project('fault', 'test/fault/**/!(*.outage).spec.js'),
+    project('outage', 'test/fault/**/*.outage.spec.js'),
   ],
 };
