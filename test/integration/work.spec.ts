@@ -240,5 +240,8 @@ describe('lease and fence', () => {
     });
     expect(refused).toBeInstanceOf(Fenced);
     expect(result).toEqual({ result: 'fenced' });
+    // Nobody has taken it over: it is there for the next one at once, and no try is counted.
+    expect(await rowOf(key)).toMatchObject({ lease_owner: null, lease_until: null, attempts: 0 });
+    expect(await runner().run(key, async () => done())).toMatchObject({ result: 'done' });
   });
 });

@@ -72,11 +72,32 @@ export class WorkRunner {
       if (lease.lost.aborted) return { result: 'fenced' };
       return { ...(await this.settle(row, verdict)), error };
     } catch (error) {
-      if (error instanceof Fenced) return { result: 'fenced' };
-      throw error;
+      if (!(error instanceof Fenced)) throw error;
+      await this.handBack(row);
+      return { result: 'fenced' };
     } finally {
       lease.stopRenewing();
     }
+  }
+
+  /**
+   * Who dared not rely on his claim any longer may hold it still, if nobody has taken it over: then nobody need wait for
+   * the lease to run out.
+   */
+  private async handBack(row: ClaimedRow): Promise<void> {
+    const step = {
+      delayMs: 0,
+      attempts: row.attempt - 1,
+      waitingFor: 'us',
+      reason: 'the claim might not have lasted',
+    };
+    await this.outbox
+      .transaction(async (manager) => {
+        if (!(await holds(manager, row))) return;
+        const lane = await markLater(manager, row.key, step);
+        await this.outbox.add(manager, [ring(row.key, { lane })]);
+      })
+      .catch(() => undefined); // without the database the lease runs out
   }
 
   async databaseAnswers(): Promise<boolean> {
