@@ -7,7 +7,7 @@ import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { send, startGateway, tapOn, type Reply } from './gateways.js';
 import { guardsOff } from './guards-off.js';
-import { shortLives, tap, workOf, type PlantedGroup } from './stage.js';
+import { shortLives, standBy, tap, workOf, type PlantedGroup } from './stage.js';
 
 const settings = {
   ...shortLives,
@@ -42,7 +42,10 @@ async function stopBusy(worker: Program) {
 describe('P7: three workers restarted one after the other under load', () => {
   /** Taps come while each worker is stopped in the middle of its work and another one takes its place. */
   async function roll(mutations: readonly Mutation[] = []) {
-    const olds = await Promise.all([1, 2, 3].map(() => system.addWorker({ mutations })));
+    const [olds, nexts] = await Promise.all([
+      Promise.all([1, 2, 3].map(() => system.addWorker({ mutations }))),
+      Promise.all([1, 2, 3].map(() => standBy(system))),
+    ]);
     const before = await system.simulator.lastSeq();
     const groups: PlantedGroup[] = [];
     const statuses: string[] = [];
@@ -56,9 +59,9 @@ describe('P7: three workers restarted one after the other under load', () => {
     };
     const people = Array.from({ length: 8 }, person);
     const stops: Awaited<ReturnType<typeof stopBusy>>[] = [];
-    for (const old of olds) {
+    for (const [i, old] of olds.entries()) {
       stops.push(await stopBusy(old));
-      await system.addWorker();
+      await nexts[i]!();
     }
     rolling = false;
     await Promise.all(people);
