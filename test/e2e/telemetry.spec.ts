@@ -139,6 +139,18 @@ describe('the metrics', () => {
     await eventually(() => value('schoolim_operations_total{cmd="activeGroup",outcome="failed"}'), { good: (failed) => failed >= 1 }); // prettier-ignore
   });
 
+  it('count a client that has not waited for its answer', async () => {
+    const { im_group_id, im_user_id, account_id } = await plantGroup(system);
+    await system.simulator.faults({ route: 'createGroup', effect: 'before', answer: 'silence' });
+    const leaving = new AbortController();
+    const asked = system.client(1, account_id).call('activeGroup', { im_group_id, im_user_id, wait_ms: 30_000 }, leaving.signal);
+    await eventually(async () => (await system.database.query('select 1 from operation where im_group_id = $1', [im_group_id])).rows[0]);
+    leaving.abort();
+    await asked.catch(() => undefined);
+    await system.simulator.faults();
+    await eventually(() => value('schoolim_http_requests_total{cmd="activeGroup",code="gone"}'));
+  }); // prettier-ignore
+
   it('name no school and no person, and are not served to the public', async () => {
     for (const text of await texts()) expect(text).not.toMatch(/school_id|account_id|im_user_id|pupil/);
     expect((await fetch(`${system.url}/metrics`)).status).toBe(404);

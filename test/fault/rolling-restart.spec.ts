@@ -7,7 +7,7 @@ import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { send, startGateway, tapOn, type Reply } from './gateways.js';
 import { guardsOff } from './guards-off.js';
-import { shortLives, standBy, tap, workOf, type PlantedGroup } from './stage.js';
+import { Reserve, shortLives, tap, workOf, type PlantedGroup } from './stage.js';
 
 const settings = {
   ...shortLives,
@@ -44,7 +44,7 @@ describe('P7: three workers restarted one after the other under load', () => {
   async function roll(mutations: readonly Mutation[] = []) {
     const [olds, nexts] = await Promise.all([
       Promise.all([1, 2, 3].map(() => system.addWorker({ mutations }))),
-      Promise.all([1, 2, 3].map(() => standBy(system))),
+      Promise.all([1, 2, 3].map(() => Reserve.of(system))),
     ]);
     const before = await system.simulator.lastSeq();
     const groups: PlantedGroup[] = [];
@@ -61,7 +61,7 @@ describe('P7: three workers restarted one after the other under load', () => {
     const stops: Awaited<ReturnType<typeof stopBusy>>[] = [];
     for (const [i, old] of olds.entries()) {
       stops.push(await stopBusy(old));
-      await nexts[i]!();
+      await nexts[i]!.work();
     }
     rolling = false;
     await Promise.all(people);

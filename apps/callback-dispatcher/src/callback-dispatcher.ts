@@ -3,7 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DomainEvent } from '#contracts';
-import type { Messaging } from '#messaging';
+import { feeding, type Messaging } from '#messaging';
 import { Outbox } from '#outbox';
 import { correlationFrom, Metrics, NestLogger, serveHealth, withCorrelation, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
 import { WorkHost, type ConsumeDoorbells } from '#work';
@@ -96,7 +96,7 @@ const countDelivery =
 
 const checksOf = ({ dataSource, messaging }: DispatcherParts): HealthChecks => ({
   database: { required: true, good: ['up'], state: () => dataSource.query('select 1').then(() => 'up') },
-  messaging: { required: true, good: ['connected'], state: () => messaging.health().state },
+  messaging: { required: true, good: ['connected'], state: () => feeding(messaging.health()) },
 });
 
 function rootModule(settings: DispatcherSettings, { dataSource }: DispatcherParts): DynamicModule {

@@ -3,7 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EasemobClient, localBudget, redisBudget, redisTokenStore, type Bucket, type Limits } from '#easemob';
-import type { Messaging } from '#messaging';
+import { feeding, type Messaging } from '#messaging';
 import { Outbox } from '#outbox';
 import { Metrics, NestLogger, serveHealth, type HealthChecks, type Logger, type Running } from '#telemetry';
 import { WorkHost, type ConsumeDoorbells, type WorkServer } from '#work';
@@ -110,7 +110,7 @@ function rootModule(
 const checksOf = ({ dataSource, redis, messaging }: WorkerParts): HealthChecks => ({
   database: { required: true, good: ['up'], state: () => dataSource.query('select 1').then(() => 'up') },
   ...(redis && { redis: { required: false, good: ['ready'], state: () => redis.status } }),
-  messaging: { required: true, good: ['connected'], state: () => messaging.health().state },
+  messaging: { required: true, good: ['connected'], state: () => feeding(messaging.health()) },
 });
 
 const countWork =

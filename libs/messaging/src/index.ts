@@ -1,4 +1,5 @@
 export {
+  feeding,
   MessagingUnavailable,
   type ConsumeOptions,
   type Consumer,

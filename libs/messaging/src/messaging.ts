@@ -69,6 +69,10 @@ export interface Messaging {
   close(): Promise<void>;
 }
 
+/** The state of health for processes that live by what they are fed: connected with a consumer lost is `unfed`. */
+export const feeding = ({ state, consumers, live }: ReturnType<Messaging['health']>): string =>
+  state === 'connected' && live < consumers ? 'unfed' : state;
+
 export interface Consumer {
   /** Starts no more handlers and hands back what has not begun. Handlers that run go on. */
   pause(): Promise<void>;

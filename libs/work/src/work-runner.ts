@@ -192,8 +192,10 @@ export class WorkRunner {
   }
 }
 
-/** Lines name the operations that are carried out. A ring of the sweeper brings no trace along: the newest of them does. */
+/** Lines name the operations that are carried out. One alone is followed by its own trace, whoever rang. */
 function correlationOf({ key, operations }: ClaimedRow): Correlation {
-  const traceparent = correlation()?.traceparent ?? operations[0]?.traceparent;
+  const own = operations[0]?.traceparent;
+  const traceparent =
+    operations.length === 1 ? (own ?? correlation()?.traceparent) : (correlation()?.traceparent ?? own);
   return { key, ...(traceparent && { traceparent }), ...(operations.length > 0 && { operations: operations.map(({ operation_id, request_id }) => ({ operation_id, request_id })) }) }; // prettier-ignore
 }

@@ -34,15 +34,13 @@ export function httpAdapter(telling: { logger: Logger; metrics: Metrics }): Fast
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', requestIdOf(request));
+    // Not Fastify's onResponse: a client that has gone before the answer would be passed over.
+    reply.raw.once('close', () => tellRequest({ request, reply }, telling));
   });
   // Not before the body is there: what reads it would not hand the context on.
   fastify.addHook('preHandler', (request, _reply, done) =>
     withCorrelation(recordOf(request).correlation, done),
   );
-  fastify.addHook('onResponse', (request, reply, done) => {
-    tellRequest({ request, reply }, telling);
-    done();
-  });
   // A connection kept alive after its last answer would hold up the stop for as long as its client likes.
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (!fastify.server.listening) reply.header('connection', 'close');

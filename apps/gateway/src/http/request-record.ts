@@ -29,13 +29,14 @@ export function recordOf(request: FastifyRequest): RequestRecord {
   return record;
 }
 
-/** Writes the line and the count. Whoever looks at health or documentation is no news. */
+/** Writes the line and the count, with code `gone` for a client that has not waited for the answer. Whoever looks at health or documentation is no news. */
 export function tellRequest(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   { logger, metrics }: { logger: Logger; metrics: Metrics },
 ): void {
   if (!request.routeOptions?.url?.startsWith('/api/')) return;
-  const { cmd, code, school_id, correlation } = recordOf(request);
+  const { cmd, school_id, correlation, ...record } = recordOf(request);
+  const code = reply.raw.writableFinished ? record.code : 'gone';
   metrics.httpRequests.inc({ cmd, code });
   metrics.httpDuration.observe({ cmd }, reply.elapsedTime / 1000);
   logger.info(
