@@ -127,7 +127,6 @@ function tellSweep(
   { lateListingMs, ...report }: SweepReport,
   mode: SweepMode,
 ): void {
-  // prettier-ignore
   logger.info({ mode, ...report }, 'orphans: swept');
   metrics.providerLateListing.set((lateListingMs ?? 0) / 1000);
   if (lateListingMs !== undefined) {

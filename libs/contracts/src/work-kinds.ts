@@ -54,11 +54,13 @@ export const lanes = ['tap', 'bulk'] as const;
 export type Lane = (typeof lanes)[number];
 
 /** The whole content of a message on a work queue: which row to look at. Everything else is in the row. */
-export const doorbell = z.object({
-  kind: z.enum(Object.keys(workKinds) as [WorkKindName, ...WorkKindName[]]),
-  key: z.string().max(100),
-  v: z.literal(1),
-});
+export const doorbell = z
+  .object({
+    kind: z.enum(Object.keys(workKinds) as [WorkKindName, ...WorkKindName[]]),
+    key: z.string().max(100),
+    v: z.literal(1),
+  })
+  .refine(({ kind, key }) => key.startsWith(`${kind}:`), 'the key must be of the kind');
 export type Doorbell = z.output<typeof doorbell>;
 
 /** The queue on which doorbells of a kind travel. Bulk work has one of its own, so that a tap never stands behind it. */

@@ -1,0 +1,46 @@
+import { eventually } from '../support/eventually.js';
+import { plantGroup, serviceUrl, startSystem, type System } from '../support/system.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+import type { Mutation } from '../support/weave/weave.js';
+import { guardsOff } from './guards-off.js';
+import { shortLives, tap, workOf } from './stage.js';
+
+let system: System;
+let way: TcpProxy;
+beforeAll(async () => {
+  const unhurried = {
+    EASEMOB_TIMEOUT_MS: '2000',
+    WORK_LEASE_MS: '4000',
+    SIMULATOR_CREATE_LATENCY_MS: '1200',
+  };
+  system = await startSystem({ ...shortLives, ...unhurried }, { workers: 0 });
+  way = await TcpProxy.to(serviceUrl('RABBITMQ_URL'));
+});
+afterAll(async () => {
+  await way?.close();
+  await system?.stop();
+});
+
+/** The broker gives up on a worker in the middle of a create, and hands the doorbell to another. */
+async function giveUpOnWorker(mutations: readonly Mutation[] = []) {
+  const workers = [await system.addWorker({ mutations, env: { RABBITMQ_URL: way.url } })];
+  const group = await plantGroup(system);
+  const before = await system.simulator.lastSeq();
+  const operation = await tap(system, group);
+  await eventually(() => system.simulator.count('createGroup', before));
+  workers.push(await system.addWorker({ mutations }));
+  way.cut();
+  const { status } = await operation.settled();
+  await Promise.all(workers.map((worker) => worker.stop()));
+  return { status, claims: (await workOf(system, group)).fence, creates: await system.simulator.count('createGroup', before) };
+} // prettier-ignore
+
+describe('P2: a doorbell that comes again while its first owner is still at work', () => {
+  it('leaves the work to him: one claim, one create', async () => {
+    expect(await giveUpOnWorker()).toEqual({ status: 'succeeded', claims: 1, creates: 1 });
+  });
+
+  it('negative control: with claims that do not respect a lease, another is at it meanwhile', async () => {
+    expect((await giveUpOnWorker([guardsOff.respectLease])).claims).toBeGreaterThan(1);
+  });
+});
