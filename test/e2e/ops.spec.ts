@@ -197,7 +197,7 @@ describe('dead letters', () => {
 
 describe('what makes no sense', () => {
   it.each([
-    [['work', 'list', '--kind', 'grup'], 'group, callback'],
+    [['work', 'list', '--kind', 'grup'], 'group, orphans, callback'],
     [['work', 'explain', '1496'], 'group:1496'],
     [['work', 'explain', 'group:999999'], 'nothing was ever wanted'],
     [['work', 'cancel', '--yes'], '--parked'],
