@@ -3,7 +3,7 @@ import { plantGroup, serviceUrl, startSystem, type System } from '../support/sys
 import { TcpProxy } from '../support/tcp-proxy.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { guardsOff } from './guards-off.js';
-import { shortLives, tap, workOf } from './stage.js';
+import { Reserve, shortLives, tap, workOf } from './stage.js';
 
 let system: System;
 let way: TcpProxy;
@@ -23,15 +23,16 @@ afterAll(async () => {
 
 /** The broker gives up on a worker in the middle of a create, and hands the doorbell to another. */
 async function giveUpOnWorker(mutations: readonly Mutation[] = []) {
-  const workers = [await system.addWorker({ mutations, env: { RABBITMQ_URL: way.url } })];
+  const first = await system.addWorker({ mutations, env: { RABBITMQ_URL: way.url } });
+  const second = await Reserve.of(system, { mutations });
   const group = await plantGroup(system);
   const before = await system.simulator.lastSeq();
   const operation = await tap(system, group);
   await eventually(() => system.simulator.count('createGroup', before));
-  workers.push(await system.addWorker({ mutations }));
+  await second.work();
   way.cut();
   const { status } = await operation.settled();
-  await Promise.all(workers.map((worker) => worker.stop()));
+  await Promise.all([first.stop(), second.program.stop()]);
   return { status, claims: (await workOf(system, group)).fence, creates: await system.simulator.count('createGroup', before) };
 } // prettier-ignore
 
