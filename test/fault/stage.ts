@@ -40,7 +40,7 @@ const onCall: Mutation = {
     let working = true;
     process.on('SIGUSR2', async () => {
       working = !working;
-      await (working ? host.server.resume() : host.server.pause());
+      await (working ? host.server.resume('provider') : host.server.pause('provider'));
       process.stderr.write(working ? 'works\\n' : 'rests\\n');
     });
     process.stderr.write('works\\n');`,

@@ -149,7 +149,7 @@ function stopConsumingWhileBroken(
     metrics.providerBreaker.set({ bucket }, state === 'open' ? 1 : 0);
     if (state === 'open') open.add(bucket);
     else open.delete(bucket);
-    const change = open.size > 0 ? server.pause() : server.resume();
+    const change = open.size > 0 ? server.pause('provider') : server.resume('provider');
     change.catch((error: unknown) =>
       logger.warn({ reason: String(error) }, 'work: could not pause or resume'),
     );

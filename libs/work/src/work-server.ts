@@ -51,6 +51,9 @@ export interface WorkServerOptions {
   onTrouble: (error: unknown) => void;
 }
 
+/** What work cannot do without. */
+export type Dependency = 'database' | 'provider';
+
 const databaseProbeMs = 500;
 
 /**
@@ -59,6 +62,7 @@ const databaseProbeMs = 500;
  */
 export class WorkServer extends Server implements CustomTransportStrategy {
   private readonly consumers: DoorbellConsumer[] = [];
+  private readonly missing = new Set<Dependency>();
   private waitingForDatabase = false;
   private closed = false;
 
@@ -84,19 +88,22 @@ export class WorkServer extends Server implements CustomTransportStrategy {
     await settled.finally(() => clearTimeout(timer));
   }
 
-  /** Takes no work until resumed: nothing is handed back in a loop while a dependency is away. */
-  async pause(): Promise<void> {
+  /** Takes no work while a dependency is away: nothing is handed back in a loop, until it passes for poison. */
+  async pause(missing: Dependency): Promise<void> {
+    this.missing.add(missing);
     await Promise.all(this.consumers.map((consumer) => consumer.pause()));
   }
 
-  async resume(): Promise<void> {
-    if (this.closed) return;
+  /** Takes work again, unless something else is missing too. */
+  async resume(back: Dependency): Promise<void> {
+    this.missing.delete(back);
+    if (this.closed || this.missing.size > 0) return;
     await Promise.all(this.consumers.map((consumer) => consumer.resume()));
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.pause();
+    await Promise.all(this.consumers.map((consumer) => consumer.pause()));
   }
 
   // Nest's way to hand out transport events and the native client; this transport has neither.
@@ -143,11 +150,11 @@ export class WorkServer extends Server implements CustomTransportStrategy {
   private async waitForDatabase(): Promise<void> {
     if (this.waitingForDatabase) return;
     this.waitingForDatabase = true;
-    await this.pause().catch(this.work.onTrouble);
+    await this.pause('database').catch(this.work.onTrouble);
     while (!this.closed && !(await this.work.runner.databaseAnswers())) {
       await new Promise((resolve) => setTimeout(resolve, databaseProbeMs));
     }
-    if (!this.closed) await this.resume().catch(this.work.onTrouble);
+    await this.resume('database').catch(this.work.onTrouble);
     this.waitingForDatabase = false;
   }
 }

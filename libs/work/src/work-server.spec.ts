@@ -1,0 +1,41 @@
+import { WorkServer, type DoorbellConsumer } from './work-server.js';
+import type { WorkRunner } from './work-runner.js';
+
+/** A server whose consumers only remember whether they are fed. */
+async function startedServer() {
+  const fed: boolean[] = [];
+  const consume = async (): Promise<DoorbellConsumer> => {
+    const index = fed.push(true) - 1;
+    return {
+      pause: async () => void (fed[index] = false),
+      resume: async () => void (fed[index] = true),
+      drain: async () => void (fed[index] = false),
+    };
+  };
+  const quiet = { onResult: () => undefined, onTrouble: () => undefined };
+  const server = new WorkServer({ runner: {} as WorkRunner, consume, concurrency: 4, ...quiet });
+  server.addHandler('group', async () => undefined);
+  await new Promise<void>((resolve) => server.listen(() => resolve()));
+  return { server, fed };
+}
+
+describe('a work server', () => {
+  it('takes no work as long as anything is missing: what came back meanwhile does not feed it', async () => {
+    const { server, fed } = await startedServer();
+    expect(fed).toEqual([true, true]);
+    await server.pause('database');
+    await server.pause('provider');
+    await server.resume('provider');
+    expect(fed).toEqual([false, false]);
+    await server.resume('database');
+    expect(fed).toEqual([true, true]);
+  });
+
+  it('takes none again once it has been closed', async () => {
+    const { server, fed } = await startedServer();
+    await server.pause('provider');
+    await server.close();
+    await server.resume('provider');
+    expect(fed).toEqual([false, false]);
+  });
+});
