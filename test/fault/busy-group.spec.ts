@@ -1,9 +1,8 @@
-import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { guardsOff } from './guards-off.js';
-import { shortLives, tap, workOf, type PlantedGroup } from './stage.js';
+import { plantCustomGroup, rename, shortLives, tap, workOf, type PlantedGroup } from './stage.js';
 
 const edits = 50;
 const others = 60;
@@ -21,32 +20,18 @@ afterEach(() => Promise.all(system.workers.map((worker) => worker.stop('SIGKILL'
 const crew = (size: number, mutations: readonly Mutation[] = []) =>
   Promise.all(Array.from({ length: size }, () => system.addWorker({ mutations })));
 
-/** A group that its maker may rename, active. */
-async function plantCustomGroup(): Promise<PlantedGroup> {
-  const group = await plantGroup(system);
-  await system.database.query('update im_group set created_by_account = $2 where im_group_id = $1', [
-    group.im_group_id,
-    group.account_id,
-  ]);
-  await (await tap(system, group)).settled();
-  return group;
-}
-
-const rename = ({ im_group_id, account_id }: PlantedGroup, groupname: string) =>
-  system.client(1, account_id).call<OperationAnswer>('modifyCustomGroup', { im_group_id, groupname });
-
 const settled = (group: PlantedGroup) =>
   eventually(() => workOf(system, group), { good: ({ wanted, done, lease_owner }) => wanted === done && !lease_owner }); // prettier-ignore
 
 describe('P3: fifty edits of one group beside sixty activations, a slow Easemob and four workers', () => {
   it('nobody waits behind the one group, its names never go back, and the last one stays', async () => {
     await crew(4);
-    const busy = await plantCustomGroup();
+    const busy = await plantCustomGroup(system);
     const groups = await Promise.all(Array.from({ length: others }, () => plantGroup(system)));
     const before = await system.simulator.lastSeq();
     const activate = async (group: PlantedGroup) => (await (await tap(system, group)).settled()).status;
     const editing = (async () => {
-      for (let i = 1; i <= edits; i++) await rename(busy, `name ${i}`);
+      for (let i = 1; i <= edits; i++) await rename(system, busy, `name ${i}`);
     })();
     const statuses = await Promise.all(groups.map(activate));
     expect(statuses).toEqual(groups.map(() => 'succeeded'));
@@ -69,11 +54,11 @@ describe('P3: fifty edits of one group beside sixty activations, a slow Easemob 
   /** A second edit comes while the first one is on its way to Easemob. */
   async function editTwice(mutations: readonly Mutation[] = []): Promise<string> {
     await crew(1, mutations);
-    const group = await plantCustomGroup();
+    const group = await plantCustomGroup(system);
     const before = await system.simulator.lastSeq();
-    await rename(group, 'first');
+    await rename(system, group, 'first');
     await eventually(() => system.simulator.count('modifyGroup', before));
-    await rename(group, 'second');
+    await rename(system, group, 'second');
     await settled(group);
     return (await system.simulator.groupsFor(group.im_group_id))[0]!.name;
   }

@@ -27,6 +27,12 @@ export const guardsOff = {
   sharedBudget: { file: 'apps/easemob-worker/src/easemob-worker.js', find: 'redis ? redisBudget(', replace: 'false ? redisBudget(' },
   /** Work is simply no longer wanted when a round of it ends, whatever was wished meanwhile. */
   countWishes: { file: workItem, find: 'set done = $2, attempts = 0', replace: 'set done = greatest(wanted, $2), attempts = 0' },
+  /** Messages wait for their budget wherever they are. */
+  waitInOwnLane: { file: 'apps/easemob-worker/src/group/waiting-messages.js', find: `claim.lane === 'paced' ? claim :`, replace: 'true ? claim :' },
+  /** Messages that are being sent make way for nobody. */
+  makeWay: { file: 'libs/work/src/work-item.js', find: `wanted > $2 and lane = 'tap'`, replace: `wanted > $2 and lane = 'none'` },
+  /** Who waits for a group waits for its messages too. */
+  endBeforeMessages: { file: 'apps/easemob-worker/src/group/group.handler.js', find: 'await endOperations(', replace: 'void (' },
   /** A worker that is asked to stop does not wait for what it has begun. */
   drain: { file: 'libs/work/src/work-server.js', find: 'async drain(timeoutMs) {', replace: 'async drain(timeoutMs) { return;' },
   /** A gateway that is asked to stop holds its replies as long as before. */

@@ -1,3 +1,4 @@
+import type { Lane } from '#contracts';
 import { done, later, want, WorkRunner, type Verdict } from '#work';
 import { eventually } from '../support/eventually.js';
 import { migratedDatabase } from '../support/migrated-database.js';
@@ -15,7 +16,7 @@ describe('an import beside people who wait', () => {
   afterAll(() => system?.stop());
 
   /** So many groups of two, wanted all at once. */
-  async function startImport(lane: 'tap' | 'bulk'): Promise<{ im_group_id: number }[]> {
+  async function startImport(lane: Lane): Promise<{ im_group_id: number }[]> {
     const { rows: groups } = await system.database.query<{ im_group_id: number }>(
       `with groups as (insert into im_group (school_id, group_name, group_type)
               select 1, 'import', 'other' from generate_series(1, $1::int) returning im_group_id),

@@ -1,9 +1,10 @@
 import type { OperationAnswer } from '#client';
+import type { Lane } from '#contracts';
 import { createDataSource } from '#database';
 import { Outbox } from '#outbox';
 import { want } from '#work';
 import { Program } from '../support/program.js';
-import type { plantGroup, System } from '../support/system.js';
+import { plantGroup, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 
 export type PlantedGroup = Awaited<ReturnType<typeof plantGroup>>;
@@ -29,6 +30,20 @@ export async function tap(system: System, { im_group_id, im_user_id, account_id 
   const accepted = await client.call<OperationAnswer>('activeGroup', { im_group_id, im_user_id });
   return { settled: (timeoutMs = 20_000) => client.settled(accepted, { timeoutMs }) };
 }
+
+/** A group that its maker may rename, active. */
+export async function plantCustomGroup(system: System): Promise<PlantedGroup> {
+  const group = await plantGroup(system);
+  await system.database.query('update im_group set created_by_account = $2 where im_group_id = $1', [
+    group.im_group_id,
+    group.account_id,
+  ]);
+  await (await tap(system, group)).settled();
+  return group;
+}
+
+export const rename = (system: System, { im_group_id, account_id }: PlantedGroup, groupname: string) =>
+  system.client(1, account_id).call<OperationAnswer>('modifyCustomGroup', { im_group_id, groupname });
 
 /** Takes no work before it is called, and none while it is told to rest. */
 const onCall: Mutation = {
@@ -87,7 +102,7 @@ export async function plantMessages(system: System, group: PlantedGroup, count: 
 export async function wish(
   { env }: System,
   groups: readonly { im_group_id: number }[],
-  { lane = 'tap' }: { lane?: 'tap' | 'bulk' } = {},
+  { lane = 'tap' }: { lane?: Lane } = {},
 ): Promise<void> {
   const dataSource = await createDataSource({
     url: env.DATABASE_URL!,
@@ -118,6 +133,6 @@ export async function workOf({ database }: System, { im_group_id }: PlantedGroup
     parked_at: Date | null;
     last_error: string | null;
     failure: { error: string } | null;
-    lane: 'tap' | 'bulk';
+    lane: Lane;
   };
 }

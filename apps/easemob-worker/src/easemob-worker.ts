@@ -91,6 +91,7 @@ function rootModule(
     controllers: [GroupHandler, OrphanHandler],
     providers: [
       { provide: DataSource, useValue: dataSource },
+      { provide: Outbox, useValue: outbox },
       { provide: EasemobClient, useValue: client },
       { provide: RemoteGroups, useValue: remoteGroups },
       { provide: WaitingMessages, useValue: new WaitingMessages(dataSource, outbox, client) },

@@ -78,7 +78,7 @@ export const catalogue = {
   S3_SECRET_ACCESS_KEY: secret('Secret of that key.', z.string().optional()),
   FILE_SIZE_LIMIT: setting('Bytes of the largest attachment that is fetched from Easemob.', integer(1024, 1024 ** 3).default(20 * 1024 ** 2)),
 
-  WORKER_CONCURRENCY: setting('Work items one worker carries out at a time.', integer(1, 500).default(20)),
+  WORKER_CONCURRENCY: setting('Work items one worker carries out at a time for people who wait; a quarter of it each for messages and for bulk work beside.', integer(1, 500).default(20)),
   WORK_LEASE_MS: setting('A claim not renewed for so long may be taken over.', milliseconds(500, 600_000).default(60_000)),
   SWEEP_INTERVAL_MS: setting('How often overdue work is rung again.', milliseconds(50, 600_000).default(5000)),
   SHUTDOWN_TIMEOUT_MS: setting('How long a stopping process may finish what it holds.', milliseconds(100, 600_000).default(30_000)),

@@ -49,8 +49,11 @@ export const workKinds = {
 
 export type WorkKindName = keyof typeof workKinds;
 
-/** `tap`: a person waits for it. `bulk`: an import or a repair; it never delays a tap. */
-export const lanes = ['tap', 'bulk'] as const;
+/**
+ * Who goes first, in this order. `tap`: a person waits for it. `paced`: it keeps the pace of a limit far below the others,
+ * as messages do, and mostly waits for that. `bulk`: an import or a repair. Neither of these ever delays a tap.
+ */
+export const lanes = ['tap', 'paced', 'bulk'] as const;
 export type Lane = (typeof lanes)[number];
 
 /** The whole content of a message on a work queue: which row to look at. Everything else is in the row. */
@@ -63,9 +66,9 @@ export const doorbell = z
   .refine(({ kind, key }) => key.startsWith(`${kind}:`), 'the key must be of the kind');
 export type Doorbell = z.output<typeof doorbell>;
 
-/** The queue on which doorbells of a kind travel. Bulk work has one of its own, so that a tap never stands behind it. */
+/** The queue on which doorbells of a kind travel. Each lane has one of its own, so that a tap stands behind taps alone. */
 export const workQueue = (kind: WorkKindName, lane: Lane = 'tap'): string =>
-  lane === 'tap' ? kind : `${kind}.bulk`;
+  lane === 'tap' ? kind : `${kind}.${lane}`;
 
 /** Every work queue there is. */
 export const workQueues: readonly string[] = (Object.keys(workKinds) as WorkKindName[]).flatMap((kind) =>

@@ -25,9 +25,14 @@ export const defaultLimits: Limits = {
   files: 100,
 };
 
+/** As lanes of work go: what is no tap leaves a part of each budget to taps. */
+export type Lane = 'tap' | 'paced' | 'bulk';
+
 export interface CallOptions {
-  /** A person waits for it (`tap`), or nobody does (`bulk`): taps go first. */
-  lane: 'tap' | 'bulk';
+  /** A person waits for it (`tap`), or nobody does: taps go first. */
+  lane: Lane;
+  /** How long to wait for the budget at most; 2 s where nothing else is said. */
+  patienceMs?: number;
   /** Ends waiting; a request that has left us may be carried out all the same. */
   signal?: AbortSignal | undefined;
   /**
@@ -41,7 +46,7 @@ export type Grant = { granted: true } | { granted: false; retryAfterMs: number }
 
 /** One budget per limit of Easemob. */
 export interface Budget {
-  /** Takes a call from the budget, waiting for it up to 2 s; where it takes longer, says when to come back. */
+  /** Takes a call from the budget, waiting for it as long as the caller likes; where it takes longer, says when to come back. */
   take(bucket: Bucket, options: CallOptions): Promise<Grant>;
   /** Nobody gets a call for so long: Easemob has said that it is too fast. Never shortens an earlier pause. */
   pause(bucket: Bucket, ms: number): Promise<void>;

@@ -1,4 +1,4 @@
-import { defaultLimits, limitOf, type Bucket, type Budget, type Limits } from './budget.js';
+import { defaultLimits, limitOf, type Bucket, type Budget, type Lane, type Limits } from './budget.js';
 import { systemClock, type Clock } from './clock.js';
 import { shapeOf, takeToken, type BucketState } from './token-bucket.js';
 import { WaitingLine } from './waiting-line.js';
@@ -19,7 +19,7 @@ export function localBudget({
   const pausedUntil = new Map<Bucket, number>();
   const line = new WaitingLine(clock);
 
-  const ask = (bucket: Bucket, lane: 'tap' | 'bulk'): number => {
+  const ask = (bucket: Bucket, lane: Lane): number => {
     const now = clock.now();
     const pausedMs = (pausedUntil.get(bucket) ?? now) - now;
     if (pausedMs > 0) return Math.ceil(pausedMs);

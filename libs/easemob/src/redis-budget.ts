@@ -50,7 +50,7 @@ export function redisBudget(
   return {
     async take(bucket, callOptions) {
       const { rate, capacity, reserve } = shapeOf(limitOf(all, bucket));
-      const leave = callOptions.lane === 'bulk' ? reserve : 0;
+      const leave = callOptions.lane === 'tap' ? 0 : reserve;
       const ask = async () => Number(await redis.eval(takeScript, 2, ...keysOf(bucket), rate, capacity, leave));
       try {
         return await line.wait({ bucket, ...callOptions }, ask);

@@ -59,7 +59,7 @@ describe('P6: the budget in Redis', () => {
     let now = 1_790_000_000_000;
     for (const [index, [afterMs, lane, waitMs]] of steps.entries()) {
       now += afterMs;
-      const leave = lane === 'bulk' ? reserve : 0;
+      const leave = lane === 'tap' ? 0 : reserve;
       const script = `local now = tonumber(ARGV[4])\n${takeTokenLua}`;
       const answer = await redis.eval(script, 2, key, `${key}:pause`, rate, capacity, leave, now);
       expect([index, answer]).toEqual([index, waitMs]);

@@ -1,8 +1,10 @@
+import type { Lane } from './budget.js';
+
 /**
  * What the budget's arithmetic must answer, whoever does it: `takeToken` here and its twin in Redis. Worked out by hand.
  * A step is: milliseconds after the step before, the lane, and the answer: 0 for a token, else the milliseconds to wait.
  */
-export type Step = readonly [afterMs: number, lane: 'tap' | 'bulk', waitMs: number];
+export type Step = readonly [afterMs: number, lane: Lane, waitMs: number];
 
 const times = (n: number, step: Step): Step[] => Array.from({ length: n }, () => step);
 
@@ -29,6 +31,16 @@ export const conformance: readonly { title: string; limit: number; steps: readon
       [0, 'tap', 72],
       [0, 'bulk', 158],
       [158, 'bulk', 0],
+    ],
+  },
+  {
+    title: '20 a second: paced work leaves them too',
+    limit: 20,
+    steps: [
+      [0, 'paced', 0],
+      [0, 'paced', 0],
+      [0, 'paced', 15],
+      [0, 'tap', 0],
     ],
   },
   {

@@ -1,3 +1,5 @@
+import type { Lane } from './budget.js';
+
 /*
  * The arithmetic of the budget. Easemob counts the calls within one second, so what a bucket holds and what flows into
  * it within a second must together stay within the limit: 20 % of it may come at once, 70 % flow. The rest is for the way:
@@ -8,7 +10,7 @@ export interface BucketShape {
   rate: number;
   /** Tokens at most; 1 at least. Below a limit of 5 that one is more than 20 %, yet whole calls still fit the limit. */
   capacity: number;
-  /** Tokens that bulk work leaves for people who wait. */
+  /** Tokens that the other lanes leave for people who wait. */
   reserve: number;
 }
 
@@ -35,12 +37,12 @@ const rounding = 1e-6;
  */
 export function takeToken(
   state: BucketState | undefined,
-  { shape, lane, now }: { shape: BucketShape; lane: 'tap' | 'bulk'; now: number },
+  { shape, lane, now }: { shape: BucketShape; lane: Lane; now: number },
 ): { state: BucketState; waitMs: number } {
   const { rate, capacity, reserve } = shape;
   const elapsed = state ? Math.max(0, now - state.at) : 0;
   const tokens = Math.min(capacity, (state?.tokens ?? capacity) + elapsed * rate);
-  const missing = 1 + (lane === 'bulk' ? reserve : 0) - tokens;
+  const missing = 1 + (lane === 'tap' ? 0 : reserve) - tokens;
   if (missing > rounding) return { state: { tokens, at: now }, waitMs: Math.ceil(missing / rate) };
   return { state: { tokens: tokens - 1, at: now }, waitMs: 0 };
 }

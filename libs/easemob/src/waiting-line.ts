@@ -16,10 +16,10 @@ export class WaitingLine {
 
   /** @param ask takes a token and answers 0, or says in how many milliseconds to ask again */
   wait(
-    { bucket, lane, signal }: CallOptions & { bucket: Bucket },
+    { bucket, lane, patienceMs = longestWaitMs, signal }: CallOptions & { bucket: Bucket },
     ask: () => Promise<number> | number,
   ): Promise<Grant> {
-    const giveUpAt = this.clock.now() + longestWaitMs;
+    const giveUpAt = this.clock.now() + patienceMs;
     const line = `${bucket} ${lane}`;
     const turn = (this.last.get(line) ?? Promise.resolve()).then(() => this.first({ giveUpAt, signal }, ask));
     this.last.set(

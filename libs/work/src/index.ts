@@ -3,7 +3,9 @@ export { parseWorkKey, want, workKey, type WorkOutbox } from './work-item.js';
 export {
   addCallback,
   endOperation,
+  endOperations,
   latestOperation,
+  reached,
   readOperation,
   recordOperation,
   type NewOperation,

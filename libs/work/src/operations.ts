@@ -127,16 +127,31 @@ export interface Ending {
   members?: MembershipResult;
 }
 
-/** Ends every open operation on a key up to a wish, and tells of each with its domain event. Under the key's claim. */
+/** How operations end whose wish is fulfilled. */
+export const reached = (members?: MembershipResult): Ending => ({
+  outcome: members && members.failed.length > 0 ? 'partially_succeeded' : 'succeeded',
+  ...(members && { members }),
+});
+
+/**
+ * Ends every open operation on a key up to a wish, and tells of each with its domain event. Under the key's claim.
+ * @param ending.butMessages true: operations that stand for one message are left open
+ */
 export async function endOperations(
   manager: EntityManager,
   outbox: WorkOutbox,
-  { work_key, upTo, ...ending }: { work_key: string; upTo: number } & Ending,
+  {
+    work_key,
+    upTo,
+    butMessages = false,
+    ...ending
+  }: { work_key: string; upTo: number; butMessages?: boolean } & Ending,
 ): Promise<void> {
   const [rows] = await manager.query(
     `update operation set outcome = $3, failure = $4, members = $5, finished_at = now()
-      where work_key = $1 and wanted <= $2 and finished_at is null returning operation_id`,
-    [work_key, upTo, ending.outcome, json(ending.failure), json(ending.members)],
+      where work_key = $1 and wanted <= $2 and finished_at is null and not ($6 and im_message_id is not null)
+      returning operation_id`,
+    [work_key, upTo, ending.outcome, json(ending.failure), json(ending.members), butMessages],
   );
   await tell(manager, outbox, rows);
 }

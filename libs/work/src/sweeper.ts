@@ -1,4 +1,4 @@
-import type { WorkKindName } from '#contracts';
+import type { Lane, WorkKindName } from '#contracts';
 import { ring, type WorkOutbox } from './work-item.js';
 
 export interface SweeperOptions {
@@ -38,7 +38,7 @@ export class Sweeper {
   async sweep(): Promise<string[]> {
     return this.outbox.transaction(async (manager) => {
       // Each ring of a key still in the queue makes one more message for it: hence the doubling distances.
-      const [rows]: [{ key: string; lane: 'tap' | 'bulk' }[]] = await manager.query(
+      const [rows]: [{ key: string; lane: Lane }[]] = await manager.query(
         `update work_item set rung_at = now() where key in (
            select key from work_item
             where done < wanted and parked_at is null and kind = any($1) and next_at <= now()

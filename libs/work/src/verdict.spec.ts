@@ -32,6 +32,12 @@ describe('the step after a verdict', () => {
     });
   });
 
+  it('what is left may belong in another lane', () => {
+    const left = later('x', { lane: 'paced' });
+    expect(nextStep(left, { attempt: 1, policy })).toMatchObject({ to: 'later', lane: 'paced' });
+    expect(nextStep(later('x'), { attempt: 1, policy })).not.toHaveProperty('lane');
+  });
+
   it('a try that got on begins the ladder anew', () => {
     const progressed = later('x', { progressed: true });
     expect(nextStep(progressed, { attempt: 5, policy, random: () => 1 })).toMatchObject({

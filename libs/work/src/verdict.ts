@@ -1,4 +1,4 @@
-import type { Failure, MembershipResult, RetryPolicy } from '#contracts';
+import type { Failure, Lane, MembershipResult, RetryPolicy } from '#contracts';
 
 /** What a handler says of a claim. Expected outcomes are said; a throw is a bug or a lost dependency. */
 export type Verdict =
@@ -12,6 +12,8 @@ export type Verdict =
       delayMs?: number;
       costsAttempt: boolean;
       progressed?: boolean;
+      /** Where what is left belongs, if not in the lane in which the work has come. */
+      lane?: Lane;
     }
   /** Never, as things are: the operations fail, the row waits for an operator or for the next request. */
   | { kind: 'park'; failure: Failure; reason: string };
@@ -43,7 +45,14 @@ export function retryDelay(policy: RetryPolicy, attempt: number, random: () => n
 /** What is to be done with the row after a verdict. Pure: the runner carries it out. */
 export type Step =
   | { to: 'done' }
-  | { to: 'later'; delayMs: number; attempts: number; waitingFor: 'provider' | 'us'; reason: string }
+  | {
+      to: 'later';
+      delayMs: number;
+      attempts: number;
+      waitingFor: 'provider' | 'us';
+      reason: string;
+      lane?: Lane;
+    }
   | { to: 'parked'; failure: Failure; reason: string };
 
 /** @param attempt the number of this try, from 1 */
@@ -53,11 +62,18 @@ export function nextStep(
 ): Step {
   if (verdict.kind === 'done') return { to: 'done' };
   if (verdict.kind === 'park') return { to: 'parked', failure: verdict.failure, reason: verdict.reason };
-  const { reason, waitingFor, costsAttempt } = verdict;
+  const { reason, waitingFor, costsAttempt, lane } = verdict;
   const attempt = verdict.progressed ? 1 : tries;
   if (costsAttempt && attempt >= policy.maxAttempts) {
     return { to: 'parked', failure: { error: 'provider_unavailable' }, reason };
   }
   const delayMs = verdict.delayMs ?? retryDelay(policy, attempt, random);
-  return { to: 'later', delayMs, attempts: costsAttempt ? attempt : attempt - 1, waitingFor, reason };
+  return {
+    to: 'later',
+    delayMs,
+    attempts: costsAttempt ? attempt : attempt - 1,
+    waitingFor,
+    reason,
+    ...(lane && { lane }),
+  };
 }

@@ -1,4 +1,12 @@
-import { workKinds, workQueue, type Doorbell, type Failure, type Lane, type WorkKindName } from '#contracts';
+import {
+  lanes,
+  workKinds,
+  workQueue,
+  type Doorbell,
+  type Failure,
+  type Lane,
+  type WorkKindName,
+} from '#contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 
 /*
@@ -29,14 +37,17 @@ export function ring(key: string, { lane = 'tap', delayMs }: { lane?: Lane; dela
   return { to: { queue: workQueue(kind, lane) }, body, ...(delayMs !== undefined && { delayMs }) };
 }
 
+const rank = (lane: string): string => `array_position(array['${lanes.join("','")}'], ${lane})`;
+
 /**
  * What one more wish does to a row that is there already. A parked key is taken up again with a clean slate; one that
- * waits for its next try keeps waiting. While a person waits for a key, a bulk wish does not send it to the back; for
+ * waits for its next try keeps waiting. While a person waits for a key, a wish in a later lane does not send it back; for
  * parked work nobody waits any more.
  */
 export const oneMoreWish = `
   wanted = item.wanted + 1,
-  lane = case when item.lane = 'tap' and item.done < item.wanted and item.parked_at is null then 'tap' else excluded.lane end,
+  lane = case when item.done < item.wanted and item.parked_at is null and ${rank('item.lane')} < ${rank('excluded.lane')}
+              then item.lane else excluded.lane end,
   next_at = case when item.parked_at is null and item.done < item.wanted then item.next_at else now() end,
   attempts = case when item.parked_at is null then item.attempts else 0 end,
   rung_at = now(), parked_at = null, failure = null, updated_at = now()`;
@@ -109,6 +120,15 @@ export async function renew(
   return count === 1;
 }
 
+/** Whether a person has wanted something of a claimed key that its owner does not know of. */
+export async function tapped(
+  dataSource: DataSource,
+  { key, wanted }: { key: string; wanted: number },
+): Promise<boolean> {
+  const newer = `select 1 from work_item where key = $1 and wanted > $2 and lane = 'tap'`;
+  return (await dataSource.query(newer, [key, wanted])).length > 0;
+}
+
 /** Locks the row of a claim for the rest of the transaction. @returns false when the claim has been taken over */
 export async function holds(
   manager: EntityManager,
@@ -138,18 +158,22 @@ export async function markDone(
   return rows[0];
 }
 
-/** Lets go of a claim to be taken up again after a delay. Under `holds`. @returns the lane of the row by now */
+/**
+ * Lets go of a claim to be taken up again after a delay, in another lane if the step says so and nothing more has been
+ * wanted meanwhile. Under `holds`.
+ * @returns the lane of the row by now
+ */
 export async function markLater(
   manager: EntityManager,
-  key: string,
-  step: { delayMs: number; attempts: number; waitingFor: string; reason: string },
+  { key, wanted }: ClaimedRow,
+  step: { delayMs: number; attempts: number; waitingFor: string; reason: string; lane?: Lane },
 ): Promise<Lane> {
   const [rows] = await manager.query(
     `update work_item set lease_owner = null, lease_until = null, attempts = $3, waiting_for = $4, last_error = $5,
             next_at = now() + $2 * interval '1 millisecond', rung_at = now() + $2 * interval '1 millisecond',
-            updated_at = now()
+            lane = case when wanted = $6 then coalesce($7, lane) else lane end, updated_at = now()
       where key = $1 returning lane`,
-    [key, step.delayMs, step.attempts, step.waitingFor, step.reason],
+    [key, step.delayMs, step.attempts, step.waitingFor, step.reason, wanted, step.lane ?? null],
   );
   return rows[0].lane;
 }

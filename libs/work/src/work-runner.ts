@@ -4,15 +4,17 @@ import { isDatabaseUnavailable } from '#database';
 import { annotate, correlation, type Correlation } from '#telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Fenced, Lease } from './lease.js';
-import { endOperations } from './operations.js';
+import { endOperations, reached } from './operations.js';
 import { later, nextStep, type Verdict } from './verdict.js';
-import { claim, holds, markDone, markLater, markParked, parseWorkKey, ring, type ClaimedRow, type WorkOutbox } from './work-item.js'; // prettier-ignore
+import { claim, holds, markDone, markLater, markParked, parseWorkKey, ring, tapped, type ClaimedRow, type WorkOutbox } from './work-item.js'; // prettier-ignore
 
 /** A key in the hands of a handler. */
 export interface Claim {
   key: string;
   /** The part of the key after its kind. */
   id: string;
+  /** The newest wish that this try carries out. */
+  wanted: number;
   lane: Lane;
   attempt: number;
   /** Aborted when the claim is lost or the process must stop: begin nothing new in Easemob. */
@@ -23,6 +25,8 @@ export interface Claim {
    * @throws Fenced when the lease may not last as long as the call
    */
   mustLast(ms: number): void;
+  /** Whether a person has wanted more of this key meanwhile. Work that takes long should make way for him. */
+  tapped(): Promise<boolean>;
   /**
    * A transaction that takes effect only while the claim is held; its messages are relayed after the commit.
    * @throws Fenced when the claim has been taken over
@@ -94,7 +98,7 @@ export class WorkRunner {
     await this.outbox
       .transaction(async (manager) => {
         if (!(await holds(manager, row))) return;
-        const lane = await markLater(manager, row.key, step);
+        const lane = await markLater(manager, row, step);
         await this.outbox.add(manager, [ring(row.key, { lane })]);
       })
       .catch(() => undefined); // without the database the lease runs out
@@ -124,7 +128,16 @@ export class WorkRunner {
       return { verdict: later('every try ended with its process') };
     try {
       const write: Claim['write'] = (change) => this.write(row, change);
-      return { verdict: await handle({ ...row, id, signal, write, mustLast: (ms) => lease.mustLast(ms) }) };
+      const mustLast: Claim['mustLast'] = (ms) => lease.mustLast(ms);
+      const asked: Claim = {
+        ...row,
+        id,
+        signal,
+        write,
+        mustLast,
+        tapped: () => tapped(this.dataSource, row),
+      };
+      return { verdict: await handle(asked) };
     } catch (error) {
       if (error instanceof Fenced) throw error;
       if (signal.aborted) {
@@ -165,19 +178,13 @@ export class WorkRunner {
     const step = nextStep(verdict, { attempt, policy: workKinds[parseWorkKey(key)!.kind].retry });
     if (step.to === 'done') {
       const members = verdict.kind === 'done' ? verdict.members : undefined;
-      const outcome = members && members.failed.length > 0 ? 'partially_succeeded' : 'succeeded';
-      await endOperations(manager, this.outbox, {
-        work_key: key,
-        upTo: wanted,
-        outcome,
-        ...(members && { members }),
-      });
+      await endOperations(manager, this.outbox, { work_key: key, upTo: wanted, ...reached(members) });
       const { more, lane } = await markDone(manager, row);
       if (more) await this.outbox.add(manager, [ring(key, { lane })]);
       return { result: 'done' };
     }
     if (step.to === 'later') {
-      const lane = await markLater(manager, key, step);
+      const lane = await markLater(manager, row, step);
       await this.outbox.add(manager, [ring(key, { lane, delayMs: step.delayMs })]);
       return { result: 'later', reason: step.reason };
     }

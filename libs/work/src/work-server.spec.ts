@@ -1,3 +1,4 @@
+import { lanes } from '#contracts';
 import { WorkServer, type DoorbellConsumer } from './work-server.js';
 import type { WorkRunner } from './work-runner.js';
 
@@ -22,13 +23,13 @@ async function startedServer() {
 describe('a work server', () => {
   it('takes no work as long as anything is missing: what came back meanwhile does not feed it', async () => {
     const { server, fed } = await startedServer();
-    expect(fed).toEqual([true, true]);
+    expect(fed).toEqual(lanes.map(() => true));
     await server.pause('database');
     await server.pause('provider');
     await server.resume('provider');
-    expect(fed).toEqual([false, false]);
+    expect(fed).toEqual(lanes.map(() => false));
     await server.resume('database');
-    expect(fed).toEqual([true, true]);
+    expect(fed).toEqual(lanes.map(() => true));
   });
 
   it('takes none again once it has been closed', async () => {
@@ -36,6 +37,6 @@ describe('a work server', () => {
     await server.pause('provider');
     await server.close();
     await server.resume('provider');
-    expect(fed).toEqual([false, false]);
+    expect(fed).toEqual(lanes.map(() => false));
   });
 });

@@ -44,7 +44,7 @@ export type ConsumeDoorbells = (
 export interface WorkServerOptions {
   runner: WorkRunner;
   consume: ConsumeDoorbells;
-  /** Work items at a time for people who wait; bulk work gets a quarter of it beside. */
+  /** Work items at a time for people who wait; each other lane gets a quarter of it beside. */
   concurrency: number;
   /** Told of every doorbell that led to something, for logs and metrics. */
   onResult: (key: string, result: RunResult & { durationMs: number }) => void;

@@ -2,7 +2,8 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { fail, workKinds, type Failure, type MembershipResult } from '#contracts';
 import { batchSize, EasemobClient } from '#easemob';
-import { done, HandlesWork, later, park, type Claim, type Verdict } from '#work';
+import { Outbox } from '#outbox';
+import { done, endOperations, HandlesWork, later, park, reached, type Claim, type Verdict } from '#work';
 import { DataSource } from 'typeorm';
 import { inBatches, membershipChange } from './membership.js';
 import { register, type RegistrationFailures } from './registration.js';
@@ -21,6 +22,7 @@ export class PasswordSecret {
 export class GroupHandler {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly outbox: Outbox,
     private readonly client: EasemobClient,
     private readonly remoteGroups: RemoteGroups,
     private readonly messages: WaitingMessages,
@@ -46,17 +48,24 @@ export class GroupHandler {
     if ('stop' in remote) return this.orRegisterOwner(claim, group, remote.stop);
     const members = await this.syncMembers(claim, { group, remote: remote.go, unregistered });
     if ('stop' in members) return members.stop;
-    await claim.write((manager) =>
-      manager.query(
-        'update im_group set activated_at = coalesce(activated_at, now()) where im_group_id = $1',
-        [group.im_group_id],
-      ),
-    );
+    await this.tellActive(claim, group.im_group_id, members.go);
     const unsent = await this.messages.send(claim, {
       im_group_id: group.im_group_id,
       easemobGroupId: remote.go.id,
     });
     return unsent ?? done(members.go);
+  }
+
+  /** Who waits for the group itself need not wait for its messages, whose budget is far smaller. */
+  private tellActive(claim: Claim, im_group_id: number, members: MembershipResult): Promise<void> {
+    return claim.write(async (manager) => {
+      await manager.query(
+        'update im_group set activated_at = coalesce(activated_at, now()) where im_group_id = $1',
+        [im_group_id],
+      );
+      const upToNow = { work_key: claim.key, upTo: claim.wanted, butMessages: true };
+      await endOperations(manager, this.outbox, { ...upToNow, ...reached(members) });
+    });
   }
 
   private register(claim: Claim, userIds: number[]): Promise<Step<RegistrationFailures>> {

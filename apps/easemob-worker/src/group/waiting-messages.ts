@@ -1,6 +1,6 @@
 import type { Failure } from '#contracts';
 import type { EasemobClient } from '#easemob';
-import { endOperation, type Claim, type Verdict } from '#work';
+import { endOperation, later, type Claim, type Verdict } from '#work';
 import type { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';
 import { failureOf, stopFor } from '../step.js';
@@ -13,9 +13,22 @@ interface WaitingMessage {
   operation_id: string;
 }
 
+type Later = Extract<Verdict, { kind: 'later' }>;
+
 const batch = 100;
 
-/** Sends what waits for a group, in the order in which it was accepted; the group's claim keeps everybody else away. */
+const makeWay = later('a person waits', {
+  waitingFor: 'us',
+  delayMs: 0,
+  costsAttempt: false,
+  progressed: true,
+});
+
+/**
+ * Sends what waits for a group, in the order in which it was accepted; the group's claim keeps everybody else away.
+ * Places for taps and imports are not held while messages wait for their budget: what can't leave at once is left to the
+ * lane that is made for waiting.
+ */
 export class WaitingMessages {
   constructor(
     private readonly dataSource: DataSource,
@@ -32,8 +45,10 @@ export class WaitingMessages {
       const messages = await this.waiting(group.im_group_id);
       if (messages.length === 0) return undefined;
       for (const message of messages) {
+        // Hundreds may wait, and a person's edit must not wait for all of them.
+        if (progressed && claim.lane !== 'tap' && (await claim.tapped())) return makeWay;
         const verdict = await this.sendOne(claim, message, group.easemobGroupId);
-        if (verdict) return verdict.kind === 'later' ? { ...verdict, progressed } : verdict;
+        if (verdict) return verdict.kind === 'later' ? { ...inOwnLane(claim, verdict), progressed } : verdict;
         progressed = true;
       }
     }
@@ -73,7 +88,7 @@ export class WaitingMessages {
         text: content,
         ext: { ...(JSON.parse(message.ext) as object), im_message_id },
       },
-      claim,
+      claim.lane === 'paced' ? claim : { ...claim, patienceMs: 0 },
     );
     if (outcome.kind === 'done') {
       await this.settle(claim, message, { easemobMessageId: outcome.value.messageId });
@@ -100,4 +115,10 @@ export class WaitingMessages {
       await endOperation(manager, this.outbox, { operation_id, outcome, ...(failure && { failure }) });
     });
   }
+}
+
+/** What has not waited for its budget yet goes to the lane for that at once. A call that has failed waits as it must. */
+function inOwnLane(claim: Claim, verdict: Later): Later {
+  const unwaited = claim.lane !== 'paced' && !verdict.costsAttempt;
+  return { ...verdict, lane: 'paced', ...(unwaited && { delayMs: 0 }) };
 }

@@ -47,7 +47,7 @@ async function store(
     sender,
   ]);
   const im_message_id = await insertMessage(manager, call, { im_group_id, sender });
-  const wanted = await want(manager, outbox, { kind: 'group', id: im_group_id });
+  const wanted = await want(manager, outbox, { kind: 'group', id: im_group_id, lane: 'paced' });
   const operation_id = await recordOperation(manager, {
     school_id,
     account_id,

@@ -1,0 +1,124 @@
+import type { Lane } from '#contracts';
+import { eventually } from '../support/eventually.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
+import type { Mutation } from '../support/weave/weave.js';
+import { guardsOff } from './guards-off.js';
+import {
+  plantCustomGroup,
+  plantMessages,
+  rename,
+  shortLives,
+  tap,
+  wish,
+  workOf,
+  type PlantedGroup,
+} from './stage.js';
+
+describe('a storm of messages beside people who wait', () => {
+  // One message a second at most: the storm takes minutes, and nearly all of it waits for the budget.
+  const settings = { ...shortLives, WORKER_CONCURRENCY: '1', EASEMOB_LIMITS: 'messages=1' };
+  // A place that is held for two seconds by each of them, where it must not be, is held for long enough.
+  const storm = 16;
+  const each = 5;
+  const patienceMs = 10_000;
+  let system: System;
+  beforeAll(async () => void (system = await startSystem(settings)));
+  afterAll(() => system?.stop());
+  afterEach(() =>
+    system.database.query(
+      `with dropped as (update message set status = 'failed' where status = 'waiting')
+       update work_item set done = wanted where done < wanted`,
+    ),
+  );
+
+  async function startStorm(lane: Lane): Promise<void> {
+    const groups = await Promise.all(Array.from({ length: storm }, () => plantGroup(system)));
+    for (const group of groups) await plantMessages(system, group, each);
+    await wish(system, groups, { lane });
+    await eventually(() => messages(groups), { good: ({ delivered }) => delivered > 0 });
+  }
+
+  async function messages(groups: readonly PlantedGroup[]): Promise<{ delivered: number; waiting: number }> {
+    const { rows } = await system.database.query(
+      `select (count(*) filter (where status = 'delivered'))::int as delivered,
+              (count(*) filter (where status = 'waiting'))::int as waiting
+         from message where im_group_id = any($1)`,
+      [groups.map(({ im_group_id }) => im_group_id)],
+    );
+    return rows[0];
+  }
+
+  it('has a lane of its own: a tap is active while nearly all of it waits', async () => {
+    await startStorm('paced');
+    expect((await (await tap(system, await plantGroup(system))).settled(patienceMs)).status).toBe(
+      'succeeded',
+    );
+  });
+
+  it('leaves the lane of taps at once', async () => {
+    await startStorm('tap');
+    expect((await (await tap(system, await plantGroup(system))).settled(patienceMs)).status).toBe(
+      'succeeded',
+    );
+  });
+
+  /** Somebody taps a group for which so many messages wait that they take a minute. */
+  async function tapUnderMessages() {
+    const group = await plantGroup(system);
+    await plantMessages(system, group, 50);
+    return { group, operation: await tap(system, group) };
+  }
+
+  it('of one group: a tap on it ends with the group, and leaves the messages to their own lane', async () => {
+    const { group, operation } = await tapUnderMessages();
+    expect((await operation.settled(patienceMs)).status).toBe('succeeded');
+    expect((await messages([group])).waiting).toBeGreaterThan(40);
+    await eventually(() => workOf(system, group), { good: ({ lane }) => lane === 'paced' });
+  });
+
+  /** Somebody edits a group whose messages are being sent. */
+  async function editUnderMessages() {
+    const group = await plantCustomGroup(system);
+    await plantMessages(system, group, 50);
+    await wish(system, [group], { lane: 'paced' });
+    await eventually(() => messages([group]), { good: ({ delivered }) => delivered > 0 });
+    const edit = await rename(system, group, '新名字');
+    return {
+      group,
+      settled: () => system.client(1, group.account_id).settled(edit, { timeoutMs: patienceMs }),
+    };
+  }
+
+  it('of one group makes way for an edit of it, and goes on behind it', async () => {
+    const { group, settled } = await editUnderMessages();
+    expect((await settled()).status).toBe('succeeded');
+    const { delivered, waiting } = await messages([group]);
+    expect(waiting).toBeGreaterThan(40);
+    await eventually(() => messages([group]), { good: (now) => now.delivered > delivered });
+  });
+
+  async function restartWithout(guard: Mutation): Promise<void> {
+    await system.stop();
+    system = await startSystem(settings, { mutations: { 'easemob-worker': [guard] } });
+  }
+  const tooLate = { error: 'timeout' };
+
+  it('negative control: where it waits in the lane of taps, a tap waits behind it', async () => {
+    await restartWithout(guardsOff.waitInOwnLane);
+    await startStorm('tap');
+    const operation = await tap(system, await plantGroup(system));
+    await expect(operation.settled(patienceMs)).rejects.toMatchObject(tooLate);
+  });
+
+  it('negative control: a tap that ends with its work ends after the messages', async () => {
+    await restartWithout(guardsOff.endBeforeMessages);
+    const { operation } = await tapUnderMessages();
+    await expect(operation.settled(patienceMs)).rejects.toMatchObject(tooLate);
+  });
+
+  it('negative control: an edit that nobody makes way for waits for them', async () => {
+    await restartWithout(guardsOff.makeWay);
+    const { settled } = await editUnderMessages();
+    await expect(settled()).rejects.toMatchObject(tooLate);
+  });
+});
