@@ -3,6 +3,11 @@ import { systemClock, type Clock } from './clock.js';
 import { shapeOf, takeToken, type BucketState } from './token-bucket.js';
 import { WaitingLine } from './waiting-line.js';
 
+export interface LocalBudget extends Budget {
+  /** Nothing is left of a bucket; it fills as ever. */
+  empty(bucket: Bucket): void;
+}
+
 /**
  * A budget within this process: right where it is the only one.
  * @param options.limits replace the default ones
@@ -12,7 +17,7 @@ export function localBudget({
   limits,
   share = 1,
   clock = systemClock,
-}: { limits?: Partial<Limits>; share?: number; clock?: Clock } = {}): Budget {
+}: { limits?: Partial<Limits>; share?: number; clock?: Clock } = {}): LocalBudget {
   if (!(share > 0 && share <= 1)) throw new RangeError(`A share must be above 0 and up to 1, not ${share}`);
   const all: Limits = { ...defaultLimits, ...limits };
   const states = new Map<Bucket, BucketState>();
@@ -30,6 +35,7 @@ export function localBudget({
 
   return {
     take: (bucket, options) => line.wait({ bucket, ...options }, () => ask(bucket, options.lane)),
+    empty: (bucket) => void states.set(bucket, { tokens: 0, at: clock.now() }),
     async pause(bucket, ms) {
       pausedUntil.set(bucket, Math.max(pausedUntil.get(bucket) ?? 0, clock.now() + ms));
     },

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { defaultLimits, limitOf, type Budget, type Limits } from './budget.js';
+import { defaultLimits, limitOf, type Bucket, type Budget, type Limits } from './budget.js';
 import { systemClock } from './clock.js';
 import { localBudget } from './local-budget.js';
 import { shapeOf } from './token-bucket.js';
@@ -7,7 +7,8 @@ import { WaitingLine } from './waiting-line.js';
 
 /**
  * `takeToken` within Redis: the same arithmetic, held to the same conformance table. Needs `now`, in milliseconds.
- * KEYS: bucket, pause. ARGV: rate, capacity, tokens to leave. Returns 0, or the milliseconds to wait.
+ * KEYS: bucket, pause. ARGV: rate, capacity, tokens to leave, 1 to begin with an empty bucket. Returns 0, or the
+ * milliseconds to wait.
  */
 export const takeTokenLua = `
 local paused = redis.call('PTTL', KEYS[2])
@@ -15,6 +16,7 @@ if paused > 0 then return paused end
 local rate, capacity, leave = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local state = redis.call('HMGET', KEYS[1], 'tokens', 'at')
 local tokens, at = tonumber(state[1]) or capacity, tonumber(state[2]) or now
+if ARGV[4] == '1' then tokens, at = 0, now end
 tokens = math.min(capacity, tokens + math.max(0, now - at) * rate)
 local missing = 1 + leave - tokens
 local wait = 0
@@ -31,7 +33,8 @@ ${takeTokenLua}`;
 
 /**
  * One budget for every process that uses this Redis and prefix. While Redis does not answer, each process allows itself
- * a share of the limits, never all of them.
+ * a share of the limits, never all of them. At each change-over a bucket is taken for empty: nobody knows how much of this
+ * second has been used on the other side.
  * @param options.limits replace the default ones; the same in every process
  * @param options.keyPrefix set it apart by app key: limits are counted per app
  * @param options.fallbackShare above 0 and up to 1; one over the number of processes
@@ -43,6 +46,8 @@ export function redisBudget(
   const { limits, keyPrefix, fallbackShare } = options;
   const all: Limits = { ...defaultLimits, ...limits };
   const alone = localBudget({ limits: all, share: fallbackShare });
+  /** Buckets of which this process gives itself a share. */
+  const away = new Set<Bucket>();
   const line = new WaitingLine(systemClock);
   // The braces keep the keys of one bucket on one node of a cluster.
   const keysOf = (bucket: string): [string, string] => [`${keyPrefix}:{${bucket}}`, `${keyPrefix}:{${bucket}}:pause`];
@@ -51,10 +56,17 @@ export function redisBudget(
     async take(bucket, callOptions) {
       const { rate, capacity, reserve } = shapeOf(limitOf(all, bucket));
       const leave = callOptions.lane === 'tap' ? 0 : reserve;
-      const ask = async () => Number(await redis.eval(takeScript, 2, ...keysOf(bucket), rate, capacity, leave));
+      const ask = async () => {
+        const empty = away.has(bucket) ? 1 : 0;
+        const waitMs = Number(await redis.eval(takeScript, 2, ...keysOf(bucket), rate, capacity, leave, empty));
+        away.delete(bucket);
+        return waitMs;
+      };
       try {
         return await line.wait({ bucket, ...callOptions }, ask);
       } catch {
+        if (!away.has(bucket)) alone.empty(bucket);
+        away.add(bucket);
         return alone.take(bucket, callOptions);
       }
     },

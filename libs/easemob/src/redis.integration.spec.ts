@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Budget } from './budget.js';
 import { systemClock } from './clock.js';
@@ -60,8 +61,8 @@ describe('P6: the budget in Redis', () => {
     for (const [index, [afterMs, lane, waitMs]] of steps.entries()) {
       now += afterMs;
       const leave = lane === 'tap' ? 0 : reserve;
-      const script = `local now = tonumber(ARGV[4])\n${takeTokenLua}`;
-      const answer = await redis.eval(script, 2, key, `${key}:pause`, rate, capacity, leave, now);
+      const script = `local now = tonumber(ARGV[5])\n${takeTokenLua}`;
+      const answer = await redis.eval(script, 2, key, `${key}:pause`, rate, capacity, leave, 0, now);
       expect([index, answer]).toEqual([index, waitMs]);
     }
     await redis.del(key);
@@ -116,6 +117,27 @@ describe('P6: the budget in Redis', () => {
     expect(granted).toBeLessThanOrEqual(2 + 10 * seconds);
     await budget.pause('joined', 60_000);
     expect(await budget.take('joined', tap)).toMatchObject({ granted: false });
+  });
+
+  it('begins with nothing at each change-over between Redis and a share of its own', async () => {
+    const [leaving, staying] = await Promise.all([connect(), connect()]);
+    const options = { limits: { joined: 50 }, keyPrefix: newPrefix(), fallbackShare: 1 };
+    const [budget, other] = [redisBudget(leaving, options), redisBudget(staying, options)];
+    const fill = () => staying.hset(`${options.keyPrefix}:{joined}`, 'tokens', 10);
+    const atOnce = async (from: Budget) => {
+      const calls = Array.from({ length: 20 }, () => from.take('joined', { lane: 'tap', patienceMs: 0 }));
+      return (await Promise.all(calls)).filter(({ granted }) => granted).length;
+    };
+    expect(await atOnce(budget)).toBeGreaterThanOrEqual(10);
+    leaving.disconnect();
+    await once(leaving, 'end');
+    expect(await atOnce(budget)).toBeLessThan(5);
+    await fill();
+    await leaving.connect();
+    expect(await atOnce(budget)).toBeLessThan(5);
+    // Negative control: who has not been away takes a full bucket for one.
+    await fill();
+    expect(await atOnce(other)).toBeGreaterThanOrEqual(10);
   });
 
   it('leaves nothing behind in Redis once it is full again', async () => {
