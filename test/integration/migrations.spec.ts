@@ -1,4 +1,4 @@
-import { createDataSource } from '#database';
+import { createDataSource, openDatabase } from '#database';
 import type { DataSource } from 'typeorm';
 import { eventually } from '../support/eventually.js';
 import { migratedDatabase } from '../support/migrated-database.js';
@@ -51,6 +51,15 @@ describe('migrations', () => {
     await runner.release();
     expect((await settled).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   });
+
+  it('are waited for without touching the database: of many that wait none may stumble over another', async () => {
+    const url = await emptyDatabase();
+    const waiting = new AbortController();
+    const onWait = (reason: string) => (expect(reason).toContain('run the migrations'), waiting.abort());
+    const opened = openDatabase({ url, poolSize: 1, name: 'test' }, { awaitSchema: true, onWait, signal: waiting.signal });
+    await expect(opened).rejects.toThrow('aborted');
+    expect(await (await connect(url)).query('select 1 from pg_tables where schemaname = $1', ['public'])).toEqual([]);
+  }); // prettier-ignore
 
   it('make the tables that the entities describe', async () => {
     const { dataSource, close } = await migratedDatabase();

@@ -86,7 +86,7 @@ export async function openDatabase(
     const dataSource = createDataSource(options);
     try {
       await dataSource.initialize();
-      if (!awaitSchema || !(await dataSource.showMigrations())) return dataSource;
+      if (!awaitSchema || (await isMigrated(dataSource))) return dataSource;
       onWait?.('the schema is older than this program: run the migrations');
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
@@ -95,6 +95,18 @@ export async function openDatabase(
     if (dataSource.isInitialized) await dataSource.destroy();
     await delay(wait * (0.5 + Math.random() / 2), undefined, { signal });
   }
+}
+
+/**
+ * Whether every migration of this program has been run. Only looks: TypeORM's own `showMigrations` makes the table of
+ * migrations where there is none, and of several processes that wait for somebody to migrate, one would fail at that.
+ */
+async function isMigrated(dataSource: DataSource): Promise<boolean> {
+  const [{ table }] = await dataSource.query(`select to_regclass('migrations') as table`);
+  if (table === null) return false;
+  const run: { name: string }[] = await dataSource.query('select name from migrations');
+  const names = new Set(run.map(({ name }) => name));
+  return dataSource.migrations.every(({ name, constructor }) => names.has(name ?? constructor.name));
 }
 
 const unavailable =
