@@ -1,7 +1,8 @@
+import { eventually } from '../support/eventually.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import { crashPoints, type CrashPoint } from './crash-points.js';
 import { guardsOff } from './guards-off.js';
-import { plantMessages, Reserve, shortLives, tap } from './stage.js';
+import { plantMessages, Reserve, shortLives, tap, workOf } from './stage.js';
 
 let system: System;
 let rescuer: Reserve;
@@ -34,6 +35,7 @@ async function crashAt(
   meanwhile?.();
   await second.work();
   const { status, easemob_group_id } = await operation.settled();
+  await eventually(() => workOf(system, group), { good: ({ wanted, done }) => done === wanted }); // its messages too
   await second.rest();
   return { group, texts, status, easemob_group_id, creates: await system.simulator.count('createGroup', before) };
 } // prettier-ignore
