@@ -1,6 +1,8 @@
 import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
+import type { Mutation } from '../support/weave/weave.js';
+import { guardsOff } from './guards-off.js';
 import { rabbitmqctl } from './rabbitmqctl.js';
 import { shortLives, tap } from './stage.js';
 
@@ -8,8 +10,15 @@ let system: System;
 beforeAll(async () => void (system = await startSystem(shortLives)));
 afterAll(() => system?.stop());
 
+/** A system in which guards are off, for as long as a story of it takes. */
+async function without(guards: readonly Mutation[], story: (system: System) => Promise<void>): Promise<void> {
+  const mutations = { gateway: guards, 'easemob-worker': guards, 'callback-dispatcher': guards };
+  const unguarded = await startSystem(shortLives, { mutations });
+  await story(unguarded).finally(() => unguarded.stop());
+}
+
 /** Taps on so many groups, one after the other. */
-async function tapOnMany(count: number) {
+async function tapOnMany(system: System, count: number) {
   const operations: Awaited<ReturnType<typeof tap>>[] = [];
   for (let i = 0; i < count; i++) operations.push(await tap(system, await plantGroup(system)));
   return operations;
@@ -22,7 +31,7 @@ const allSucceed = async (operations: Awaited<ReturnType<typeof tap>>[]) => {
 };
 
 /** Seconds that the oldest open transaction of the system has lasted. */
-const oldestTransaction = async (): Promise<number> =>
+const oldestTransaction = async (system: System): Promise<number> =>
   (await system.database.query<{ age: number }>(
     `select coalesce(max(extract(epoch from now() - xact_start)), 0)::float as age from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`,
@@ -34,33 +43,56 @@ const nothingIsLeft = () =>
     return Number(rows[0].left) === 0;
   });
 
+const outOfMemory = () => rabbitmqctl('set_vm_memory_high_watermark', '0.00001');
+const hasMemory = () => rabbitmqctl('set_vm_memory_high_watermark', '0.4');
+
 describe('a broker that is out of memory and takes nothing', () => {
-  afterEach(() => rabbitmqctl('set_vm_memory_high_watermark', '0.4'));
+  afterEach(hasMemory);
 
   it('P1, P10: taps are taken as before, no transaction stays open meanwhile, and all is done afterwards', async () => {
-    await rabbitmqctl('set_vm_memory_high_watermark', '0.00001');
-    const operations = await tapOnMany(10);
+    await outOfMemory();
+    const operations = await tapOnMany(system, 10);
     // Publishing gives up after five seconds, and its transaction with it; the alarm lasts longer.
     const until = Date.now() + 8000;
     const ages: number[] = [];
-    await eventually(async () => (ages.push(await oldestTransaction()), Date.now() > until));
+    await eventually(async () => (ages.push(await oldestTransaction(system)), Date.now() > until));
     expect(Math.max(...ages)).toBeLessThan(7);
-    await rabbitmqctl('set_vm_memory_high_watermark', '0.4');
+    await hasMemory();
     await allSucceed(operations);
     await nothingIsLeft();
   });
+
+  it('negative control: where publishing waits as long as the broker likes, so does its transaction', () =>
+    without([guardsOff.publishInTime], async (unguarded) => {
+      await outOfMemory();
+      await tapOnMany(unguarded, 1);
+      await eventually(() => oldestTransaction(unguarded), { good: (age) => age > 7 });
+      await hasMemory();
+    }));
 });
 
 describe('a broker that is stopped and comes back', () => {
   afterEach(() => rabbitmqctl('start_app'));
 
   it('P1: what was accepted before, meanwhile and afterwards is done', async () => {
-    const before = await tapOnMany(4);
+    const before = await tapOnMany(system, 4);
     await rabbitmqctl('stop_app');
-    const meanwhile = await tapOnMany(4);
+    const meanwhile = await tapOnMany(system, 4);
     await rabbitmqctl('start_app');
-    const afterwards = await tapOnMany(4);
+    const afterwards = await tapOnMany(system, 4);
     await allSucceed([...before, ...meanwhile, ...afterwards]);
     await nothingIsLeft();
   });
+
+  it('negative control: what is forgotten unconfirmed, and rung for by nobody, is lost', () =>
+    without([guardsOff.keepUnconfirmed, guardsOff.sweeper], async (unguarded) => {
+      await rabbitmqctl('stop_app');
+      const [meanwhile] = await tapOnMany(unguarded, 1);
+      await eventually(
+        async () => (await unguarded.database.query('select 1 from outbox')).rows.length === 0,
+      );
+      await rabbitmqctl('start_app');
+      await eventually(async () => (await tapOnMany(unguarded, 1))[0]!.settled(2000).catch(() => false));
+      await expect(meanwhile!.settled(1000)).rejects.toMatchObject({ error: 'timeout' });
+    }));
 });

@@ -4,6 +4,7 @@ import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { brokerQueues } from './broker-queues.js';
 import { crashesFor } from './crash-points.js';
+import { guardsOff } from './guards-off.js';
 import { scales, shortLives, tap, workOf, type PlantedGroup } from './stage.js';
 
 /** Two returns and a message is dead: what takes twenty crashes otherwise takes three. */
@@ -22,12 +23,15 @@ afterAll(async () => {
 });
 
 /** Starts a worker anew whenever it has died, as an orchestrator does, until something is so. @returns how often it died */
-async function restarting(crash: Mutation, until: (worker: Program) => Promise<boolean>): Promise<number> {
+async function restarting(
+  mutations: readonly Mutation[],
+  until: (worker: Program, deaths: number) => Promise<boolean>,
+): Promise<number> {
   for (let deaths = 0; ;) {
-    const worker = await system.addWorker({ mutations: [crash, ...deadSoon.mutations] });
+    const worker = await system.addWorker({ mutations: [...mutations, ...deadSoon.mutations] });
     let dead = false;
     void worker.exited.then(() => (dead = true));
-    const over = await eventually(async () => (await until(worker)) || (dead && 'died'), {
+    const over = await eventually(async () => (await until(worker, deaths)) || (dead && 'died'), {
       withinMs: 30_000,
     });
     if (over !== 'died') return (await worker.stop('SIGKILL')) === 'SIGKILL' ? deaths : NaN;
@@ -52,7 +56,7 @@ describe('P1: work that kills its process every time', () => {
     const { bad, badOperation, other, good } = await tapTwo();
     // Two tries before the last one, so that the test need not see eighteen processes die.
     await system.database.query('update work_item set attempts = 16 where key = $1', [`group:${bad.im_group_id}`]);
-    const deaths = await restarting(crashesFor(bad).inHandler, async () => (await workOf(system, bad)).parked_at !== null && (await workOf(system, other)).done === 1);
+    const deaths = await restarting([crashesFor(bad).inHandler], async () => (await workOf(system, bad)).parked_at !== null && (await workOf(system, other)).done === 1);
     expect(deaths).toBe(2);
     await expect(badOperation.settled()).rejects.toMatchObject({ error: 'provider_unavailable' });
     expect((await good.settled()).status).toBe('succeeded');
@@ -62,11 +66,22 @@ describe('P1: work that kills its process every time', () => {
     await worker.stop();
   }); // prettier-ignore
 
+  it('negative control: where a try is counted when it ends, it is never parked', async () => {
+    const { bad } = await tapTwo();
+    await system.database.query('update work_item set attempts = 17 where key = $1', [
+      `group:${bad.im_group_id}`,
+    ]);
+    const mutations = [crashesFor(bad).inHandler, guardsOff.countAtClaim];
+    await restarting(mutations, async (_worker, deaths) => deaths === 3);
+    expect(await workOf(system, bad)).toMatchObject({ attempts: 17, parked_at: null });
+    await system.database.query('update work_item set done = wanted');
+  });
+
   it('already before it is claimed: its doorbell ends with the dead letters, and the sweeper rings again', async () => {
     await queues.takeDead();
     const { bad, badOperation, good } = await tapTwo();
     const dead: string[] = [];
-    await restarting(crashesFor(bad).beforeClaim, async () => {
+    await restarting([crashesFor(bad).beforeClaim], async () => {
       dead.push(...(await queues.takeDead()));
       return dead.includes(`group:${bad.im_group_id}`);
     });

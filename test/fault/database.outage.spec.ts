@@ -35,14 +35,15 @@ describe('P1 and P10: PostgreSQL dies in the middle of accepting writes and come
     process.kill(pids.postgres, 'SIGQUIT');
   } // prettier-ignore
 
-  it('each answer is 200 or a 503, and what was accepted is carried out, once', async () => {
+  /** Taps on thirty groups, while PostgreSQL dies and is brought up again. @returns every answer, the refused ones too */
+  async function tapThroughDeath(url: string) {
     const groups = await Promise.all(Array.from({ length: 30 }, () => plantGroup(system)));
     const replies: Reply[] = [];
     const accepted = new Set<PlantedGroup>();
     /** A phone: it repeats what was not answered with 200, each time signed anew. */
     const phone = async (group: PlantedGroup) => {
       while (!accepted.has(group)) {
-        const reply = await send(system.url, tapOn(group));
+        const reply = await send(url, tapOn(group));
         replies.push(reply);
         if (reply.status === 200) accepted.add(group);
         else await new Promise((resolve) => setTimeout(resolve, 100));
@@ -53,18 +54,30 @@ describe('P1 and P10: PostgreSQL dies in the middle of accepting writes and come
     const phones = Promise.all(groups.slice(10).map(phone));
     killPostgres();
     try {
-      await eventually(() => replies.some(({ status }) => status === 503));
+      await eventually(() => replies.some(({ status }) => status >= 500));
     } finally {
       execFileSync(process.execPath, [services, 'up']);
     }
     await phones;
+    return { groups, replies };
+  }
+
+  it('each answer is 200 or a 503, and what was accepted is carried out, once', async () => {
+    const { groups, replies } = await tapThroughDeath(system.url);
     for (const { status, body } of replies) expect(status === 503 ? body : status).toEqual(status === 503 ? expect.objectContaining({ error: 'unavailable' }) : 200);
+    expect(replies.map(({ status }) => status)).toContain(503);
     for (const group of groups) {
       const [operation, ...more] = await eventually(() => operationsOf(group), { good: ([first]) => first?.outcome === 'succeeded', withinMs: 40_000 });
       expect({ operation, more }).toMatchObject({ operation: { outcome: 'succeeded' }, more: [] });
       expect(await system.simulator.groupsFor(group.im_group_id)).toHaveLength(1);
     }
   }); // prettier-ignore
+
+  it('negative control: a gateway that does not know a lost database answers 500', async () => {
+    const { url } = await oneMoreGateway([guardsOff.lostDatabase]);
+    const { replies } = await tapThroughDeath(url);
+    expect(replies.map(({ status }) => status)).toContain(500);
+  });
 });
 
 describe('P1: a gateway dies between its commit and its answer', () => {
@@ -110,23 +123,33 @@ describe('P1: a gateway dies between its commit and its answer', () => {
 });
 
 describe('P10: every connection to the database waits for a lock', () => {
-  it('thirty writes at a pool of five are refused within seconds, and the next one is taken at once', async () => {
-    const group = await plantGroup(system);
+  /** Twenty taps on a group whose row another transaction holds. */
+  async function tapOnLocked(url: string, group: PlantedGroup): Promise<Reply[]> {
     const holder = await system.database.connect();
     await holder.query('begin');
     await holder.query('select 1 from im_group where im_group_id = $1 for update', [group.im_group_id]);
-    const replies = await Promise.all(Array.from({ length: 30 }, () => send(system.url, tapOn(group))));
-    for (const reply of replies) {
-      expect(reply).toMatchObject(unavailable);
-      expect(reply.ms).toBeLessThan(6000);
-    }
-    expect((await fetch(`${system.url}/health/live`)).status).toBe(200);
+    const replies = await Promise.all(Array.from({ length: 20 }, () => send(url, tapOn(group))));
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
     await holder.query('commit');
     holder.release();
+    return replies;
+  }
+  const slowest = (replies: Reply[]) => Math.max(...replies.map(({ ms }) => ms));
+
+  it('twenty writes at a pool of five are refused within seconds, and the next one is taken at once', async () => {
+    const group = await plantGroup(system);
+    const replies = await tapOnLocked(system.url, group);
+    for (const reply of replies) expect(reply).toMatchObject(unavailable);
+    expect(slowest(replies)).toBeLessThan(6000);
     const next = await send(system.url, tapOn(group));
     expect(next).toMatchObject({ status: 200, body: { status: 'queued' } });
     expect(next.ms).toBeLessThan(1500);
     expect((await new SchoolImClient({ url: system.url, schoolId: 1, accountId: group.account_id, salt }).settled(next.body)).status).toBe('succeeded');
     expect(await operationsOf(group)).toHaveLength(1);
   }); // prettier-ignore
+
+  it('negative control: where a connection is waited for without end, they wait for each other', async () => {
+    const { url } = await oneMoreGateway([guardsOff.connectInTime]);
+    expect(slowest(await tapOnLocked(url, await plantGroup(system)))).toBeGreaterThan(6000);
+  });
 });

@@ -41,8 +41,24 @@ export const guardsOff = {
   endConnections: { file: 'apps/gateway/src/http/closing-connections.js', find: 'socket.destroySoon();', replace: ';' },
   /** A process relays nothing: others have to. */
   relay: { file: 'libs/outbox/src/outbox-relay.js', find: 'async relayBatch() {', replace: 'async relayBatch() { return 0;' },
+  /** What the broker has not confirmed is forgotten all the same. */
+  keepUnconfirmed: { file: 'libs/outbox/src/outbox-relay.js', find: 'const confirmed = await this.options.publish(rows.map(outbound));', replace: 'await this.options.publish(rows.map(outbound)).catch(() => undefined); const confirmed = new Set(rows.map(({ id }) => id));' },
+  /** Nobody rings again for what is overdue. */
+  sweeper: { file: 'libs/work/src/sweeper.js', find: 'async sweep() {', replace: 'async sweep() { return [];' },
+  /** Publishing waits as long as the broker likes, and its transaction with it. */
+  publishInTime: { file: 'libs/messaging/src/rabbit.publisher.js', find: 'publishTimeoutMs = 5000', replace: 'publishTimeoutMs = 60_000' },
+  /** Who wants a connection to the database waits as long as it takes. */
+  connectInTime: { file: 'libs/database/src/data-source.js', find: 'connectionTimeoutMillis: 2000', replace: 'connectionTimeoutMillis: 0' },
+  /** A database that does not answer is taken for a fault of ours. */
+  lostDatabase: { file: 'apps/gateway/src/http/failure.filter.js', find: 'lost || isDatabaseUnavailable(error)', replace: 'lost' },
   /** The key that a caller gives to his request says nothing. */
   callerKey: { file: 'apps/gateway/src/commands/create-custom-group.js', find: 'const before = await createdBefore(', replace: 'call = { ...call, fields: { ...call.fields, request_id: undefined } }; const before = await createdBefore(' },
+  /** A signature is taken for right. */
+  signature: { file: 'apps/gateway/src/authenticity/authenticity.js', find: 'if (!isSignedWith(', replace: 'if (false && !isSignedWith(' },
+  /** A timestamp may be used as often as one likes. */
+  timestampOnce: { file: 'apps/gateway/src/authenticity/authenticity.js', find: 'if (!(await this.options.useTimestamp(credentials)))', replace: 'if (false)' },
+  /** A try is counted when it ends; one that ends with its process never is. */
+  countAtClaim: { file: workItem, find: 'attempts = attempts + 1, waiting_for', replace: 'attempts = attempts, waiting_for' },
   /** A timestamp whose store does not answer is taken for new. */
   failClosed: { file: 'apps/gateway/src/authenticity/used-timestamps.js', find: `throw new TimestampsUnavailable('redis', { cause: error });`, replace: 'return true;' },
   /** A request does not know its own token. */

@@ -1,6 +1,7 @@
+import { sign } from '#client';
 import { Redis } from 'ioredis';
 import { eventually } from '../support/eventually.js';
-import { plantGroup, serviceUrl, startSystem, type System } from '../support/system.js';
+import { plantGroup, salt, serviceUrl, startSystem, type System } from '../support/system.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { send, startGateway, tapOn, unavailable, type Gateway, type Signed } from './gateways.js';
@@ -112,13 +113,43 @@ describe('P5: the reply to the first use of a timestamp is lost', () => {
 });
 
 describe('P5: one signed write a hundred times at once, at two gateways', () => {
-  it('one is accepted, and there is one operation', async () => {
-    const [group, other] = [await plantGroup(system), await gatewayBehindProxy()];
-    const request = tapOn(group);
+  async function sendToBoth(request: Signed, mutations: readonly Mutation[] = []) {
+    const other = await gatewayBehindProxy(mutations);
     const urls = Array.from({ length: 100 }, (_, i) => [system.url, other.url][i % 2]!);
     const replies = await Promise.all(urls.map((url) => send(url, request)));
-    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(replies.filter(({ body }) => body.error === 'timestamp_reused')).toHaveLength(99);
+    return {
+      accepted: replies.filter(({ status }) => status === 200).length,
+      replayed: replies.filter(({ body }) => body.error === 'timestamp_reused').length,
+    };
+  }
+
+  it('one is accepted, and there is one operation', async () => {
+    const group = await plantGroup(system);
+    expect(await sendToBoth(tapOn(group))).toEqual({ accepted: 1, replayed: 99 });
     expect(await operations(group)).toBe(1);
+  });
+
+  it('negative control: a gateway that asks nobody accepts every one', async () => {
+    const { accepted } = await sendToBoth(tapOn(await plantGroup(system)), [guardsOff.timestampOnce]);
+    expect(accepted).toBeGreaterThanOrEqual(50);
+  });
+});
+
+describe('P5: a signature of somebody else', () => {
+  const forged = async (): Promise<Signed> => {
+    const [{ account_id: stranger }, request] = [await plantGroup(system), tapOn(await plantGroup(system))];
+    const body = JSON.parse(request.body) as { timestamp: string };
+    const signature = sign(body.timestamp, { schoolId: 1, accountId: stranger, salt });
+    return { ...request, body: JSON.stringify({ ...body, sign: signature }) };
+  };
+
+  it('is refused', async () => {
+    const { url } = await gatewayBehindProxy();
+    expect(await send(url, await forged())).toMatchObject({ status: 401, body: { error: 'bad_signature' } });
+  });
+
+  it('negative control: a gateway that does not look at it carries out what it says', async () => {
+    const { url } = await gatewayBehindProxy([guardsOff.signature]);
+    expect(await send(url, await forged())).toMatchObject({ status: 200, body: { status: 'queued' } });
   });
 });
