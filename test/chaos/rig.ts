@@ -204,10 +204,16 @@ async function run(app: string, env: Record<string, string>, args: string[] = []
   return program.output.trim();
 }
 
-/** Work that carries the name of a process; undefined where PostgreSQL can't say. */
+/**
+ * Work that a process keeps from others; undefined where PostgreSQL can't say. A lease that has run out, since the verdict
+ * could not be written while the database was away, keeps it from nobody.
+ */
 const claimsOf = (database: pg.Pool, pid: number): Promise<number | undefined> =>
   database
-    .query(`select count(*)::int as claims from work_item where lease_owner like $1`, [`%:${pid}:%`])
+    .query(
+      `select count(*)::int as claims from work_item where lease_owner like $1 and lease_until > now()`,
+      [`%:${pid}:%`],
+    )
     .then(
       ({ rows }) => rows[0].claims as number,
       () => undefined,
