@@ -41,7 +41,7 @@ export class Notes {
     return claim.write(async (manager) => {
       const group = await lockGroup(manager, note.im_group_id);
       if (group?.easemob_group_id === note.easemob_group_id) {
-        await settle(manager, { ids: [note.easemob_group_id], fate: 'adopted' });
+        await settle(manager, { id: note.easemob_group_id, fate: 'adopted' });
         return 'mapped';
       }
       const fate = judge({ group, seenMs: await firstSeen(manager, note) });
@@ -56,12 +56,20 @@ export class Notes {
     });
   }
 
-  gone(claim: Claim, ids: string[]): Promise<void> {
-    return this.settle(claim, { ids, fate: 'gone' });
+  /** Nobody knows why they are not there any more, unless somebody has just written it down: a sweep in the other mode. */
+  async gone(claim: Claim, ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await claim.write((manager) =>
+      manager.query(
+        `update orphan_group set fate = 'gone', settled_at = now(), looked_at = now()
+          where easemob_group_id = any($1) and settled_at is null`,
+        [ids],
+      ),
+    );
   }
 
-  async settle(claim: Claim, ending: { ids: string[]; fate: 'deleted' | 'gone' }): Promise<void> {
-    if (ending.ids.length > 0) await claim.write((manager) => settle(manager, ending));
+  deleted(claim: Claim, id: string): Promise<void> {
+    return claim.write((manager) => settle(manager, { id, fate: 'deleted' }));
   }
 }
 
@@ -96,11 +104,14 @@ async function adopt(
   { easemob_group_id, im_group_id }: { easemob_group_id: string; im_group_id: number },
 ): Promise<void> {
   await manager.query('update im_group set easemob_group_id = $2 where im_group_id = $1', [im_group_id, easemob_group_id]); // prettier-ignore
-  await settle(manager, { ids: [easemob_group_id], fate: 'adopted' });
+  await settle(manager, { id: easemob_group_id, fate: 'adopted' });
 }
 
-const settle = (manager: EntityManager, { ids, fate }: { ids: string[]; fate: string }): Promise<void> =>
+const settle = (
+  manager: EntityManager,
+  { id, fate }: { id: string; fate: 'adopted' | 'deleted' },
+): Promise<void> =>
   manager.query(
-    'update orphan_group set fate = $2, settled_at = now(), looked_at = now() where easemob_group_id = any($1)',
-    [ids, fate],
+    'update orphan_group set fate = $2, settled_at = now(), looked_at = now() where easemob_group_id = $1',
+    [id, fate],
   );

@@ -114,7 +114,7 @@ export class OrphanSweep {
   /** It has been condemned; whoever dies in between finds it so the next time. */
   private async remove(claim: Claim, id: string): Promise<Step<void>> {
     const deleted = stepOf(await this.client.deleteGroup(id, claim));
-    if ('go' in deleted) await this.notes.settle(claim, { ids: [id], fate: 'deleted' });
+    if ('go' in deleted) await this.notes.deleted(claim, id);
     return deleted;
   }
 
