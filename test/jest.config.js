@@ -11,8 +11,8 @@ const project = (displayName, ...globs) => ({
 export default {
   rootDir: root,
   testTimeout: 60_000,
-  // Suites mostly wait for processes of ours: one each on embedded parts, six each on real ones.
-  maxWorkers: process.env.SCHOOLIM_PARTS === 'services' ? 2 : 3,
+  // Suites mostly wait for processes of ours: more of them than cores.
+  maxWorkers: 3,
   projects: [
     project('unit', '{apps,libs}/**/!(*.integration).spec.js', 'test/{support,chaos}/**/*.spec.js'),
     project('architecture', 'test/architecture/**/*.spec.js'),
