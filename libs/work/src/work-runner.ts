@@ -97,9 +97,7 @@ export class WorkRunner {
     };
     await this.outbox
       .transaction(async (manager) => {
-        if (!(await holds(manager, row))) return;
-        const lane = await markLater(manager, row, step);
-        await this.outbox.add(manager, [ring(row.key, { lane })]);
+        if (await holds(manager, row)) await this.comeBack(manager, row, step);
       })
       .catch(() => undefined); // without the database the lease runs out
   }
@@ -172,6 +170,16 @@ export class WorkRunner {
     }
   }
 
+  /** Lets go of a claim, and rings for its next try when that is due. Under `holds`. */
+  private async comeBack(
+    manager: EntityManager,
+    row: ClaimedRow,
+    step: Parameters<typeof markLater>[2],
+  ): Promise<void> {
+    const lane = await markLater(manager, row, step);
+    await this.outbox.add(manager, [ring(row.key, { lane, delayMs: step.delayMs })]);
+  }
+
   private async writeVerdict(manager: EntityManager, row: ClaimedRow, verdict: Verdict): Promise<RunResult> {
     const { key, wanted, attempt } = row;
     if (!(await holds(manager, row))) throw new Fenced(key);
@@ -184,8 +192,7 @@ export class WorkRunner {
       return { result: 'done' };
     }
     if (step.to === 'later') {
-      const lane = await markLater(manager, row, step);
-      await this.outbox.add(manager, [ring(key, { lane, delayMs: step.delayMs })]);
+      await this.comeBack(manager, row, step);
       return { result: 'later', reason: step.reason };
     }
     await markParked(manager, key, step);
