@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { defaultLimits, limitOf, type Bucket, type Budget, type Limits } from './budget.js';
 import { systemClock } from './clock.js';
 import { localBudget } from './local-budget.js';
-import { shapeOf } from './token-bucket.js';
+import { leftToTaps, shapeOf } from './token-bucket.js';
 import { WaitingLine } from './waiting-line.js';
 
 /**
@@ -54,8 +54,9 @@ export function redisBudget(
 
   return {
     async take(bucket, callOptions) {
-      const { rate, capacity, reserve } = shapeOf(limitOf(all, bucket));
-      const leave = callOptions.lane === 'tap' ? 0 : reserve;
+      const shape = shapeOf(limitOf(all, bucket));
+      const { rate, capacity } = shape;
+      const leave = leftToTaps(shape, callOptions.lane);
       const ask = async () => {
         const empty = away.has(bucket) ? 1 : 0;
         const waitMs = Number(await redis.eval(takeScript, 2, ...keysOf(bucket), rate, capacity, leave, empty));

@@ -6,7 +6,7 @@ import { systemClock } from './clock.js';
 import { localBudget } from './local-budget.js';
 import { redisBudget, takeTokenLua } from './redis-budget.js';
 import { redisTokenStore } from './redis-token-store.js';
-import { shapeOf } from './token-bucket.js';
+import { leftToTaps, shapeOf } from './token-bucket.js';
 import { conformance } from './token-bucket.conformance.js';
 import { TokenKeeper } from './token-keeper.js';
 
@@ -56,11 +56,12 @@ describe('P6: the budget in Redis', () => {
   it.each(conformance)('conforms: $title', async ({ limit, steps }) => {
     const redis = await connect();
     const key = newPrefix();
-    const { rate, capacity, reserve } = shapeOf(limit);
+    const shape = shapeOf(limit);
+    const { rate, capacity } = shape;
     let now = 1_790_000_000_000;
     for (const [index, [afterMs, lane, waitMs]] of steps.entries()) {
       now += afterMs;
-      const leave = lane === 'tap' ? 0 : reserve;
+      const leave = leftToTaps(shape, lane);
       const script = `local now = tonumber(ARGV[5])\n${takeTokenLua}`;
       const answer = await redis.eval(script, 2, key, `${key}:pause`, rate, capacity, leave, 0, now);
       expect([index, answer]).toEqual([index, waitMs]);

@@ -21,6 +21,9 @@ export function shapeOf(limit: number): BucketShape {
   return { rate: (limit * 0.7) / 1000, capacity, reserve: Math.min(capacity * 0.3, capacity - 1) };
 }
 
+/** What a caller in a lane must leave in the bucket. */
+export const leftToTaps = ({ reserve }: BucketShape, lane: Lane): number => (lane === 'tap' ? 0 : reserve);
+
 export interface BucketState {
   tokens: number;
   /** When `tokens` was true, in milliseconds. */
@@ -39,10 +42,10 @@ export function takeToken(
   state: BucketState | undefined,
   { shape, lane, now }: { shape: BucketShape; lane: Lane; now: number },
 ): { state: BucketState; waitMs: number } {
-  const { rate, capacity, reserve } = shape;
+  const { rate, capacity } = shape;
   const elapsed = state ? Math.max(0, now - state.at) : 0;
   const tokens = Math.min(capacity, (state?.tokens ?? capacity) + elapsed * rate);
-  const missing = 1 + (lane === 'tap' ? 0 : reserve) - tokens;
+  const missing = 1 + leftToTaps(shape, lane) - tokens;
   if (missing > rounding) return { state: { tokens, at: now }, waitMs: Math.ceil(missing / rate) };
   return { state: { tokens: tokens - 1, at: now }, waitMs: 0 };
 }
