@@ -3,7 +3,7 @@ import { done, later, want, WorkRunner, type Verdict } from '#work';
 import { eventually } from '../support/eventually.js';
 import { migratedDatabase } from '../support/migrated-database.js';
 import { recordedOutbox } from '../support/recorded-outbox.js';
-import { plantGroup, startSystem, type System } from '../support/system.js';
+import { plantGroup, plantGroups, startSystem, type System } from '../support/system.js';
 import { shortLives, tap, wish, workOf, type PlantedGroup } from './stage.js';
 
 describe('an import beside people who wait', () => {
@@ -15,25 +15,13 @@ describe('an import beside people who wait', () => {
   });
   afterAll(() => system?.stop());
 
-  /** So many groups of two, wanted all at once. */
+  /** So many groups, wanted all at once. */
   async function startImport(lane: Lane): Promise<{ im_group_id: number }[]> {
-    const { rows: groups } = await system.database.query<{ im_group_id: number }>(
-      `with groups as (insert into im_group (school_id, group_name, group_type)
-              select 1, 'import', 'other' from generate_series(1, $1::int) returning im_group_id),
-            people as (insert into im_user (im_user_id, school_id, account_id, user_type, real_name)
-              select im_group_id + n, 1, im_group_id + n, 'guardian', 'parent' from groups, generate_series(0, 500000000, 500000000) n)
-       select im_group_id from groups order by 1`,
-      [size],
-    );
-    await system.database.query(
-      `insert into im_group_member (im_group_id, im_user_id, position, is_owner)
-       select im_group_id, im_group_id + n, n, n = 0 from im_group, generate_series(0, 500000000, 500000000) n where im_group_id = any($1)`,
-      [groups.map(({ im_group_id }) => im_group_id)],
-    );
+    const groups = await plantGroups(system, size);
     await wish(system, groups, { lane });
     await eventually(() => doneOf(groups), { good: (count) => count > 5 });
     return groups;
-  } // prettier-ignore
+  }
 
   async function doneOf(groups: { im_group_id: number }[]): Promise<number> {
     const { rows } = await system.database.query<{ count: number }>(
@@ -46,7 +34,8 @@ describe('an import beside people who wait', () => {
   it('a tap is active while nearly all of the import waits, also on a group of the import itself', async () => {
     const groups = await startImport('bulk');
     const { im_group_id } = groups.at(-1)!;
-    const last: PlantedGroup = { im_group_id, im_user_id: im_group_id, account_id: im_group_id, members: [] };
+    const pupil = (im_group_id - 999_000_000) * 1000 + 1;
+    const last: PlantedGroup = { im_group_id, im_user_id: pupil, account_id: pupil, members: [] };
     expect((await (await tap(system, await plantGroup(system))).settled(5000)).status).toBe('succeeded');
     expect((await (await tap(system, last)).settled(5000)).status).toBe('succeeded');
     expect((await workOf(system, last)).lane).toBe('tap');
