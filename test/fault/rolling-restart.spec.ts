@@ -13,7 +13,8 @@ const settings = {
   ...shortLives,
   EASEMOB_TIMEOUT_MS: '1000',
   WORK_LEASE_MS: '4000',
-  SHUTDOWN_TIMEOUT_MS: '4000',
+  // Longer than anything that these tests let a process wait for: what ends, ends by itself and not because its time is over.
+  SHUTDOWN_TIMEOUT_MS: '15000',
   SIMULATOR_CREATE_LATENCY_MS: '200',
 };
 
