@@ -37,7 +37,7 @@ export async function sendCallback(
 ): Promise<Attempt> {
   const startedAt = performance.now();
   const took = () => Math.round(performance.now() - startedAt);
-  const agent = new Agent({ connect: { timeout: timeoutMs, lookup: guardedLookup(allowed_cidrs) }, bodyTimeout: timeoutMs });
+  const agent = new Agent({ connect: { timeout: timeoutMs, lookup: guardedLookup(allowed_cidrs) } });
   try {
     const literal = literalAddress(new URL(url));
     if (literal && !mayReach(literal, allowed_cidrs)) throw new ForbiddenAddress(literal);
@@ -52,13 +52,18 @@ export async function sendCallback(
     const after = Number(response.headers['retry-after']);
     return { status: response.statusCode, answer, ...(after > 0 && { retryAfterMs: Math.min(after, longestWaitSeconds) * 1000 }), durationMs: took() };
   } catch (error) {
-    const { code, name, cause } = error as { code?: string; name: string; cause?: unknown };
-    const reason = error instanceof ForbiddenAddress || cause instanceof ForbiddenAddress ? 'forbidden address' : (code ?? name);
-    return { error: reason, durationMs: took() };
+    return { error: reasonOf(error), durationMs: took() };
   } finally {
     void agent.destroy();
   }
 } // prettier-ignore
+
+/** A word for the record: without the URL, which may hold what nobody else should know. */
+function reasonOf(error: unknown): string {
+  const { code, name, cause } = error as { code?: unknown; name: string; cause?: unknown };
+  if (error instanceof ForbiddenAddress || cause instanceof ForbiddenAddress) return 'forbidden address';
+  return typeof code === 'string' ? code : name; // that of a DOMException, such as a timeout, is a bare number
+}
 
 /** Reads no more than is kept, however much there is. */
 async function beginning(body: AsyncIterable<Buffer>): Promise<string> {
