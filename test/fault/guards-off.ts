@@ -1,6 +1,8 @@
 import type { Mutation } from '../support/weave/weave.js';
 
 const remoteGroup = 'apps/easemob-worker/src/group/remote-group.js';
+const consumer = 'libs/messaging/src/rabbit.consumer.js';
+const sendCallback = 'apps/callback-dispatcher/src/send-callback.js';
 const exchange = 'libs/easemob/src/http-exchange.js';
 const lease = 'libs/work/src/lease.js';
 const workItem = 'libs/work/src/work-item.js';
@@ -47,6 +49,22 @@ export const guardsOff = {
   sweeper: { file: 'libs/work/src/sweeper.js', find: 'async sweep() {', replace: 'async sweep() { return [];' },
   /** Publishing waits as long as the broker likes, and its transaction with it. */
   publishInTime: { file: 'libs/messaging/src/rabbit.publisher.js', find: 'publishTimeoutMs = 5000', replace: 'publishTimeoutMs = 60_000' },
+  /** A consumer whose queue has gone believes that it still has one. */
+  noticeCancel: { file: consumer, find: 'if (message === null)', replace: 'if (message === null) return; if (false)' },
+  /** Nobody sees a channel end. */
+  rebuildChannel: { file: 'libs/messaging/src/rabbit.connection.js', find: `channel.on('close', resolve)`, replace: `channel.on('close', () => undefined)` },
+  /** What a handler refuses is taken for done. */
+  keepRejected: { file: consumer, find: `if (verdict === 'ack')`, replace: `if (verdict !== 'retry')` },
+  /** A callback that nobody took counts as delivered. */
+  retryCallback: { file: 'apps/callback-dispatcher/src/callback.handler.js', find: 'return later(reason,', replace: 'return true ? done() : later(reason,' },
+  /** A receiver may take as long as he likes. */
+  answerInTime: { file: sendCallback, find: 'signal: AbortSignal.timeout(timeoutMs),', replace: '' },
+  /** A callback goes wherever its receiver sends it. */
+  stayThere: { file: sendCallback, find: 'const answer =', replace: `if (response.headers.location) await request(response.headers.location, { dispatcher: agent, method: 'POST', body }); const answer =` },
+  /** A name may lead anywhere. */
+  lookAtAddress: { file: 'libs/callbacks/src/address-guard.js', find: '!addresses.every(({ address }) => mayReach(address, allowedCidrs))', replace: 'false' },
+  /** A database that is not there yet is no reason to wait. */
+  awaitDatabase: { file: 'libs/database/src/data-source.js', find: 'if (!isDatabaseUnavailable(error))', replace: 'if (true)' },
   /** Who wants a connection to the database waits as long as it takes. */
   connectInTime: { file: 'libs/database/src/data-source.js', find: 'connectionTimeoutMillis: 2000', replace: 'connectionTimeoutMillis: 0' },
   /** A database that does not answer is taken for a fault of ours. */

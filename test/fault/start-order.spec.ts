@@ -4,6 +4,7 @@ import { freshDatabase, plantGroup, startSystem, type System } from '../support/
 import { TcpProxy } from '../support/tcp-proxy.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { send, tapOn, unavailable } from './gateways.js';
+import { guardsOff } from './guards-off.js';
 import { shortLives, tap } from './stage.js';
 
 let system: System;
@@ -56,6 +57,15 @@ describe('P10: started before what they need', () => {
     await proxies.rabbit.set('pass');
     expect((await system.client(1, group.account_id).settled(reply.body)).status).toBe('succeeded');
   }); // prettier-ignore
+
+  it('negative control: where a database that is not there yet is no reason to wait, each ends', async () => {
+    await proxies.database.set('refuse');
+    const mutations = [guardsOff.awaitDatabase];
+    const programs = ['gateway', 'easemob-worker', 'callback-dispatcher'].map((app) =>
+      start(app, { env, mutations }),
+    );
+    expect(await Promise.all(programs.map((program) => program.exited))).toEqual([1, 1, 1]);
+  });
 
   it('before the schema is there: they wait for somebody to migrate', async () => {
     const { url, drop } = await freshDatabase();
