@@ -18,6 +18,9 @@ const settings = {
   SIMULATOR_CREATE_LATENCY_MS: '200',
 };
 
+/** Bounds, not measurements: less than all that could end it otherwise, and a multiple of what it needs. */
+const inTimeMs = 10_000;
+
 let system: System;
 beforeAll(async () => void (system = await startSystem(settings, { workers: 0 })));
 afterAll(() => system?.stop());
@@ -75,7 +78,7 @@ describe('P7: three workers restarted one after the other under load', () => {
     const { stops, groups, statuses, rounds, creates } = await roll();
     for (const { ended, ms, left } of stops) {
       expect({ ended, left }).toEqual({ ended: 0, left: 0 });
-      expect(ms).toBeLessThan(3000);
+      expect(ms).toBeLessThan(inTimeMs);
     }
     expect(groups.length).toBeGreaterThan(10);
     expect(statuses).toEqual(groups.map(() => 'succeeded'));
@@ -104,16 +107,16 @@ describe('P7: a worker asked to stop while Easemob is silent', () => {
     expect((await operation.settled()).status).toBe('succeeded');
   });
 
-  it('ends with 0 when its time is over, though the call is not; then it is the lease that frees the work', async () => {
+  it('gives the call up before its time is over, ends with 0, and hands its claim back', async () => {
     const group = await plantGroup(system);
     await system.simulator.faults({ route: 'createGroup', effect: 'before', answer: 'silence' });
     const before = await system.simulator.lastSeq();
     const worker = await system.addWorker({ env: { EASEMOB_TIMEOUT_MS: '30000', WORK_LEASE_MS: '60000', SHUTDOWN_TIMEOUT_MS: '600' } }); // prettier-ignore
     await tap(system, group);
     await eventually(() => system.simulator.count('createGroup', before));
-    const { ended, ms } = await stopBusy(worker);
-    expect(ended).toBe(0);
-    expect(ms).toBeLessThan(600 + 2500);
+    const { ms, ...stop } = await stopBusy(worker);
+    expect(stop).toEqual({ ended: 0, left: 0 });
+    expect(ms).toBeLessThan(inTimeMs);
     expect(await workOf(system, group)).toMatchObject({ done: 0, wanted: 1 });
   });
 });
@@ -134,7 +137,7 @@ describe('P7: one of two gateways is asked to stop', () => {
   const recorded = async ({ requestId }: { requestId: string }) => (await system.database.query('select 1 from operation where request_id = $1', [requestId])).rowCount! > 0; // prettier-ignore
 
   /** Asks it to stop in the middle of three writes, while one more client is connected and asks nothing. */
-  async function stopWhileWriting(mutations: readonly Mutation[] = []) {
+  async function stopWhileWriting(withinMs: number, mutations: readonly Mutation[] = []) {
     const [group, gateway] = [await plantGroup(system), await startGateway(system, { mutations })];
     const free = await hold(group);
     const idle = connect(Number(new URL(gateway.url).port), '127.0.0.1').on('error', () => undefined);
@@ -145,7 +148,7 @@ describe('P7: one of two gateways is asked to stop', () => {
     await eventually(() => fetch(`${gateway.url}/health/live`).then(() => false, () => true)); // prettier-ignore
     await free();
     const answers = (await Promise.all(replies)).map(({ status, body }) => [status, body.status]);
-    const ended = await Promise.race([gateway.program.exited, lasting(3000, 'not within 3 s')]);
+    const ended = await Promise.race([gateway.program.exited, lasting(withinMs, 'too late', { ref: false })]);
     idle.destroy();
     await gateway.program.stop('SIGKILL');
     return { answers, ended };
@@ -153,18 +156,18 @@ describe('P7: one of two gateways is asked to stop', () => {
   const taken = [200, 'queued'];
 
   it('what it has begun is answered, and it ends with 0 whatever connections its clients keep', async () => {
-    expect(await stopWhileWriting()).toEqual({ answers: [taken, taken, taken], ended: 0 });
+    expect(await stopWhileWriting(inTimeMs)).toEqual({ answers: [taken, taken, taken], ended: 0 });
   });
 
   it('negative control: it waits for its clients where it does not end their connections', async () => {
-    const { ended } = await stopWhileWriting([guardsOff.endConnections]);
-    expect(ended).toBe('not within 3 s');
+    const { ended } = await stopWhileWriting(3000, [guardsOff.endConnections]);
+    expect(ended).toBe('too late');
   });
 
   /** @returns the answer that was held when it was asked to stop, and how long after that it came */
-  async function stopWhileHolding(mutations: readonly Mutation[] = []) {
+  async function stopWhileHolding(waitMs: number, mutations: readonly Mutation[] = []) {
     const [group, gateway] = [await plantGroup(system), await startGateway(system, { mutations })];
-    const request = tapOn(group, { wait_ms: 4000 });
+    const request = tapOn(group, { wait_ms: waitMs });
     const reply = send(gateway.url, request);
     await eventually(() => recorded(request));
     const askedAt = performance.now();
@@ -174,14 +177,14 @@ describe('P7: one of two gateways is asked to stop', () => {
   }
 
   it('replies that it holds come at once, with the operation as it is', async () => {
-    const { status, body, ms, ended } = await stopWhileHolding();
+    const { status, body, ms, ended } = await stopWhileHolding(30_000);
     expect({ status, ended }).toEqual({ status: 200, ended: 0 });
     expect(body).toMatchObject({ status: 'queued', operation_id: expect.any(String), retry_after_ms: expect.any(Number) });
-    expect(ms).toBeLessThan(2000);
+    expect(ms).toBeLessThan(inTimeMs);
   }); // prettier-ignore
 
   it('negative control: nobody told, it holds them to the end', async () => {
-    const { ms } = await stopWhileHolding([guardsOff.answerHeldAtEnd]);
+    const { ms } = await stopWhileHolding(4000, [guardsOff.answerHeldAtEnd]);
     expect(ms).toBeGreaterThan(3000);
   });
 
