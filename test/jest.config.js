@@ -6,6 +6,8 @@ const project = (displayName, ...globs) => ({
   testEnvironment: 'node',
   transform: {},
   testMatch: globs.map((glob) => `<rootDir>/dist/${glob}`),
+  globalSetup: '<rootDir>/dist/test/support/demo-school.js',
+  globalTeardown: '<rootDir>/dist/test/support/demo-school.tear-down.js',
 });
 
 export default {

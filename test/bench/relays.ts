@@ -7,7 +7,7 @@ import { createLogger } from '#telemetry';
 import { Sweeper } from '#work';
 import { eventually } from '../support/eventually.js';
 import { migratedDatabase } from '../support/migrated-database.js';
-import { serviceUrl } from '../support/system.js';
+import { serviceUrl } from '../support/real-parts.js';
 
 /*
  * Several relays on one outbox, and several sweepers on one table: what each more of them brings, and that none of them

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
-import { onServices, plantGroup, startSystem, type System } from '../support/system.js';
+import { onServices } from '../support/real-parts.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
 
 let system: System;
 let folder: string;

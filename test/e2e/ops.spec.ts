@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
-import { onServices, plantGroup, startSystem, type System } from '../support/system.js';
+import { onServices } from '../support/real-parts.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
 
 let system: System;
 let told: { id: string; type: string; data: { operation_id: string; failure?: { error: string } } }[];

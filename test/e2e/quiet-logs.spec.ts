@@ -7,7 +7,7 @@ beforeAll(async () => void (system = await startSystem({ LOG_LEVEL: 'trace' })))
 afterAll(() => system?.stop());
 
 const output = () =>
-  [system.gateway, ...system.workers, system.dispatcher].map((program) => program.output).join('');
+  [system.gateway, ...system.workers, ...system.dispatchers].map((program) => program.output).join('');
 
 describe('P8: no secret and no child’s data in a log', () => {
   it('whatever goes well or wrong, at the loudest level', async () => {

@@ -26,7 +26,7 @@ interface Line {
   key?: string;
 }
 
-const programs = () => [...new Set([system.gateway, ...system.workers, system.dispatcher])];
+const programs = () => [...new Set([system.gateway, ...system.workers, ...system.dispatchers])];
 const linesOf = (program: Program): Line[] =>
   program.output.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Line] : []));
 const lines = () => programs().flatMap(linesOf);

@@ -11,8 +11,7 @@ let system: System;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let dispatcher: Program;
 beforeAll(async () => {
-  system = await startSystem({ ...shortLives, CALLBACK_TIMEOUT_MS: '400' }, { workers: 1 });
-  await system.dispatcher.stop(); // each test has its own
+  system = await startSystem({ ...shortLives, CALLBACK_TIMEOUT_MS: '400' }, { workers: 1, dispatchers: 0 }); // each test has one of its own
   receiver = await startReceiver();
   await register(receiver.url, '{127.0.0.0/8}');
 });

@@ -1,14 +1,14 @@
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import { crashPoints, type CrashPoint } from './crash-points.js';
 import { guardsOff } from './guards-off.js';
-import { Reserve, shortLives, tap, workOf, type PlantedGroup } from './stage.js';
+import { bare, Reserve, shortLives, tap, workOf, type PlantedGroup } from './stage.js';
 
 /** Longer than any test: where nothing is in doubt, nobody waits for it. */
 const inDoubtMs = '60000';
 const settings = { ...shortLives, EASEMOB_CHOSEN_GROUP_ID: 'on', EASEMOB_IN_DOUBT_MS: inDoubtMs };
 
 let system: System;
-beforeAll(async () => void (system = await startSystem(settings, { workers: 0 })));
+beforeAll(async () => void (system = await startSystem(settings, bare)));
 afterAll(() => system?.stop());
 afterEach(async () => {
   await Promise.all(system.workers.map((worker) => worker.stop('SIGKILL')));

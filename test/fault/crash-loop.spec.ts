@@ -5,7 +5,7 @@ import type { Mutation } from '../support/weave/weave.js';
 import { brokerQueues } from './broker-queues.js';
 import { crashesFor } from './crash-points.js';
 import { guardsOff } from './guards-off.js';
-import { scales, shortLives, tap, workOf, type PlantedGroup } from './stage.js';
+import { bare, scales, shortLives, tap, workOf, type PlantedGroup } from './stage.js';
 
 /** Two returns and a message is dead: what takes twenty crashes otherwise takes three. */
 const deadSoon = { mutations: [scales.deadAfterTwoReturns] };
@@ -13,8 +13,7 @@ const deadSoon = { mutations: [scales.deadAfterTwoReturns] };
 let system: System;
 let queues: Awaited<ReturnType<typeof brokerQueues>>;
 beforeAll(async () => {
-  const mutations = { gateway: deadSoon.mutations, 'callback-dispatcher': deadSoon.mutations };
-  system = await startSystem(shortLives, { workers: 0, mutations });
+  system = await startSystem(shortLives, { ...bare, mutations: { gateway: deadSoon.mutations } });
   queues = await brokerQueues(system);
 });
 afterAll(async () => {

@@ -2,12 +2,12 @@ import { eventually } from '../support/eventually.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import { crashPoints, type CrashPoint } from './crash-points.js';
 import { guardsOff } from './guards-off.js';
-import { plantMessages, Reserve, shortLives, tap, workOf } from './stage.js';
+import { bare, plantMessages, Reserve, shortLives, tap, workOf } from './stage.js';
 
 let system: System;
 let rescuer: Reserve;
 beforeAll(async () => {
-  system = await startSystem(shortLives, { workers: 0 });
+  system = await startSystem(shortLives, bare);
   rescuer = await Reserve.of(system);
 });
 afterAll(() => system?.stop());

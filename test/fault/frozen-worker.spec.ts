@@ -5,7 +5,7 @@ import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { freezePoints } from './crash-points.js';
 import { guardsOff } from './guards-off.js';
-import { plantMessages, Reserve, shortLives, tap, wish, workOf, type PlantedGroup } from './stage.js';
+import { bare, plantMessages, Reserve, shortLives, tap, wish, workOf, type PlantedGroup } from './stage.js';
 
 const leaseMs = Number(shortLives.WORK_LEASE_MS);
 /** What keeps a zombie's next call from being sent, and what might do so by chance. */
@@ -14,7 +14,7 @@ const unguarded = [guardsOff.mustLast, guardsOff.hearOfLoss];
 let system: System;
 let second: Reserve;
 beforeAll(async () => {
-  system = await startSystem(shortLives, { workers: 0 });
+  system = await startSystem(shortLives, bare);
   second = await Reserve.of(system);
 });
 afterAll(() => system?.stop());

@@ -11,7 +11,7 @@ describe('an import beside people who wait', () => {
   let system: System;
   beforeAll(async () => {
     // Twenty calls a second: the import takes many minutes.
-    system = await startSystem({ ...shortLives, EASEMOB_LIMITS: 'users=20,groups=20' });
+    system = await startSystem({ ...shortLives, EASEMOB_LIMITS: 'users=20,groups=20' }, { dispatchers: 0 });
   });
   afterAll(() => system?.stop());
 

@@ -1,9 +1,10 @@
 import { EasemobClient, redisBudget } from '#easemob';
 import { Redis } from 'ioredis';
 import { eventually } from '../support/eventually.js';
-import { plantGroup, serviceUrl, startSystem, type System } from '../support/system.js';
+import { serviceUrl } from '../support/real-parts.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
 import { guardsOff } from './guards-off.js';
-import { plantMessages, shortLives, tap, wish, workOf } from './stage.js';
+import { bare, plantMessages, shortLives, tap, wish, workOf } from './stage.js';
 
 const allowed = 12;
 /** What Easemob limits each by itself, and so do we. */
@@ -14,7 +15,7 @@ let system: System;
 beforeAll(async () => {
   system = await startSystem(
     { ...shortLives, EASEMOB_LIMITS: `users=${allowed},groups=${allowed},messages=${allowed}` },
-    { workers: 0 },
+    bare,
   );
   await system.simulator.dials({
     limits: Object.fromEntries(classes.map((name) => [name, { calls: allowed, perMs: 1000 }])),

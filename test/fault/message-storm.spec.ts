@@ -4,6 +4,7 @@ import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { guardsOff } from './guards-off.js';
 import {
+  bare,
   plantCustomGroup,
   plantMessages,
   rename,
@@ -22,7 +23,7 @@ describe('a storm of messages beside people who wait', () => {
   const each = 5;
   const patienceMs = 10_000;
   let system: System;
-  beforeAll(async () => void (system = await startSystem(settings)));
+  beforeAll(async () => void (system = await startSystem(settings, bare)));
   afterAll(() => system?.stop());
   afterEach(() =>
     system.database.query(
@@ -30,6 +31,12 @@ describe('a storm of messages beside people who wait', () => {
        update work_item set done = wanted where done < wanted`,
     ),
   );
+
+  /** Two workers, in the place of those there were. @param guards that they lack */
+  async function crew(...guards: readonly Mutation[]): Promise<void> {
+    await Promise.all(system.workers.splice(0).map((worker) => worker.stop('SIGKILL')));
+    await Promise.all([1, 2].map(() => system.addWorker({ mutations: guards })));
+  }
 
   async function startStorm(lane: Lane): Promise<void> {
     const groups = await Promise.all(Array.from({ length: storm }, () => plantGroup(system)));
@@ -48,33 +55,12 @@ describe('a storm of messages beside people who wait', () => {
     return rows[0];
   }
 
-  it('has a lane of its own: a tap is active while nearly all of it waits', async () => {
-    await startStorm('paced');
-    expect((await (await tap(system, await plantGroup(system))).settled(patienceMs)).status).toBe(
-      'succeeded',
-    );
-  });
-
-  it('leaves the lane of taps at once', async () => {
-    await startStorm('tap');
-    expect((await (await tap(system, await plantGroup(system))).settled(patienceMs)).status).toBe(
-      'succeeded',
-    );
-  });
-
   /** Somebody taps a group for which so many messages wait that they take a minute. */
   async function tapUnderMessages() {
     const group = await plantGroup(system);
     await plantMessages(system, group, 50);
     return { group, operation: await tap(system, group) };
   }
-
-  it('of one group: a tap on it ends with the group, and leaves the messages to their own lane', async () => {
-    const { group, operation } = await tapUnderMessages();
-    expect((await operation.settled(patienceMs)).status).toBe('succeeded');
-    expect((await messages([group])).waiting).toBeGreaterThan(40);
-    await eventually(() => workOf(system, group), { good: ({ lane }) => lane === 'paced' });
-  });
 
   /** Somebody edits a group whose messages are being sent. */
   async function editUnderMessages() {
@@ -89,35 +75,56 @@ describe('a storm of messages beside people who wait', () => {
     };
   }
 
-  it('of one group makes way for an edit of it, and goes on behind it', async () => {
-    const { group, settled } = await editUnderMessages();
-    expect((await settled(patienceMs)).status).toBe('succeeded');
-    const { delivered, waiting } = await messages([group]);
-    expect(waiting).toBeGreaterThan(40);
-    await eventually(() => messages([group]), { good: (now) => now.delivered > delivered });
+  describe('with its guards', () => {
+    beforeAll(() => crew());
+
+    it('has a lane of its own: a tap is active while nearly all of it waits', async () => {
+      await startStorm('paced');
+      expect((await (await tap(system, await plantGroup(system))).settled(patienceMs)).status).toBe(
+        'succeeded',
+      );
+    });
+
+    it('leaves the lane of taps at once', async () => {
+      await startStorm('tap');
+      expect((await (await tap(system, await plantGroup(system))).settled(patienceMs)).status).toBe(
+        'succeeded',
+      );
+    });
+
+    it('of one group: a tap on it ends with the group, and leaves the messages to their own lane', async () => {
+      const { group, operation } = await tapUnderMessages();
+      expect((await operation.settled(patienceMs)).status).toBe('succeeded');
+      expect((await messages([group])).waiting).toBeGreaterThan(40);
+      await eventually(() => workOf(system, group), { good: ({ lane }) => lane === 'paced' });
+    });
+
+    it('of one group makes way for an edit of it, and goes on behind it', async () => {
+      const { group, settled } = await editUnderMessages();
+      expect((await settled(patienceMs)).status).toBe('succeeded');
+      const { delivered, waiting } = await messages([group]);
+      expect(waiting).toBeGreaterThan(40);
+      await eventually(() => messages([group]), { good: (now) => now.delivered > delivered });
+    });
   });
 
-  async function restartWithout(guard: Mutation): Promise<void> {
-    await system.stop();
-    system = await startSystem(settings, { mutations: { 'easemob-worker': [guard] } });
-  }
   const tooLate = { error: 'timeout' };
 
   it('negative control: where it waits in the lane of taps, a tap waits behind it', async () => {
-    await restartWithout(guardsOff.waitInOwnLane);
+    await crew(guardsOff.waitInOwnLane);
     await startStorm('tap');
     const operation = await tap(system, await plantGroup(system));
     await expect(operation.settled(patienceMs)).rejects.toMatchObject(tooLate);
   });
 
   it('negative control: a tap that ends with its work ends after the messages', async () => {
-    await restartWithout(guardsOff.endBeforeMessages);
+    await crew(guardsOff.endBeforeMessages);
     const { operation } = await tapUnderMessages();
     await expect(operation.settled(5000)).rejects.toMatchObject(tooLate);
   });
 
   it('negative control: an edit that nobody makes way for waits for them', async () => {
-    await restartWithout(guardsOff.makeWay);
+    await crew(guardsOff.makeWay);
     const { settled } = await editUnderMessages();
     await expect(settled(5000)).rejects.toMatchObject(tooLate);
   });

@@ -1,9 +1,10 @@
 import { eventually } from '../support/eventually.js';
-import { plantGroup, serviceUrl, startSystem, type System } from '../support/system.js';
+import { serviceUrl } from '../support/real-parts.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { guardsOff } from './guards-off.js';
-import { Reserve, shortLives, tap, workOf } from './stage.js';
+import { bare, Reserve, shortLives, tap, workOf } from './stage.js';
 
 let system: System;
 let way: TcpProxy;
@@ -13,7 +14,7 @@ beforeAll(async () => {
     WORK_LEASE_MS: '4000',
     SIMULATOR_CREATE_LATENCY_MS: '1200',
   };
-  system = await startSystem({ ...shortLives, ...unhurried }, { workers: 0 });
+  system = await startSystem({ ...shortLives, ...unhurried }, bare);
   way = await TcpProxy.to(serviceUrl('RABBITMQ_URL'));
 });
 afterAll(async () => {

@@ -1,7 +1,8 @@
 import { sign } from '#client';
 import { Redis } from 'ioredis';
 import { eventually } from '../support/eventually.js';
-import { plantGroup, salt, serviceUrl, startSystem, type System } from '../support/system.js';
+import { serviceUrl } from '../support/real-parts.js';
+import { plantGroup, salt, startSystem, type System } from '../support/system.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { send, startGateway, tapOn, unavailable, type Gateway, type Signed } from './gateways.js';
@@ -13,7 +14,7 @@ let proxy: TcpProxy;
 let store: Redis;
 const gateways: Gateway[] = [];
 beforeAll(async () => {
-  system = await startSystem(shortLives, { workers: 1 });
+  system = await startSystem(shortLives, { workers: 1, dispatchers: 0 });
   proxy = await TcpProxy.to(system.env.REDIS_URL!);
   store = new Redis(serviceUrl('REDIS_URL'));
 });

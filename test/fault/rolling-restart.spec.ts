@@ -7,7 +7,7 @@ import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { send, startGateway, tapOn, type Reply } from './gateways.js';
 import { guardsOff } from './guards-off.js';
-import { Reserve, shortLives, tap, workOf, type PlantedGroup } from './stage.js';
+import { bare, Reserve, shortLives, tap, workOf, type PlantedGroup } from './stage.js';
 
 const settings = {
   ...shortLives,
@@ -22,7 +22,7 @@ const settings = {
 const inTimeMs = 10_000;
 
 let system: System;
-beforeAll(async () => void (system = await startSystem(settings, { workers: 0 })));
+beforeAll(async () => void (system = await startSystem(settings, bare)));
 afterAll(() => system?.stop());
 afterEach(async () => {
   await Promise.all(system.workers.map((worker) => worker.stop('SIGKILL')));

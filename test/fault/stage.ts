@@ -9,6 +9,9 @@ import type { Mutation } from '../support/weave/weave.js';
 
 export type PlantedGroup = Awaited<ReturnType<typeof plantGroup>>;
 
+/** Neither workers nor a dispatcher: whoever needs one adds it. */
+export const bare = { workers: 0, dispatchers: 0 };
+
 /** Short lives: a claim is another's after a second, a create is in doubt for a second and a half. */
 export const shortLives = {
   EASEMOB_TIMEOUT_MS: '500',

@@ -1,11 +1,12 @@
 import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
-import { freshDatabase, plantGroup, startSystem, type System } from '../support/system.js';
+import { freshDatabase } from '../support/real-parts.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { send, tapOn, unavailable } from './gateways.js';
 import { guardsOff } from './guards-off.js';
-import { shortLives, tap } from './stage.js';
+import { bare, shortLives, tap } from './stage.js';
 
 let system: System;
 let proxies: { database: TcpProxy; redis: TcpProxy; rabbit: TcpProxy };
@@ -18,7 +19,7 @@ const start = (...[app, options]: ConstructorParameters<typeof Program>): Progra
 };
 
 beforeAll(async () => {
-  system = await startSystem(shortLives, { workers: 0 });
+  system = await startSystem(shortLives, bare);
   const { DATABASE_URL, REDIS_URL, RABBITMQ_URL } = system.env;
   proxies = { database: await TcpProxy.to(DATABASE_URL!), redis: await TcpProxy.to(REDIS_URL!), rabbit: await TcpProxy.to(RABBITMQ_URL!) };
   env = { ...system.env, DATABASE_URL: proxies.database.url, REDIS_URL: proxies.redis.url, RABBITMQ_URL: proxies.rabbit.url };

@@ -4,12 +4,12 @@ import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { brokerQueues } from './broker-queues.js';
 import { guardsOff } from './guards-off.js';
-import { plantMessages, scales, shortLives, tap, type PlantedGroup } from './stage.js';
+import { bare, plantMessages, scales, shortLives, tap, type PlantedGroup } from './stage.js';
 
 let system: System;
 let queues: Awaited<ReturnType<typeof brokerQueues>>;
 beforeAll(async () => {
-  system = await startSystem(shortLives, { workers: 0 });
+  system = await startSystem(shortLives, bare);
   queues = await brokerQueues(system);
 });
 afterAll(async () => {

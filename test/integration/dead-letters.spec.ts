@@ -7,7 +7,7 @@ import { declarations } from '../../libs/messaging/src/topology.js';
 import { eventually } from '../support/eventually.js';
 import { migratedDatabase } from '../support/migrated-database.js';
 import { Program } from '../support/program.js';
-import { serviceUrl } from '../support/system.js';
+import { serviceUrl } from '../support/real-parts.js';
 
 const url = serviceUrl('RABBITMQ_URL');
 const logger = createLogger({ app: 'spec', level: 'silent' });

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { eventually } from '../support/eventually.js';
 import { migratedDatabase } from '../support/migrated-database.js';
 import { Program } from '../support/program.js';
-import { freshDatabase } from '../support/system.js';
+import { freshDatabase } from '../support/real-parts.js';
 
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

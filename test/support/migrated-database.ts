@@ -1,6 +1,6 @@
 import { createDataSource, migrate } from '#database';
 import type { DataSource } from 'typeorm';
-import { freshDatabase } from './system.js';
+import { freshDatabase } from './real-parts.js';
 
 /** A database of its own on the real server, with the schema and without rows. */
 export async function migratedDatabase(): Promise<{

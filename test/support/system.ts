@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SchoolImClient } from '#client';
 import pg from 'pg';
+import { demoSchool } from './demo-school.js';
 import { eventually } from './eventually.js';
 import { Program } from './program.js';
+import { onServices, serviceUrl } from './real-parts.js';
 import { SimulatorControl } from './simulator-control.js';
 import type { Mutation } from './weave/weave.js';
 
@@ -20,7 +22,7 @@ export interface System {
   /** Its processes by role. On embedded parts one process plays all of them. */
   gateway: Program;
   workers: Program[];
-  dispatcher: Program;
+  dispatchers: Program[];
   /** The environment of its processes, to start one more. */
   env: Record<string, string>;
   /** One more worker (real parts only). It takes work once the promise resolves, and is stopped with the system. */
@@ -48,15 +50,14 @@ const quick = {
  * RabbitMQ with gateway, two workers and dispatcher as processes of their own. The same tests run on both.
  */
 export const startSystem = (env: Record<string, string> = {}, cast: Cast = {}): Promise<System> =>
-  process.env.SCHOOLIM_PARTS === 'services' ? startOnServices(env, cast) : startEmbedded(env, cast);
+  onServices ? startOnServices(env, cast) : startEmbedded(env, cast);
 
-/** How many workers there are on real parts, and what is woven into whom. */
+/** How many of each there are on real parts, and what is woven into whom. */
 export interface Cast {
   workers?: number;
+  dispatchers?: number;
   mutations?: Partial<Record<'gateway' | 'easemob-worker' | 'callback-dispatcher', readonly Mutation[]>>;
 }
-
-export const onServices = process.env.SCHOOLIM_PARTS === 'services';
 
 async function startEmbedded(settings: Record<string, string>, { mutations = {} }: Cast): Promise<System> {
   const folder = settings.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'schoolim-')));
@@ -76,7 +77,7 @@ async function startEmbedded(settings: Record<string, string>, { mutations = {} 
     database,
     gateway: program,
     workers: [program],
-    dispatcher: program,
+    dispatchers: [program],
     env,
     addWorker: () => Promise.reject(new Error('on embedded parts there is one process')),
     client: clientOf(url!),
@@ -88,35 +89,11 @@ async function startEmbedded(settings: Record<string, string>, { mutations = {} 
   };
 }
 
-/** The URL of a real part. @throws when it is not set: such a test never skips itself */
-export function serviceUrl(name: 'DATABASE_URL' | 'REDIS_URL' | 'RABBITMQ_URL'): string {
-  const url = process.env[name];
-  if (!url)
-    throw new Error(`${name} is not set. Run \`npm run services -- up\` and \`npm run test:services\`.`);
-  return url;
-}
-
-/** A database of its own on the real server. */
-export async function freshDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
-  const server = new URL(serviceUrl('DATABASE_URL'));
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  const asked = async (statement: string) => {
-    const admin = new pg.Client({ connectionString: serviceUrl('DATABASE_URL') });
-    await admin.connect();
-    await admin.query(statement).finally(() => admin.end());
-  };
-  await asked(`create database ${name}`);
-  server.pathname = `/${name}`;
-  // On a connection of its own: the server may have been restarted since.
-  const drop = () => asked(`drop database ${name} with (force)`);
-  return { url: server.href, drop };
-}
-
 async function startOnServices(
   settings: Record<string, string>,
-  { workers: size = 2, mutations = {} }: Cast,
+  { workers: size = 2, dispatchers: dispatching = 1, mutations = {} }: Cast,
 ): Promise<System> {
-  const { url: DATABASE_URL, drop } = await freshDatabase();
+  const { url: DATABASE_URL, folder, drop } = await demoSchool(settings.DATA_DIR);
   const id = randomBytes(6).toString('hex');
   const simulatorProgram = new Program('easemob-simulator', {
     env: { ...quick, SIMULATOR_PORT: '0', EASEMOB_APP: id, ...settings },
@@ -133,22 +110,19 @@ async function startOnServices(
     EASEMOB_URL: `http://127.0.0.1:${simulatorPort}`,
     EASEMOB_APP: id,
     PORT: '0',
+    DATA_DIR: folder,
     ...settings,
   };
-  const folder = await mkdtemp(join(tmpdir(), 'schoolim-'));
-  env.DATA_DIR ??= folder;
-  const migration = new Program('migrate', { env, args: ['--demo'] });
-  if ((await migration.exited) !== 0) throw new Error(migration.output);
   const start = (app: 'gateway' | 'easemob-worker' | 'callback-dispatcher') =>
     new Program(app, { env, mutations: mutations[app] });
   const gateway = start('gateway');
   const workers = Array.from({ length: size }, () => start('easemob-worker'));
-  const dispatcher = start('callback-dispatcher');
+  const dispatchers = Array.from({ length: dispatching }, () => start('callback-dispatcher'));
   const [, port] = await gateway.prints(/"port":(\d+)/);
   await Promise.all([
     ...workers.map((worker) => worker.prints(/takes work/)),
-    dispatcher.prints(/delivers callbacks/),
-    ...[gateway, ...workers, dispatcher].map((program) => program.woven()),
+    ...dispatchers.map((dispatcher) => dispatcher.prints(/delivers callbacks/)),
+    ...[gateway, ...workers, ...dispatchers].map((program) => program.woven()),
   ]);
   const database = new pg.Pool({ connectionString: DATABASE_URL, max: 2 });
   database.on('error', () => undefined);
@@ -161,7 +135,7 @@ async function startOnServices(
     database,
     gateway,
     workers,
-    dispatcher,
+    dispatchers,
     env,
     addWorker: async (options = {}) => {
       const worker = new Program('easemob-worker', { ...options, env: { ...env, ...options.env } });
@@ -171,10 +145,11 @@ async function startOnServices(
     },
     client: clientOf(url),
     stop: async () => {
-      await Promise.all([gateway, ...workers, dispatcher, simulatorProgram].map((program) => program.stop()));
+      await Promise.all(
+        [gateway, ...workers, ...dispatchers, simulatorProgram].map((program) => program.stop()),
+      );
       await database.end();
       await drop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,2 @@
+// Jest wants a file for it.
+export { tearDown as default } from './demo-school.js';
