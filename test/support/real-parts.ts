@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { topology } from '#contracts';
+import { connect } from 'amqplib';
 import pg from 'pg';
 
 /** Whether systems are started on real PostgreSQL, Redis and RabbitMQ. */
@@ -26,4 +28,18 @@ export async function freshDatabase(template?: string): Promise<{ url: string; d
   // On a connection of its own: the server may have been restarted since.
   const drop = () => asked(`drop database ${name} with (force)`);
   return { url: server.href, drop };
+}
+
+/** Takes out of the real broker what processes with this prefix have declared: it lasts, and each quorum queue costs. */
+export async function clearBroker(prefix: string): Promise<void> {
+  const connection = await connect(serviceUrl('RABBITMQ_URL'));
+  const channel = await connection.createChannel();
+  const queues = [
+    ...topology.workQueues.map((name) => `work.${name}`),
+    ...topology.subscriptions.map(({ name }) => `events.${name}`),
+    'dead',
+  ];
+  for (const name of queues) await channel.deleteQueue(`${prefix}.${name}`);
+  for (const name of ['events', 'dead']) await channel.deleteExchange(`${prefix}.${name}`);
+  await connection.close();
 }

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { demoSchool } from './demo-school.js';
 import { eventually } from './eventually.js';
 import { Program } from './program.js';
-import { onServices, serviceUrl } from './real-parts.js';
+import { clearBroker, onServices, serviceUrl } from './real-parts.js';
 import { SimulatorControl } from './simulator-control.js';
 import type { Mutation } from './weave/weave.js';
 
@@ -149,7 +149,7 @@ async function startOnServices(
         [gateway, ...workers, ...dispatchers, simulatorProgram].map((program) => program.stop()),
       );
       await database.end();
-      await drop();
+      await Promise.all([drop(), clearBroker(env.RABBITMQ_PREFIX!)]);
     },
   };
 }
