@@ -1,7 +1,7 @@
 import { connect } from 'amqplib';
 import { eventually } from '../support/eventually.js';
 import { serviceUrl } from '../support/real-parts.js';
-import { type System } from '../support/system.js';
+import type { System } from '../support/system.js';
 
 /** The queues of a system as the broker holds them, for ringing by hand and for looking at what is left. */
 export async function brokerQueues({ env }: System) {

@@ -111,7 +111,7 @@ describe('P7: a worker asked to stop while Easemob is silent', () => {
     const group = await plantGroup(system);
     await system.simulator.faults({ route: 'createGroup', effect: 'before', answer: 'silence' });
     const before = await system.simulator.lastSeq();
-    const worker = await system.addWorker({ env: { EASEMOB_TIMEOUT_MS: '30000', WORK_LEASE_MS: '60000', SHUTDOWN_TIMEOUT_MS: '600' } }); // prettier-ignore
+    const worker = await system.addWorker({ env: { EASEMOB_TIMEOUT_MS: '30000', WORK_LEASE_MS: '60000', SHUTDOWN_TIMEOUT_MS: '3000' } }); // prettier-ignore
     await tap(system, group);
     await eventually(() => system.simulator.count('createGroup', before));
     const { ms, ...stop } = await stopBusy(worker);
