@@ -1,24 +1,48 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { withSections } from '../docs/generated.js';
+import { existsSync } from 'node:fs';
+import { pages, readPage, sections, sectionsOf, withSections } from '../docs/generated.js';
 
 const root = new URL('../../../', import.meta.url);
-const readme = readFileSync(new URL('README.md', root), 'utf8');
+const readme = readPage('README.md');
 
-describe('README.md', () => {
-  it('is fresh: its generated sections are what `npm run docs` would write', () => {
-    expect(readme).toBe(withSections(readme));
+/** What a page names and the repository does not have. */
+function nowhere(page: string): string[] {
+  const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Record<string, string> };
+  const files = [...page.matchAll(/`((?:apps|libs|test|docs)\/[\w./-]+)`/g)].map(([, path]) => path!);
+  const commands = [...page.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!);
+  return [...files.filter((path) => !existsSync(new URL(path, root))), ...commands.filter((name) => !scripts[name])];
+} // prettier-ignore
+
+describe('the pages for readers', () => {
+  it.each(pages())('%s is fresh: its generated sections are what `npm run docs` would write', (path) => {
+    const page = readPage(path);
+    expect(page).toBe(withSections(page));
   });
 
   it('would be found stale if a setting were missing', () => {
-    const stale = readme.replace(/\n\| `PORT` .*/, '');
-    expect(stale).not.toBe(readme);
+    const page = readPage('docs/operating.md');
+    const stale = page.replace(/\n\| `PORT` .*/, '');
+    expect(stale).not.toBe(page);
     expect(withSections(stale)).not.toBe(stale);
   });
 
-  it('names only files that exist', () => {
-    const paths = [...readme.matchAll(/`((?:apps|libs|test)\/[\w./-]+)`/g)].map(([, path]) => path!);
-    expect(paths.length).toBeGreaterThan(20);
-    expect(paths.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+  it('have a place for each generated section, once', () => {
+    const places = pages().flatMap((path) => sectionsOf(readPage(path)));
+    expect(places.toSorted()).toEqual(Object.keys(sections).toSorted());
+  });
+
+  it.each(pages())('%s names only files and npm scripts that exist', (path) => {
+    expect(nowhere(readPage(path))).toEqual([]);
+  });
+
+  it('would be found to name others', () => {
+    expect(nowhere('see `libs/nothing/index.ts`, then `npm run nothing`')).toEqual(['libs/nothing/index.ts', 'nothing']);
+  }); // prettier-ignore
+});
+
+describe('README.md', () => {
+  it('is short, and leads to every other page', () => {
+    expect(readme.split('\n').length).toBeLessThanOrEqual(250);
+    expect(pages().filter((path) => path !== 'README.md' && !readme.includes(`\`${path}\``))).toEqual([]);
   });
 
   it('guards every promise by tests that exist', () => {
@@ -26,15 +50,9 @@ describe('README.md', () => {
     expect(promises.map(([, name]) => name)).toEqual(['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10'].slice(0, promises.length));
     expect(promises.length).toBeGreaterThanOrEqual(9);
     for (const [line, name] of promises) {
-      const tests = [...line.matchAll(/`([\w./-]+\.spec\.ts)`/g)].map(([, path]) => readFileSync(new URL(path!, root), 'utf8'));
+      const tests = [...line.matchAll(/`([\w./-]+\.spec\.ts)`/g)].map(([, path]) => readPage(path!));
       expect(tests.length).toBeGreaterThan(0);
       expect([name, tests.some((test) => test.includes(name!))]).toEqual([name, true]);
     }
-  });
-
-  it('names only npm scripts that exist', () => {
-    const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { scripts: Record<string, string> };
-    const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!);
-    expect(named.filter((name) => !scripts[name])).toEqual([]);
-  });
-}); // prettier-ignore
+  }); // prettier-ignore
+});

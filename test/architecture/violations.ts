@@ -25,7 +25,7 @@ const ofIntegration = ({ path }: Source) => path.startsWith('test/integration/')
 const packagesOf = (source: Source) =>
   source.imports.flatMap(({ target }) => ('package' in target ? [target.package] : []));
 
-/** Name → rule. What each is for stands in rules.ts and README.md; that each one fires is shown in boundaries.spec.ts. */
+/** Name → rule. What each is for stands in rules.ts; that each one fires is shown in boundaries.spec.ts. */
 const rules = {
   'every import leads somewhere': ({ imports }) =>
     imports.flatMap(({ specifier, target }) => when('nothing' in target, specifier)),

@@ -1,8 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { catalogue } from '#config';
 import { commands, errors, events, openApi, workKinds } from '#contracts';
 
 /*
- * The parts of README.md that follow from the code. `npm run docs` writes them; readme.spec.ts fails when they are
+ * The parts of the pages that follow from the code. `npm run docs` writes them; readme.spec.ts fails when they are
  * stale.
  */
 const row = (...cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -48,16 +49,26 @@ export const sections: Record<string, () => string> = {
     ),
 }; // prettier-ignore
 
-const section = (name: string) => new RegExp(`(<!-- generated: ${name} -->\n)[^]*?(\n<!-- end -->)`);
+const section = /<!-- generated: (\w+) -->\n[^]*?\n<!-- end -->/g;
 
-/** README.md with its generated sections as they should be. @throws when a section has no place in it */
-export function withSections(readme: string): string {
-  return Object.entries(sections).reduce((text, [name, generate]) => {
-    if (!section(name).test(text))
-      throw new Error(`README.md has no place for the generated section "${name}"`);
-    return text.replace(section(name), (_, begin: string, end: string) => begin + generate() + end);
-  }, readme);
-}
+const root = new URL('../../../', import.meta.url);
+const folder = new URL('docs/', root);
+
+/** Every page for readers, by its path from the root of the repository. */
+export const pages = (): string[] => ['README.md', ...readdirSync(folder).map((name) => `docs/${name}`)];
+
+export const readPage = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+
+/** A page with its generated sections as they should be. @throws when it has a place for one that nobody generates */
+export const withSections = (page: string): string =>
+  page.replace(section, (_, name: string) => {
+    const generate = sections[name];
+    if (!generate) throw new Error(`nobody generates the section "${name}"`);
+    return `<!-- generated: ${name} -->\n${generate()}\n<!-- end -->`;
+  });
+
+/** The generated sections that a page has a place for. */
+export const sectionsOf = (page: string): string[] => [...page.matchAll(section)].map(([, name]) => name!);
 
 /** libs/contracts/openapi.json as it should be: what the gateway serves, laid out for review. */
 export const openApiText = (): string => `${JSON.stringify(openApi(), null, 2)}\n`;

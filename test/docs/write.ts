@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { openApiText, withSections } from './generated.js';
+import { writeFileSync } from 'node:fs';
+import { openApiText, pages, readPage, withSections } from './generated.js';
 
 /** `npm run docs` */
-const readme = new URL('../../../README.md', import.meta.url);
-writeFileSync(readme, withSections(readFileSync(readme, 'utf8')));
-writeFileSync(new URL('../../../libs/contracts/openapi.json', import.meta.url), openApiText());
+const root = new URL('../../../', import.meta.url);
+for (const page of pages()) writeFileSync(new URL(page, root), withSections(readPage(page)));
+writeFileSync(new URL('libs/contracts/openapi.json', root), openApiText());

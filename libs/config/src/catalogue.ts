@@ -35,7 +35,7 @@ const flag = (fallback: 'on' | 'off') =>
 /** The salt printed in the 2017 document. Good for a demo, worthless as a secret: everybody can read it. */
 export const publishedSalt = 'Tk07EiJfCcrL';
 
-/** Every setting of every process, in the order in which README.md lists them. */
+/** Every setting of every process, in the order in which docs/operating.md lists them. */
 export const catalogue = {
   NODE_ENV: setting('`production` refuses embedded parts and the published salt.', z.enum(['production', 'development', 'test'], { error: 'must be production, development or test' }).default('development')),
   LOG_LEVEL: setting('`trace`, `debug`, `info`, `warn`, `error` or `silent`.', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be a log level' }).default('info')),
