@@ -23,7 +23,7 @@ export const units: Readonly<Record<string, Unit>> = {
   'libs/outbox': { libs: ['contracts', 'database', 'telemetry'] },
   'libs/messaging': { libs: ['contracts', 'telemetry'] },
   // It does not know what work is, nor that there is a database.
-  'libs/easemob': { libs: ['telemetry'] },
+  'libs/easemob': { libs: ['config', 'telemetry'] },
   'libs/callbacks': { libs: ['contracts', 'database'] },
   'libs/blobs': { libs: [] },
   // Other people's programs carry it: nothing of ours, and nothing of Node's.

@@ -26,7 +26,7 @@ export const guardsOff = {
   /** Failing calls never stop the next ones. */
   breaker: { file: 'libs/easemob/src/breaker.js', find: 'if (halfFail || this.timeouts >= timeoutsInARow)', replace: 'if (false)' },
   /** Each worker has the whole budget to itself. */
-  sharedBudget: { file: 'apps/easemob-worker/src/easemob-worker.js', find: 'redis ? redisBudget(', replace: 'false ? redisBudget(' },
+  sharedBudget: { file: 'libs/easemob/src/easemob.factory.js', find: 'redis ? sharedBudget(', replace: 'false ? sharedBudget(' },
   /** Work is simply no longer wanted when a round of it ends, whatever was wished meanwhile. */
   countWishes: { file: workItem, find: 'set done = $2, attempts = 0', replace: 'set done = greatest(wanted, $2), attempts = 0' },
   /** Messages wait for their budget wherever they are. */

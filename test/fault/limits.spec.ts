@@ -56,7 +56,7 @@ describe('P6: a limit for each class of calls', () => {
   beforeAll(async () => {
     redis = new Redis(serviceUrl('REDIS_URL'));
     const { EASEMOB_URL: url, EASEMOB_APP: app, EASEMOB_CLIENT_ID: clientId, EASEMOB_CLIENT_SECRET: clientSecret } = system.env;
-    const budget = redisBudget(redis, { limits: { messages: 5, groups: 5 }, keyPrefix: `test:${app}`, fallbackShare: 1 });
+    const budget = redisBudget(redis, { limits: { messages: 5, groups: 5 }, keyPrefix: `test:${app}`, fallbackShare: () => 1 });
     client = new EasemobClient({ url: url!, org: 'school', app: app!, clientId: clientId!, clientSecret: clientSecret!, timeoutMs: 2000 }, { budget });
     await client.registerUsers([{ username: 'o', password: 'p' }], asTap);
   }); // prettier-ignore

@@ -1,4 +1,5 @@
 import type { Settings, SettingsRule } from '#config';
+import { easemobAccessNames, easemobSettingNames } from '#easemob';
 
 /** The worker's own settings; where its parts are found is read beside them. */
 export const workerSettingNames = [
@@ -6,17 +7,12 @@ export const workerSettingNames = [
   'WORK_LEASE_MS',
   'SWEEP_INTERVAL_MS',
   'SHUTDOWN_TIMEOUT_MS',
-  'EASEMOB_URL',
-  'EASEMOB_ORG',
-  'EASEMOB_APP',
-  'EASEMOB_CLIENT_ID',
-  'EASEMOB_CLIENT_SECRET',
+  ...easemobAccessNames,
+  ...easemobSettingNames,
   'EASEMOB_PASSWORD_SECRET',
-  'EASEMOB_TIMEOUT_MS',
   'EASEMOB_IN_DOUBT_MS',
   'EASEMOB_GROUP_MAX_USERS',
   'EASEMOB_ENVIRONMENT',
-  'EASEMOB_LIMITS',
   'EASEMOB_CHOSEN_GROUP_ID',
   'EASEMOB_ORPHANS',
   'EASEMOB_ORPHAN_SWEEP_MS',

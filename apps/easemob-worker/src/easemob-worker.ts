@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { EasemobClient, localBudget, redisBudget, redisTokenStore, type Bucket, type Limits } from '#easemob';
+import { EasemobClient, openEasemob, type Bucket } from '#easemob';
 import { feeding, type Messaging } from '#messaging';
 import { Outbox } from '#outbox';
 import { Metrics, NestLogger, serveHealth, type HealthChecks, type Logger, type Running } from '#telemetry';
@@ -21,7 +21,7 @@ import { SweepSchedule } from './orphans/sweep-schedule.js';
 export interface WorkerParts {
   dataSource: DataSource;
   messaging: Messaging;
-  /** Absent: the budget and the token are this process's own, so there may be only one worker. */
+  /** Absent: the token is this process's own, and so is its part of the budget (see EASEMOB_PROCESSES). */
   redis?: Redis | undefined;
   logger: Logger;
   metrics: Metrics;
@@ -32,9 +32,6 @@ export interface WorkerParts {
 @Module({})
 class EasemobWorkerModule {}
 
-/** While Redis is away each worker keeps to this part of Easemob's limits. */
-const fallbackShare = 0.1;
-
 /** Starts a worker: it takes work once the promise resolves. */
 export async function startEasemobWorker(settings: WorkerSettings, parts: WorkerParts): Promise<Running> {
   const { dataSource, messaging, logger, metrics } = parts;
@@ -44,14 +41,14 @@ export async function startEasemobWorker(settings: WorkerSettings, parts: Worker
   });
   const consume: ConsumeDoorbells = (queue, options) => messaging.consume(queue, options);
   const host = new WorkHost({ dataSource, outbox, consume, log: logger, onResult: countWork(metrics) }, settings); // prettier-ignore
-  const client = easemobClient(settings, parts);
+  const client = openEasemob(settings, parts);
   const app = await NestFactory.create<NestFastifyApplication>(
     rootModule(settings, { ...parts, client, outbox }),
     new FastifyAdapter(),
     { logger: new NestLogger(logger) },
   );
   app.connectMicroservice({ strategy: host.server });
-  stopConsumingWhileBroken(client, { server: host.server, logger, metrics });
+  stopConsumingWhileBroken(client, { server: host.server, logger });
   const sweeps = new SweepSchedule(outbox, {
     mode: settings.EASEMOB_ORPHANS,
     everyMs: settings.EASEMOB_ORPHAN_SWEEP_MS,
@@ -142,12 +139,10 @@ function tellSweep(
 /** While Easemob fails, work stays in its queues; the first probe after that needs work to probe with. */
 function stopConsumingWhileBroken(
   client: EasemobClient,
-  { server, logger, metrics }: { server: WorkServer; logger: Logger; metrics: Metrics },
+  { server, logger }: { server: WorkServer; logger: Logger },
 ): void {
   const open = new Set<Bucket>();
   client.onBreakerChange((bucket, state) => {
-    logger.warn({ bucket, state }, 'easemob: breaker');
-    metrics.providerBreaker.set({ bucket }, state === 'open' ? 1 : 0);
     if (state === 'open') open.add(bucket);
     else open.delete(bucket);
     const change = open.size > 0 ? server.pause('provider') : server.resume('provider');
@@ -155,28 +150,4 @@ function stopConsumingWhileBroken(
       logger.warn({ reason: String(error) }, 'work: could not pause or resume'),
     );
   });
-}
-
-function easemobClient(settings: WorkerSettings, { redis, logger, metrics }: WorkerParts): EasemobClient {
-  const limits: Partial<Limits> = settings.EASEMOB_LIMITS;
-  const keyPrefix = `easemob:${settings.EASEMOB_ORG}#${settings.EASEMOB_APP}`;
-  return new EasemobClient(
-    {
-      url: settings.EASEMOB_URL,
-      org: settings.EASEMOB_ORG,
-      app: settings.EASEMOB_APP,
-      clientId: settings.EASEMOB_CLIENT_ID,
-      clientSecret: settings.EASEMOB_CLIENT_SECRET,
-      timeoutMs: settings.EASEMOB_TIMEOUT_MS,
-    },
-    {
-      budget: redis ? redisBudget(redis, { limits, keyPrefix, fallbackShare }) : localBudget({ limits }),
-      tokens: redis && redisTokenStore(redis, keyPrefix),
-      observe: ({ api, outcome, durationMs }) => {
-        metrics.providerRequests.inc({ api, outcome });
-        if (durationMs > 0) metrics.providerDuration.observe({ api }, durationMs / 1000);
-        logger.debug({ api, outcome, duration_ms: Math.round(durationMs) }, 'easemob');
-      },
-    },
-  );
 }

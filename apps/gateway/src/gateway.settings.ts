@@ -14,6 +14,8 @@ export const gatewaySettingNames = [
   'EASEMOB_ORG',
   'EASEMOB_APP',
   'EASEMOB_TIMEOUT_MS',
+  'EASEMOB_LIMITS',
+  'EASEMOB_PROCESSES',
 ] as const;
 
 /** Without them a gateway has the files that it keeps, and asks nobody for others. */

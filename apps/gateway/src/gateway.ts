@@ -66,7 +66,7 @@ export async function startGateway(
   const attachments = new Attachments(dataSource, blobs);
   const downloads = new Downloads({
     attachments,
-    easemob: EasemobFiles.open(settings, { redis, logger }),
+    easemob: EasemobFiles.open(settings, { redis, logger, metrics }),
     sizeLimit: settings.FILE_SIZE_LIMIT,
     logger,
   });

@@ -106,6 +106,7 @@ export const catalogue = {
       .transform((items) => Object.fromEntries(items.map((item) => item.split('='))) as Record<string, string>)
       .transform((limits) => Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, Number(limit)]))),
   ),
+  EASEMOB_PROCESSES: setting('The most processes that ask Easemob at a time: workers and gateways. While Redis is away each takes this part of the limits. Absent: 10, or as many as Redis has counted where those are more; without Redis 1.', integer(1, 1000).optional()),
   EASEMOB_ORPHANS: setting('What becomes of groups in Easemob that carry our marker and belong to nobody: `remove` adopts them or deletes the empty ones, `report` only writes them down.', z.enum(['remove', 'report'], { error: 'must be remove or report' }).default('remove')),
   EASEMOB_ORPHAN_SWEEP_MS: setting('How often Easemob is swept for them.', milliseconds(100, 86_400_000).default(3_600_000)),
   EASEMOB_CHOSEN_GROUP_ID: setting('`on` where Easemob has switched on caller-chosen group ids for the app.', flag('off')),

@@ -50,4 +50,6 @@ export interface Budget {
   take(bucket: Bucket, options: CallOptions): Promise<Grant>;
   /** Nobody gets a call for so long: Easemob has said that it is too fast. Never shortens an earlier pause. */
   pause(bucket: Bucket, ms: number): Promise<void>;
+  /** Lets go of what it holds. */
+  close?(): Promise<void>;
 }

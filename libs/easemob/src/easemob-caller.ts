@@ -82,6 +82,7 @@ export class EasemobCaller {
 
   async close(): Promise<void> {
     this.closing.abort();
+    await this.parts.budget.close?.();
     await this.http.close();
   }
 

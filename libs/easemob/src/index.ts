@@ -1,5 +1,12 @@
 export { batchSize, EasemobClient } from './easemob-client.js';
 export type { GroupText, NewGroup, NewUser } from './easemob-calls.js';
+export {
+  easemobAccessNames,
+  easemobSettingNames,
+  openEasemob,
+  type EasemobAccess,
+  type EasemobSurroundings,
+} from './easemob.factory.js';
 export type { BreakerListener, EasemobParts, EasemobSettings } from './easemob-caller.js';
 export type { BreakerState } from './breaker.js';
 export type { GroupDetails } from './answers.js';

@@ -61,7 +61,7 @@ describe('a local budget', () => {
   const limits = { messages: 20, groups: 100, history: 10 / 60 };
   const start = (share?: number) => {
     const clock = new SimulatedClock();
-    return { clock, budget: localBudget({ limits, clock, ...(share && { share }) }) };
+    return { clock, budget: localBudget({ limits, clock, ...(share && { share: () => share }) }) };
   };
   /** Callers who all come now. @returns how many have been let through so far, and the times they were */
   const crowd = (from: ReturnType<typeof start>, { n, bucket }: { n: number; bucket: Bucket }) => {
@@ -114,8 +114,8 @@ describe('a local budget', () => {
     expect(passed).toHaveLength(5);
   });
 
-  it.each([0, -1, 1.5, Number.NaN])('refuses a share of %s', (share) => {
-    expect(() => localBudget({ share })).toThrow(RangeError);
+  it.each([0, -1, 1.5, Number.NaN])('refuses a share of %s', async (share) => {
+    await expect(localBudget({ share: () => share }).take('users', tap)).rejects.toThrow(RangeError);
   });
 
   it('sends away at once who would wait too long', async () => {

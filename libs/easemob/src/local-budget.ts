@@ -11,14 +11,13 @@ export interface LocalBudget extends Budget {
 /**
  * A budget within this process: right where it is the only one.
  * @param options.limits replace the default ones
- * @param options.share the part of the limits that this process may use, above 0 and up to 1
+ * @param options.share the part of the limits that this process may use now, above 0 and up to 1
  */
 export function localBudget({
   limits,
-  share = 1,
+  share = () => 1,
   clock = systemClock,
-}: { limits?: Partial<Limits>; share?: number; clock?: Clock } = {}): LocalBudget {
-  if (!(share > 0 && share <= 1)) throw new RangeError(`A share must be above 0 and up to 1, not ${share}`);
+}: { limits?: Partial<Limits>; share?: () => number; clock?: Clock } = {}): LocalBudget {
   const all: Limits = { ...defaultLimits, ...limits };
   const states = new Map<Bucket, BucketState>();
   const pausedUntil = new Map<Bucket, number>();
@@ -28,7 +27,11 @@ export function localBudget({
     const now = clock.now();
     const pausedMs = (pausedUntil.get(bucket) ?? now) - now;
     if (pausedMs > 0) return Math.ceil(pausedMs);
-    const taken = takeToken(states.get(bucket), { shape: shapeOf(limitOf(all, bucket) * share), lane, now });
+    const taken = takeToken(states.get(bucket), {
+      shape: shapeOf(limitOf(all, bucket) * checked(share())),
+      lane,
+      now,
+    });
     states.set(bucket, taken.state);
     return taken.waitMs;
   };
@@ -40,4 +43,9 @@ export function localBudget({
       pausedUntil.set(bucket, Math.max(pausedUntil.get(bucket) ?? 0, clock.now() + ms));
     },
   };
+}
+
+function checked(share: number): number {
+  if (!(share > 0 && share <= 1)) throw new RangeError(`A share must be above 0 and up to 1, not ${share}`);
+  return share;
 }

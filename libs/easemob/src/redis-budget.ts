@@ -37,11 +37,11 @@ ${takeTokenLua}`;
  * second has been used on the other side.
  * @param options.limits replace the default ones; the same in every process
  * @param options.keyPrefix set it apart by app key: limits are counted per app
- * @param options.fallbackShare above 0 and up to 1; one over the number of processes
+ * @param options.fallbackShare above 0 and up to 1; one over the number of processes, as it is known when it is needed
  */
 export function redisBudget(
   redis: Redis,
-  options: { limits?: Partial<Limits>; keyPrefix: string; fallbackShare: number },
+  options: { limits?: Partial<Limits>; keyPrefix: string; fallbackShare: () => number },
 ): Budget {
   const { limits, keyPrefix, fallbackShare } = options;
   const all: Limits = { ...defaultLimits, ...limits };

@@ -6,6 +6,7 @@ import { systemClock } from './clock.js';
 import { localBudget } from './local-budget.js';
 import { redisBudget, takeTokenLua } from './redis-budget.js';
 import { redisTokenStore } from './redis-token-store.js';
+import { RollCall } from './roll-call.js';
 import { leftToTaps, shapeOf } from './token-bucket.js';
 import { conformance } from './token-bucket.conformance.js';
 import { TokenKeeper } from './token-keeper.js';
@@ -72,7 +73,7 @@ describe('P6: the budget in Redis', () => {
   it('holds four processes together to one limit', async () => {
     const keyPrefix = newPrefix();
     const connections = await Promise.all([connect(), connect(), connect(), connect()]);
-    const budgets = connections.map((redis) => redisBudget(redis, { limits: { joined: 50 }, keyPrefix, fallbackShare: 0.25 })); // prettier-ignore
+    const budgets = connections.map((redis) => redisBudget(redis, { limits: { joined: 50 }, keyPrefix, fallbackShare: () => 0.25 })); // prettier-ignore
     const { granted, seconds } = await hammer(budgets, { ms: 1500, callers: 3 });
     expect(granted).toBeLessThanOrEqual(10 + 40 * seconds);
     expect(granted).toBeGreaterThan(0.7 * (10 + 40 * seconds));
@@ -87,8 +88,8 @@ describe('P6: the budget in Redis', () => {
   it('stops every process when one is told that it is too fast', async () => {
     const keyPrefix = newPrefix();
     const [a, b] = await Promise.all([connect(), connect()]);
-    const told = redisBudget(a, { keyPrefix, fallbackShare: 0.5 });
-    const other = redisBudget(b, { keyPrefix, fallbackShare: 0.5 });
+    const told = redisBudget(a, { keyPrefix, fallbackShare: () => 0.5 });
+    const other = redisBudget(b, { keyPrefix, fallbackShare: () => 0.5 });
     await told.pause('groups:create', 30_000);
     await told.pause('groups:create', 100);
     const refused = await other.take('groups:create', tap);
@@ -99,7 +100,11 @@ describe('P6: the budget in Redis', () => {
 
   it('leaves tokens to taps, and is asked in place by who waits', async () => {
     const redis = await connect();
-    const budget = redisBudget(redis, { limits: { messages: 20 }, keyPrefix: newPrefix(), fallbackShare: 1 });
+    const budget = redisBudget(redis, {
+      limits: { messages: 20 },
+      keyPrefix: newPrefix(),
+      fallbackShare: () => 1,
+    });
     const startedAt = performance.now();
     await budget.take('messages', bulk);
     await budget.take('messages', bulk);
@@ -112,7 +117,7 @@ describe('P6: the budget in Redis', () => {
 
   it('is a share of the limit while Redis does not answer', async () => {
     const limits = { joined: 50 };
-    const budget = redisBudget(unreachable(), { limits, keyPrefix: newPrefix(), fallbackShare: 0.25 });
+    const budget = redisBudget(unreachable(), { limits, keyPrefix: newPrefix(), fallbackShare: () => 0.25 });
     const { granted, seconds } = await hammer([budget], { ms: 600, callers: 10 });
     expect(granted).toBeGreaterThan(0);
     expect(granted).toBeLessThanOrEqual(2 + 10 * seconds);
@@ -122,7 +127,7 @@ describe('P6: the budget in Redis', () => {
 
   it('begins with nothing at each change-over between Redis and a share of its own', async () => {
     const [leaving, staying] = await Promise.all([connect(), connect()]);
-    const options = { limits: { joined: 50 }, keyPrefix: newPrefix(), fallbackShare: 1 };
+    const options = { limits: { joined: 50 }, keyPrefix: newPrefix(), fallbackShare: () => 1 };
     const [budget, other] = [redisBudget(leaving, options), redisBudget(staying, options)];
     const fill = () => staying.hset(`${options.keyPrefix}:{joined}`, 'tokens', 10);
     const atOnce = async (from: Budget) => {
@@ -144,7 +149,7 @@ describe('P6: the budget in Redis', () => {
   it('leaves nothing behind in Redis once it is full again', async () => {
     const redis = await connect();
     const keyPrefix = newPrefix();
-    const budget = redisBudget(redis, { keyPrefix, fallbackShare: 1 });
+    const budget = redisBudget(redis, { keyPrefix, fallbackShare: () => 1 });
     await budget.take('groups:create', tap);
     const [key] = await redis.keys(`${keyPrefix}*`);
     const leftMs = await redis.pttl(key!);
@@ -203,4 +208,46 @@ describe('the token in Redis', () => {
     const leftMs = await redis.pttl(`${keyPrefix}:{token}:value`);
     expect(leftMs).toBeLessThanOrEqual(1000);
   });
+});
+
+describe('the roll of the processes', () => {
+  const rollOf = async (keyPrefix: string, atLeast: number) => {
+    const more: number[] = [];
+    const roll = new RollCall(await connect(), { keyPrefix, atLeast, onMore: (many) => more.push(many) });
+    return { roll, more };
+  };
+
+  it('gives each its share of the limits, also when there are more than were expected, and Redis goes', async () => {
+    const keyPrefix = newPrefix();
+    const rolls = await Promise.all(Array.from({ length: 4 }, () => rollOf(keyPrefix, 2)));
+    for (const { roll } of rolls) await roll.answer();
+    for (const { roll } of rolls) await roll.answer();
+    expect(rolls.map(({ roll }) => roll.share)).toEqual([0.25, 0.25, 0.25, 0.25]);
+    expect(rolls.map(({ more }) => more.length)).toEqual([1, 1, 1, 1]);
+
+    await rolls.pop()!.roll.leave();
+    await rolls[0]!.roll.answer();
+    expect(rolls[0]!.roll.share).toBeCloseTo(1 / 3);
+    open.splice(0).forEach((redis) => redis.disconnect());
+    await rolls[0]!.roll.answer();
+    expect(rolls[0]!.roll.share).toBeCloseTo(1 / 3);
+  });
+
+  it('believes in no fewer than it was told of, for some may have started while Redis was away', async () => {
+    const { roll, more } = await rollOf(newPrefix(), 10);
+    expect(roll.share).toBe(0.1);
+    await roll.answer();
+    expect([roll.share, more]).toEqual([0.1, []]);
+  });
+
+  it('holds thirty processes together below the limit while Redis is away, where a tenth each would not', async () => {
+    const keyPrefix = newPrefix();
+    const redis = await connect();
+    const rolls = Array.from({ length: 30 }, () => new RollCall(redis, { keyPrefix, atLeast: 10, onMore: () => undefined }));
+    for (const roll of [...rolls, ...rolls]) await roll.answer();
+    const total = (shares: number[]) => shares.reduce((sum, share) => sum + share, 0);
+    expect(total(rolls.map(({ share }) => share))).toBeCloseTo(1);
+    expect(total(rolls.map(() => 0.1))).toBeGreaterThan(1);
+    await redis.del(`${keyPrefix}:{processes}`);
+  }); // prettier-ignore
 });

@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import { fail, type Failure } from '#contracts';
-import { EasemobClient, localBudget, redisBudget, redisTokenStore } from '#easemob';
+import { openEasemob, type EasemobClient, type EasemobSurroundings } from '#easemob';
 import type { Logger } from '#telemetry';
-import type { Redis } from 'ioredis';
 import type { GatewaySettings } from '../gateway.settings.js';
 
 /** An attachment on its way from Easemob. The stream must be consumed or destroyed. */
@@ -12,9 +11,6 @@ export interface Arriving {
   size: number | null;
 }
 
-/** While Redis is away each gateway keeps to this part of Easemob's limits. */
-const fallbackShare = 0.1;
-
 /** The one thing that a gateway asks of Easemob, and the one file that asks: the bytes of an attachment. */
 export class EasemobFiles {
   private constructor(
@@ -23,22 +19,11 @@ export class EasemobFiles {
   ) {}
 
   /** @returns undefined where no Easemob is set: then there are the files that we keep, and no others */
-  static open(
-    settings: GatewaySettings,
-    { redis, logger }: { redis?: Redis | undefined; logger: Logger },
-  ): EasemobFiles | undefined {
-    const { EASEMOB_URL: url, EASEMOB_CLIENT_ID: clientId, EASEMOB_CLIENT_SECRET: clientSecret } = settings;
-    if (!url || !clientId || !clientSecret) return undefined;
-    const { EASEMOB_ORG: org, EASEMOB_APP: app, EASEMOB_TIMEOUT_MS: timeoutMs } = settings;
-    const keyPrefix = `easemob:${org}#${app}`;
-    const client = new EasemobClient(
-      { url, org, app, clientId, clientSecret, timeoutMs },
-      {
-        budget: redis ? redisBudget(redis, { keyPrefix, fallbackShare }) : localBudget(),
-        tokens: redis && redisTokenStore(redis, keyPrefix),
-      },
-    );
-    return new EasemobFiles(client, logger);
+  static open(settings: GatewaySettings, surroundings: EasemobSurroundings): EasemobFiles | undefined {
+    const { EASEMOB_URL, EASEMOB_CLIENT_ID, EASEMOB_CLIENT_SECRET } = settings;
+    if (!EASEMOB_URL || !EASEMOB_CLIENT_ID || !EASEMOB_CLIENT_SECRET) return undefined;
+    const access = { ...settings, EASEMOB_URL, EASEMOB_CLIENT_ID, EASEMOB_CLIENT_SECRET };
+    return new EasemobFiles(openEasemob(access, surroundings), surroundings.logger);
   }
 
   async download(
