@@ -1,4 +1,5 @@
-import { Outbox, type OutboxMessage, type Publish } from '#outbox';
+import { MessageTooLarge, Outbox, type OutboxMessage, type Publish } from '#outbox';
+import { maximumMessageBytes } from '#contracts';
 import type { DataSource } from 'typeorm';
 import { eventually } from '../support/eventually.js';
 import { Gate } from '../support/gate.js';
@@ -38,6 +39,14 @@ function outboxTo(takes: (body: unknown) => boolean | Promise<boolean> = () => t
 }
 
 describe('the outbox', () => {
+  it('takes what just fits its hearers, and refuses what they would take for poison', async () => {
+    const { outbox } = outboxTo();
+    const add = (length: number) => outbox.transaction((manager) => outbox.add(manager, [message('x'.repeat(length))]));
+    await add(maximumMessageBytes - 2);
+    await expect(add(maximumMessageBytes - 1)).rejects.toThrow(MessageTooLarge);
+    expect(await rows()).toHaveLength(1);
+  }); // prettier-ignore
+
   it('tells what was committed, where it was addressed, with its headers', async () => {
     const heard: unknown[] = [];
     const outbox = new Outbox(dataSource, {

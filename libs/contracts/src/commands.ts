@@ -143,7 +143,11 @@ export const commands = {
   }),
   getOperation: objectCommand({
     summary: 'The state of an operation of this school',
-    fields: z.object({ operation_id: operationId, wait_ms: waitMs }),
+    fields: z.object({
+      operation_id: operationId,
+      failed_from: z.int().min(0).max(100_000).optional().meta({ description: 'Which page of the members who have failed: `failed_next` of the page before.' }),
+      wait_ms: waitMs,
+    }),
     reply: accepted.extend(operationView.shape),
   }),
 } as const satisfies Record<string, Command>; // prettier-ignore

@@ -27,11 +27,12 @@ export {
   isFinal,
   operationSummary,
   viewOperation,
-  type MembershipResult,
   type Operation,
   type OperationStatus,
   type OperationView,
 } from './operation.js';
+export type { MembershipResult } from './membership-view.js';
+export { maximumMessageBytes } from './message-size.js';
 export {
   doorbell,
   lanes,

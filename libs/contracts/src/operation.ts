@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { failureText, type Failure, type Language } from './errors.js';
+import type { Failure, Language } from './errors.js';
+import { failureView, viewFailure } from './failure-view.js';
+import { membershipView, viewMembership, type MembershipResult } from './membership-view.js';
 
 /** Every state an operation can be in. The last three are final. */
 export const operationStatuses = ['queued', 'running', 'waiting_provider', 'succeeded', 'partially_succeeded', 'failed'] as const; // prettier-ignore
@@ -7,13 +9,6 @@ export type OperationStatus = (typeof operationStatuses)[number];
 
 export const isFinal = (status: OperationStatus): boolean =>
   status === 'succeeded' || status === 'partially_succeeded' || status === 'failed';
-
-/** What became of the wanted members of a group: how many, how many are in, and why each other one is not. */
-export interface MembershipResult {
-  wanted: number;
-  done: number;
-  failed: { im_user_id: number; failure: Failure }[];
-}
 
 /** One slow thing asked for by a client, as the database knows it. */
 export interface Operation {
@@ -34,8 +29,6 @@ export interface Operation {
   retry_after_ms: number | null;
 }
 
-const failureView = z.object({ error: z.string(), msg: z.string() });
-
 /** The fields that every answer about an operation has. */
 export const operationFields = z.object({
   operation_id: z.string().optional().meta({ description: 'Absent when there was nothing left to do.' }),
@@ -53,13 +46,7 @@ export const operationView = operationFields.extend({
   easemob_group_id: z.string(),
   created_at: z.string(),
   updated_at: z.string(),
-  members: z
-    .object({
-      wanted: z.int(),
-      done: z.int(),
-      failed: z.array(z.object({ im_user_id: z.int(), error: z.string(), msg: z.string() })),
-    })
-    .optional(),
+  members: membershipView.optional(),
 });
 export type OperationView = z.output<typeof operationView>;
 
@@ -70,12 +57,19 @@ export function operationSummary(operation: Operation, language: Language): z.ou
     operation_id,
     status,
     ...(retry_after_ms !== null && { retry_after_ms }),
-    ...(failure && { failure: { error: failure.error, msg: failureText(failure, language) } }),
+    ...(failure && { failure: viewFailure(failure, language) }),
   };
 }
 
-/** The whole of an operation, as getOperation answers it. Times are UTC, ISO 8601. */
-export function viewOperation(operation: Operation, language: Language): OperationView {
+/**
+ * The whole of an operation, as getOperation answers it. Times are UTC, ISO 8601.
+ * @param failedFrom where in the list of members who have failed the page begins that is told
+ */
+export function viewOperation(
+  operation: Operation,
+  language: Language,
+  { failedFrom = 0 }: { failedFrom?: number } = {},
+): OperationView {
   const { members } = operation;
   return {
     ...operationSummary(operation, language),
@@ -86,16 +80,6 @@ export function viewOperation(operation: Operation, language: Language): Operati
     easemob_group_id: operation.easemob_group_id,
     created_at: operation.created_at.toISOString(),
     updated_at: operation.updated_at.toISOString(),
-    ...(members && {
-      members: {
-        wanted: members.wanted,
-        done: members.done,
-        failed: members.failed.map(({ im_user_id, failure }) => ({
-          im_user_id,
-          error: failure.error,
-          msg: failureText(failure, language),
-        })),
-      },
-    }),
+    ...(members && { members: viewMembership(members, { language, from: failedFrom }) }),
   };
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connect, type Channel, type ChannelModel, type ConsumeMessage, type Message } from 'amqplib';
-import { domainEvent, doorbell, type Doorbell, type DomainEvent } from '#contracts';
-import { maximumBodyBytes } from './deliveries.js';
+import { domainEvent, doorbell, maximumMessageBytes, type Doorbell, type DomainEvent } from '#contracts';
 import { deadLetters } from './topology.js';
 
 /** A message that nobody could handle. */
@@ -164,7 +163,7 @@ function letterOf({ content, properties }: ConsumeMessage): DeadLetter {
 }
 
 function contentOf(content: Buffer): DeadContent {
-  if (content.length > maximumBodyBytes) return { poison: 'too large' };
+  if (content.length > maximumMessageBytes) return { poison: 'too large' };
   let body: unknown;
   try {
     body = JSON.parse(content.toString('utf8'));

@@ -1,9 +1,7 @@
+import { maximumMessageBytes } from '#contracts';
 import type { Logger } from '#telemetry';
 import { sleep } from './waiting.js';
 import type { Inbound, MessageHandler, MessageVerdict } from './messaging.js';
-
-/** Doorbells and events are small. Whatever is larger was not made by us. */
-export const maximumBodyBytes = 64 * 1024;
 
 /** Between a failed try and the next. Short, since it keeps a handler's place; long enough that a loop does not spin. */
 const retryDelayMs = 200;
@@ -76,7 +74,7 @@ export class Deliveries {
 const stackOf = (error: unknown): string => (error instanceof Error && error.stack) || String(error);
 
 function parse(content: Buffer): { body: unknown } | { fault: string } {
-  if (content.length > maximumBodyBytes) return { fault: `${content.length} bytes long` };
+  if (content.length > maximumMessageBytes) return { fault: `${content.length} bytes long` };
   try {
     return { body: JSON.parse(content.toString('utf8')) as unknown };
   } catch {

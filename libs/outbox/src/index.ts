@@ -1,2 +1,2 @@
-export { Outbox, type OutboxMessage } from './outbox.js';
+export { MessageTooLarge, Outbox, type OutboxMessage } from './outbox.js';
 export type { OutboundMessage, Publish } from './outbox-relay.js';

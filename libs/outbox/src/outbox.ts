@@ -1,3 +1,4 @@
+import { maximumMessageBytes } from '#contracts';
 import { correlationHeaders } from '#telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import { OutboxRelay, type Publish } from './outbox-relay.js';
@@ -11,6 +12,11 @@ export interface OutboxMessage {
   headers?: Record<string, string>;
   /** Not before so many milliseconds from now. */
   delayMs?: number;
+}
+
+/** A message is too large for whoever would hear it: he would take it for poison. Whoever makes messages must bound them. */
+export class MessageTooLarge extends Error {
+  override name = 'MessageTooLarge';
 }
 
 /**
@@ -31,9 +37,13 @@ export class Outbox {
     this.relay = new OutboxRelay(dataSource, { publish, onTrouble });
   }
 
-  /** Adds messages to the transaction of `manager`. One statement. */
+  /**
+   * Adds messages to the transaction of `manager`. One statement.
+   * @throws MessageTooLarge for more than `maximumMessageBytes`
+   */
   async add(manager: EntityManager, messages: readonly OutboxMessage[]): Promise<void> {
     if (messages.length === 0) return;
+    for (const { to, body } of messages) requireFit(to, body);
     const known = correlationHeaders();
     const rows = messages.map(({ to, body, headers, delayMs }) => ({
       destination: 'queue' in to ? 'queue' : 'topic',
@@ -67,4 +77,10 @@ export class Outbox {
   async stop(): Promise<void> {
     await this.relay.stop();
   }
+}
+
+function requireFit(to: OutboxMessage['to'], body: unknown): void {
+  const bytes = Buffer.byteLength(JSON.stringify(body));
+  if (bytes > maximumMessageBytes)
+    throw new MessageTooLarge(`a message to ${Object.values(to).join()} has ${bytes} bytes`);
 }

@@ -11,5 +11,6 @@ export const getOperation: Handler<'getOperation'> = async (call, tools) => {
     wait_ms === 0 || isFinal(known.status)
       ? known
       : await tools.operation(known.operation_id, { ...call, fields: { wait_ms } });
-  return { code: 0, msg: 'success', ...viewOperation(operation, call.language) };
+  const { failed_from: failedFrom = 0 } = call.fields;
+  return { code: 0, msg: 'success', ...viewOperation(operation, call.language, { failedFrom }) };
 };
