@@ -1,7 +1,7 @@
 // Makes an npm package of the client alone: `npm run pack:client` leaves schoolim-client-<version>.tgz in dist/client.
 // The client is part of this repository's one program; this is how other programs get it, without Nest and the rest.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,4 +40,5 @@ writeFileSync(
     dependencies: { '@noble/hashes': dependencies['@noble/hashes'] },
   }),
 );
+copyFileSync(join(root, 'libs/client/README.md'), join(output, 'README.md'));
 run('npm', ['pack', '--silent'], output);

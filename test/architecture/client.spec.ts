@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,24 @@ const loadedBy = (text: string) =>
   ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 const ofNode = (specifier: string) => specifier.startsWith('node:') || builtinModules.includes(specifier);
 
+const folder = mkdtempSync(join(tmpdir(), 'schoolim-client-'));
+
+/** What a program of somebody else's prints, which has the packed client and nothing else of ours. */
+const saidBy = (program: string): string =>
+  execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: folder })
+    .toString()
+    .trim();
+
+beforeAll(() => {
+  execFileSync(process.execPath, [join(root, 'libs/client/pack.mjs')], { stdio: 'ignore' });
+  const tarball = readdirSync(join(root, 'dist/client')).find((name) => name.endsWith('.tgz'))!;
+  const unpacked = join(folder, 'node_modules/schoolim-client');
+  mkdirSync(unpacked, { recursive: true });
+  execFileSync('tar', ['-xzf', join(root, 'dist/client', tarball), '-C', unpacked, '--strip-components=1']);
+  symlinkSync(join(root, 'node_modules/@noble'), join(folder, 'node_modules/@noble'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
 describe('libs/client, which other people’s programs carry', () => {
   it('loads nothing of Node’s, so that a browser can', () => {
     const loaded = shipped.flatMap((name) => loadedBy(readFileSync(join(root, built, name), 'utf8')));
@@ -31,22 +49,27 @@ describe('libs/client, which other people’s programs carry', () => {
     expect(loadedBy(planted).filter(ofNode)).toEqual(['fs', 'node:crypto']);
   });
 
-  it('is packed so that a program without this repository can use it', () => {
-    execFileSync(process.execPath, [join(root, 'libs/client/pack.mjs')], { stdio: 'ignore' });
-    const tarball = readdirSync(join(root, 'dist/client')).find((name) => name.endsWith('.tgz'))!;
-    const folder = mkdtempSync(join(tmpdir(), 'schoolim-client-'));
-    try {
-      const unpacked = join(folder, 'node_modules/schoolim-client');
-      mkdirSync(unpacked, { recursive: true });
-      execFileSync('tar', ['-xzf', join(root, 'dist/client', tarball), '-C', unpacked, '--strip-components=1']);
-      symlinkSync(join(root, 'node_modules/@noble'), join(folder, 'node_modules/@noble'));
-      const program = `import { sign } from 'schoolim-client';
-        console.log(sign('1234560789101X', { schoolId: 1, accountId: 4541, salt: 'Tk07EiJfCcrL' }));`;
-      const said = execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: folder });
-      expect(said.toString().trim()).toBe('c6e5d943501e4c1eb65e099996c18473');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+  it('is packed, with its page, so that a program without this repository can use it', () => {
+    expect(
+      saidBy(`import { sign } from 'schoolim-client';
+        console.log(sign('1234560789101X', { schoolId: 1, accountId: 4541, salt: 'Tk07EiJfCcrL' }));`),
+    ).toBe('c6e5d943501e4c1eb65e099996c18473');
+    expect(existsSync(join(folder, 'node_modules/schoolim-client/README.md'))).toBe(true);
+  });
+
+  it('asks of its host nothing but what every host has; the rest is handed in', () => {
+    const absent = ['crypto', 'URL', 'URLSearchParams', 'TextEncoder', 'TextDecoder', 'fetch', 'Response', 'AbortController', 'AbortSignal', 'Buffer']; // prettier-ignore
+    expect(
+      saidBy(`for (const name of ${JSON.stringify(absent)}) delete globalThis[name];
+        const { SchoolImClient } = await import('schoolim-client');
+        const answers = ['<html>', '{"code":0,"operation_id":"o","status":"queued","retry_after_ms":1}', '{"code":0,"status":"succeeded","easemob_group_id":"19"}'];
+        const fetch = async (url, { body }) => {
+          const text = answers.shift();
+          return { status: text === '<html>' ? 502 : 200, headers: { get: () => '0' }, text: async () => text };
+        };
+        const client = new SchoolImClient({ url: 'https://im.test/', schoolId: 1, accountId: 2, salt: '盐', fetch });
+        console.log(await client.activateGroup({ im_group_id: 1, im_user_id: 2 }), client.fileUrl(7).slice(0, 37));`),
+    ).toBe('19 https://im.test/api/easemob/file?scho');
   });
 
   it('has the columns of every table command of the contract', () => {

@@ -42,7 +42,8 @@ describe('the pages for readers', () => {
 describe('README.md', () => {
   it('is short, and leads to every other page', () => {
     expect(readme.split('\n').length).toBeLessThanOrEqual(250);
-    expect(pages().filter((path) => path !== 'README.md' && !readme.includes(`\`${path}\``))).toEqual([]);
+    const apart = pages().filter((path) => path.startsWith('docs/') && !readme.includes(`\`${path}\``));
+    expect(apart).toEqual([]);
   });
 
   it('guards every promise by tests that exist', () => {

@@ -55,7 +55,11 @@ const root = new URL('../../../', import.meta.url);
 const folder = new URL('docs/', root);
 
 /** Every page for readers, by its path from the root of the repository. */
-export const pages = (): string[] => ['README.md', ...readdirSync(folder).map((name) => `docs/${name}`)];
+export const pages = (): string[] => [
+  'README.md',
+  'libs/client/README.md',
+  ...readdirSync(folder).map((name) => `docs/${name}`),
+];
 
 export const readPage = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 

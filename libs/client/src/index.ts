@@ -1,9 +1,20 @@
 export { credentials, freshTimestamp, sign, type Credentials, type Identity } from './sign.js';
 export { rowsOf, type Cell, type Row } from './table.js';
 export { decode, tables, type ChatRoom, type RowOf, type TableCommand } from './tables.js';
-export {
-  SchoolImClient,
-  SchoolImError,
-  type ClientOptions,
-  type OperationAnswer,
-} from './school-im-client.js';
+export type {
+  ActivationAnswer,
+  GroupAnswer,
+  GroupChange,
+  LogSpan,
+  MessageAnswer,
+  NewGroup,
+  NewMessage,
+  OperationAnswer,
+  OperationStatus,
+  People,
+  Telling,
+  Waiting,
+} from './answers.js';
+export { SchoolImError, type ErrorDetails, type LocalError } from './errors.js';
+export type { Fetch } from './exchange.js';
+export { SchoolImClient, type ClientOptions } from './school-im-client.js';

@@ -8,12 +8,13 @@ interface Sent {
 }
 
 /** A client of a server that gives these answers one after the other, the last one forever. */
-function clientOf(answers: (Response | object)[], options: Partial<ClientOptions> = {}) {
+function clientOf(answers: (Response | Error | object)[], options: Partial<ClientOptions> = {}) {
   const sent: Sent[] = [];
   const fetch = (_url: unknown, { body, signal }: RequestInit = {}): Promise<Response> => {
     signal?.throwIfAborted();
     sent.push(JSON.parse(body as string) as Sent);
     const answer = answers[Math.min(sent.length, answers.length) - 1]!;
+    if (answer instanceof Error) return Promise.reject(answer);
     return Promise.resolve(answer instanceof Response ? answer.clone() : Response.json(answer));
   };
   const identity = { schoolId: 1, accountId: 3419, salt: 'salt' };
@@ -56,6 +57,101 @@ describe('a request', () => {
   });
 });
 
+describe('an answer that is none of the server’s', () => {
+  const page = (status: number) =>
+    new Response('<html><h1>502 Bad Gateway</h1></html>', {
+      status,
+      headers: { 'x-request-id': 'r-9', 'retry-after': '0' },
+    });
+  const nobody = new TypeError('fetch failed');
+
+  it('is a typed error with what is known of it', async () => {
+    const { client, sent } = clientOf([page(502)]);
+    await expect(client.chatRooms()).rejects.toMatchObject({
+      name: 'SchoolImError',
+      error: 'bad_answer',
+      status: 502,
+      code: -1,
+      requestId: 'r-9',
+    });
+    expect(sent).toHaveLength(3);
+  });
+
+  it.each([200, 404])('is not asked for again when it came with %i', async (status) => {
+    const { client, sent } = clientOf([page(status)]);
+    await expect(client.chatRooms()).rejects.toMatchObject({ error: 'bad_answer', status });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is got over, signed anew, where the request may be sent twice', async () => {
+    const { client, sent } = clientOf([page(502), { relation_id: 58 }]);
+    await expect(client.groupRelationId(2433)).resolves.toBe(58);
+    expect(new Set(sent.map(({ sign }) => sign)).size).toBe(2);
+  });
+
+  it('may hide a message that was stored: one without a name is not sent again', async () => {
+    const message = { grade_no: 1, course_id: 2, msg: { type: 'txt', msg: '你好' } } as const;
+    const plain = clientOf([page(502), begun]);
+    await expect(plain.client.call('sendMsgToJiBeiChat', message)).rejects.toMatchObject({
+      error: 'bad_answer',
+    });
+    expect(plain.sent).toHaveLength(1);
+
+    const { client, sent } = clientOf([page(502), { ...begun, im_message_id: 2013 }]);
+    await expect(client.sendMsgToJiBeiChat(message)).resolves.toMatchObject({ im_message_id: 2013 });
+    expect(sent.map(({ request_id }) => request_id)).toEqual([sent[0]!.request_id, sent[0]!.request_id]);
+    expect(sent[0]!.request_id).toMatch(/^[\w-]{14,31}$/);
+  });
+
+  it('is told as unreachable where there is no answer at all', async () => {
+    const { client } = clientOf([nobody], { tries: 1 });
+    await expect(client.chatRooms()).rejects.toMatchObject({
+      error: 'unreachable',
+      status: 0,
+      cause: nobody,
+    });
+  });
+});
+
+describe('the other writes', () => {
+  it('carry their fields, and a name that their caller has chosen', async () => {
+    const { client, sent } = clientOf([{ ...begun, im_group_id: 1_000_000_000 }]);
+    await client.createCustomGroup({
+      groupname: '棋社',
+      owner_account_id: 3419,
+      members: { account_id: [3640] },
+      request_id: 'mine',
+    });
+    await client.modifyCustomGroup({ im_group_id: 1_000_000_000, deletemembers: { account_id: [3640] } });
+    expect(sent).toMatchObject([
+      {
+        cmd: 'createCustomGroup',
+        groupname: '棋社',
+        owner_account_id: 3419,
+        members: { account_id: [3640] },
+        request_id: 'mine',
+      },
+      { cmd: 'modifyCustomGroup', im_group_id: 1_000_000_000, deletemembers: { account_id: [3640] } },
+    ]);
+  });
+
+  it('may have failed by the time of their answer', async () => {
+    const failed = {
+      code: 4002,
+      msg: 'full',
+      operation_id: 'o-1',
+      status: 'failed',
+      failure: { error: 'provider_limit', msg: 'full' },
+    };
+    const { client } = clientOf([failed]);
+    await expect(client.createCustomGroup({ groupname: '棋社', owner_account_id: 1 })).rejects.toMatchObject({
+      error: 'provider_limit',
+      code: 4002,
+      operationId: 'o-1',
+    });
+  });
+});
+
 describe('activateGroup', () => {
   it('is answered by the reply that was held', async () => {
     const { client, sent } = clientOf([done]);
@@ -80,13 +176,19 @@ describe('activateGroup', () => {
 
   it('throws what made it fail', async () => {
     const failure = { error: 'provider_limit', msg: 'full' };
-    const { client } = clientOf([begun, { ...done, easemob_group_id: '', status: 'failed', failure }]);
-    await expect(client.activateGroup(group)).rejects.toMatchObject(failure);
+    const tapped = Response.json(begun, { headers: { 'x-request-id': 'r-tap' } });
+    const { client } = clientOf([tapped, { ...done, easemob_group_id: '', status: 'failed', failure }]);
+    const thrown = client.activateGroup(group);
+    await expect(thrown).rejects.toMatchObject({ ...failure, requestId: 'r-tap', operationId: 'o-1' });
+    await expect(thrown).rejects.toThrow('(request r-tap, operation o-1)');
   });
 
   it('holds no reply longer than it has time, and then throws timeout', async () => {
     const { client, sent } = clientOf([begun]);
-    await expect(client.activateGroup(group, { timeoutMs: 0 })).rejects.toMatchObject({ error: 'timeout' });
+    await expect(client.activateGroup(group, { timeoutMs: 0 })).rejects.toMatchObject({
+      error: 'timeout',
+      operationId: 'o-1',
+    });
     expect(sent).toMatchObject([{ cmd: 'activeGroup', wait_ms: 0 }]);
   });
 

@@ -1,84 +1,35 @@
-import { credentials, type Identity } from './sign.js';
+import type {
+  ActivationAnswer,
+  GroupAnswer,
+  GroupChange,
+  LogSpan,
+  MessageAnswer,
+  NewGroup,
+  NewMessage,
+  OperationAnswer,
+  Waiting,
+} from './answers.js';
+import { SchoolImError } from './errors.js';
+import { exchange, requestIdOf, type ExchangeOptions } from './exchange.js';
+import { credentials, freshTimestamp } from './sign.js';
 import { rowsOf } from './table.js';
 import { decode, type RowOf, type TableCommand } from './tables.js';
 
-/** A request that the server understood and did not carry out, or did not understand. */
-export class SchoolImError extends Error {
-  constructor(
-    readonly error: string,
-    readonly msg: string,
-    readonly code: number,
-    readonly status: number,
-    readonly requestId?: string,
-  ) {
-    super(`${error}: ${msg}`);
-  }
-}
-
-export interface ClientOptions extends Identity {
-  /** Where the server is, without /api. */
-  url: string;
-  fetch?: typeof fetch;
-  /** Tries of a request that found the server unavailable. Each is signed anew. */
-  tries?: number;
-}
-
-/** What every answer about an operation holds. */
-export interface OperationAnswer {
-  code: 0;
-  msg: string;
-  status: 'queued' | 'running' | 'waiting_provider' | 'succeeded' | 'partially_succeeded' | 'failed';
-  easemob_group_id: string;
-  operation_id?: string;
-  retry_after_ms?: number;
-  failure?: { error: string; msg: string };
-}
+export type ClientOptions = ExchangeOptions;
 
 const longestHoldMs = 30_000;
-const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason as Error)), {
-      once: true,
-    });
-  });
+const longMs = 120_000;
 
-/** Talks to a SchoolIM server, or to the 2017 one, for one account. */
+/** Talks to a SchoolIM server, or to the 2017 one, for one account. Every method throws SchoolImError. */
 export class SchoolImClient {
-  private readonly fetch: typeof fetch;
-
-  constructor(private readonly options: ClientOptions) {
-    this.fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
-  }
+  constructor(private readonly options: ClientOptions) {}
 
   /**
    * Carries out a command.
    * @returns the JSON of the answer
-   * @throws SchoolImError with the server's error name
    */
   async call<T = unknown>(cmd: string, fields: object = {}, signal?: AbortSignal): Promise<T> {
-    const { tries = 3 } = this.options;
-    for (let attempt = 1; ; attempt++) {
-      const response = await this.post(cmd, fields, signal);
-      if (response.status === 503 && attempt < tries) {
-        await pause(Number(response.headers.get('retry-after') ?? 1) * 1000, signal);
-        continue;
-      }
-      const body = (await response.json()) as T & {
-        code?: number;
-        error?: string;
-        msg?: string;
-        request_id?: string;
-      };
-      if (response.status === 200 && (body.code ?? 0) === 0) return body;
-      throw new SchoolImError(
-        body.error ?? 'unknown',
-        body.msg ?? '',
-        body.code ?? -1,
-        response.status,
-        body.request_id,
-      );
-    }
+    return (await exchange(this.options, { cmd, fields, signal })) as T;
   }
 
   /** The rows of a command that answers a table. */
@@ -90,13 +41,9 @@ export class SchoolImClient {
    * The rows of a table command of the 2017 document, each cell checked against its column.
    * @throws TypeError when the server answers other columns
    */
-  async table<C extends TableCommand>(
-    cmd: C,
-    fields: object = {},
-    signal?: AbortSignal,
-  ): Promise<RowOf<C>[]> {
+  async table<C extends TableCommand>(cmd: C, fields: object = {}, signal?: AbortSignal): Promise<RowOf<C>[]> {
     return decode(cmd, await this.call(cmd, fields, signal));
-  }
+  } // prettier-ignore
 
   /** The groups of the account. */
   chatRooms(): Promise<RowOf<'getChatRoomList'>[]> {
@@ -108,54 +55,120 @@ export class SchoolImClient {
     return this.table('getChatRoomUserList', { im_group_id });
   }
 
+  /** The chat ids of those of up to 500 accounts that are registered with Easemob. */
+  imUserIds(account_id_list: number[]): Promise<RowOf<'getIMUserID'>[]> {
+    return this.table('getIMUserID', { account_id_list });
+  }
+
+  /** The chat id of a teacher; undefined while he is not registered with Easemob. */
+  async teacherImUserId(teacher_id: number): Promise<number | undefined> {
+    return (await this.table('getTeacherIMUserID', { teacher_id }))[0]?.im_user_id;
+  }
+
+  /** The chat id of a student; undefined while he is not registered with Easemob. */
+  async studentImUserId(student_id: number): Promise<number | undefined> {
+    return (await this.table('getStudentIMUserID', { student_id }))[0]?.im_user_id;
+  }
+
+  /** The chat ids of a student's guardians. */
+  async parentImUserIds(student_id: number): Promise<number[]> {
+    return (await this.table('getParentIMUserID', { student_id })).map((row) => row.im_user_id);
+  }
+
+  /** The messages of a lesson-prep group. */
+  jiBeiChatLog(span: LogSpan): Promise<RowOf<'getJiBeiChatLog'>[]> {
+    return this.table('getJiBeiChatLog', span);
+  }
+
+  /** The relation_id of a group, 0 if there is none. */
+  async groupRelationId(im_group_id: number): Promise<number> {
+    return (await this.call<{ relation_id: number }>('getGroupRelationId', { im_group_id })).relation_id;
+  }
+
+  /** Whether a group is active, and how far its activation is. */
+  activationStatus(im_group_id: number): Promise<ActivationAnswer> {
+    return this.call('getActivationStatus', { im_group_id });
+  }
+
+  /** The state of an operation. @param wait_ms hold the reply for so long, at most 30,000, until it is final */
+  operation(operation_id: string, wait_ms = 0): Promise<OperationAnswer> {
+    return this.call('getOperation', { operation_id, wait_ms });
+  }
+
   /**
    * Activates a group and waits until it is active: the reply is held, and asked for again while it is not final.
    * @returns the id of the group in Easemob
-   * @throws SchoolImError when the activation has failed
    */
   async activateGroup(
-    group: { im_group_id: number; im_user_id: number },
-    { timeoutMs = 120_000, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
+    group: { im_group_id: number; im_user_id: number; callback_url?: string },
+    { timeoutMs = longMs, signal }: Waiting = {},
   ): Promise<string> {
-    const first = await this.call<OperationAnswer>(
-      'activeGroup',
-      { ...group, wait_ms: hold(timeoutMs) },
-      signal,
-    );
-    const last = await this.settled(first, { timeoutMs, signal });
+    const fields = { ...group, wait_ms: hold(timeoutMs) };
+    const first = await this.call<OperationAnswer>('activeGroup', fields, signal);
+    const last = await this.settled(first, { timeoutMs, ...(signal && { signal }) });
     return last.easemob_group_id;
   }
 
-  /** Waits for the end of an operation. @throws SchoolImError when it has failed, or `timeout` when it takes too long */
-  async settled(
-    answer: OperationAnswer,
-    { timeoutMs = 120_000, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
-  ): Promise<OperationAnswer> {
+  /** Makes a group of chosen people. It is there at once; `settled` waits until it is in Easemob too. */
+  createCustomGroup(group: NewGroup, signal?: AbortSignal): Promise<GroupAnswer> {
+    return this.call('createCustomGroup', named(group), signal);
+  }
+
+  /** Renames a custom group, adds and removes members. `settled` waits until Easemob agrees. */
+  modifyCustomGroup(change: GroupChange, signal?: AbortSignal): Promise<GroupAnswer> {
+    return this.call('modifyCustomGroup', change, signal);
+  }
+
+  /** Sends a text to a lesson-prep group. It is stored at once; `settled` waits until Easemob has taken it. */
+  sendMsgToJiBeiChat(message: NewMessage, signal?: AbortSignal): Promise<MessageAnswer> {
+    return this.call('sendMsgToJiBeiChat', named(message), signal);
+  }
+
+  /**
+   * Waits for the end of an operation.
+   * @returns the last answer; it holds im_group_id or im_message_id as the first did
+   * @throws SchoolImError when the operation has failed, or `timeout` when it takes longer
+   */
+  async settled<A extends Pick<OperationAnswer, 'operation_id' | 'retry_after_ms' | 'failure'>>(
+    answer: A,
+    { timeoutMs = longMs, signal }: Waiting = {},
+  ): Promise<A> {
     const giveUpAt = Date.now() + timeoutMs;
+    const { operation_id: operationId } = answer;
+    const details = { status: 200, requestId: requestIdOf(answer), operationId };
     let current = answer;
     while (current.retry_after_ms !== undefined) {
       const left = giveUpAt - Date.now();
-      if (left <= 0) throw new SchoolImError('timeout', 'the operation takes longer', -1, 200);
-      const { operation_id } = current;
-      current = await this.call<OperationAnswer>(
-        'getOperation',
-        { operation_id, wait_ms: hold(left) },
-        signal,
-      );
+      if (left <= 0) throw new SchoolImError('timeout', 'the operation takes longer', details);
+      const fields = { operation_id: operationId, wait_ms: hold(left) };
+      current = await this.call<A>('getOperation', fields, signal);
     }
-    if (current.failure) throw new SchoolImError(current.failure.error, current.failure.msg, -1, 200);
-    return current;
+    if (!current.failure) return current;
+    throw new SchoolImError(current.failure.error, current.failure.msg, details);
   }
 
-  private post(cmd: string, fields: object, signal?: AbortSignal): Promise<Response> {
-    const body = { ...fields, cmd, ...credentials(this.options) };
-    return this.fetch(new URL('/api/im', this.options.url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: signal ?? null,
-    });
+  /** The address of a person's photo, for one request: a teacher's, else a student's, else that of the account. */
+  userpicUrl(whose: { teacher_id?: number; student_id?: number } = {}): string {
+    return this.signedUrl('/api/userpic', whose);
+  }
+
+  /** The address of the attachment of a message, for one request. */
+  fileUrl(im_message_id: number): string {
+    return this.signedUrl('/api/easemob/file', { im_message_id });
+  }
+
+  private signedUrl(path: string, fields: object): string {
+    const query = Object.entries({ ...credentials(this.options), ...fields })
+      .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+      .join('&');
+    return `${this.options.url.replace(/\/+$/, '')}${path}?${query}`;
   }
 }
 
 const hold = (leftMs: number): number => Math.max(0, Math.min(longestHoldMs, Math.round(leftMs)));
+
+/** A request that may be sent again after its answer was lost: the server knows it by its name. */
+const named = <R extends { request_id?: string }>(request: R) => ({
+  ...request,
+  request_id: request.request_id ?? freshTimestamp(),
+});

@@ -1,7 +1,13 @@
 import { md5 } from '@noble/hashes/legacy.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 
-const md5Hex = (text: string): string => bytesToHex(md5(utf8ToBytes(text)));
+/** Not every host of JavaScript has a TextEncoder. @throws URIError for half a character */
+const utf8 = (text: string): Uint8Array =>
+  Uint8Array.from(encodeURIComponent(text).match(/%..|[^%]/g) ?? [], (unit) =>
+    unit.length > 1 ? Number.parseInt(unit.slice(1), 16) : unit.charCodeAt(0),
+  );
+
+const md5Hex = (text: string): string => bytesToHex(md5(utf8(text)));
 
 /** Who asks, and the secret that proves it. */
 export interface Identity {
@@ -14,11 +20,13 @@ export interface Identity {
 export const sign = (timestamp: string, { schoolId, accountId, salt }: Identity): string =>
   md5Hex(timestamp + md5Hex(`${schoolId}${accountId}${salt}`));
 
-/** A timestamp that no request has used: the time and chance, within the 31 characters that the contract allows. */
-export function freshTimestamp(): string {
-  const chance = crypto.getRandomValues(new Uint32Array(2));
-  return `${Date.now()}-${[...chance].map((part) => part.toString(36)).join('')}`.slice(0, 31);
-}
+const chance = (): string => Math.random().toString(36).slice(2, 10);
+
+/**
+ * A timestamp that no request has used: the time and chance, within the 31 characters that the contract allows. It has to
+ * be new, not secret: what proves the caller is the salt.
+ */
+export const freshTimestamp = (): string => `${Date.now()}-${chance()}${chance()}`.slice(0, 31);
 
 /** The fields that every request carries, in its JSON or in its query. */
 export interface Credentials {
@@ -28,10 +36,7 @@ export interface Credentials {
   sign: string;
 }
 
-/**
- * Signs one request. For requests that the client has no method for, such as the `src` of an image:
- * `/api/userpic?${new URLSearchParams(Object.entries(credentials(identity)))}`.
- */
+/** Signs one request, for what the client has no method for. */
 export const credentials = (identity: Identity, timestamp = freshTimestamp()): Credentials => ({
   school_id: identity.schoolId,
   account_id: identity.accountId,
