@@ -23,8 +23,10 @@ export const units: Readonly<Record<string, Unit>> = {
   'libs/outbox': { libs: ['contracts', 'database', 'telemetry'] },
   'libs/messaging': { libs: ['contracts', 'telemetry'] },
   // It does not know what work is, nor that there is a database.
-  'libs/easemob': { libs: ['config', 'telemetry'] },
-  'libs/callbacks': { libs: ['contracts', 'database'] },
+  'libs/easemob': { libs: ['config', 'telemetry', 'outbound'] },
+  // Where a URL that somebody else chose may lead: callbacks of schools, redirects of Easemob's storage.
+  'libs/outbound': { libs: [], packages: ['undici', 'ipaddr.js', 'node:dns', 'node:net'] },
+  'libs/callbacks': { libs: ['contracts', 'database', 'outbound'] },
   'libs/blobs': { libs: [] },
   // Other people's programs carry it: nothing of ours, and nothing of Node's.
   'libs/client': { libs: [], packages: ['@noble/hashes'] },
@@ -35,7 +37,7 @@ export const units: Readonly<Record<string, Unit>> = {
     behind: { easemob: 'apps/gateway/src/files/easemob-files.ts' },
   },
   'apps/easemob-worker': { libs: [...processParts, 'easemob'] },
-  'apps/callback-dispatcher': { libs: [...processParts, 'callbacks'] },
+  'apps/callback-dispatcher': { libs: [...processParts, 'callbacks', 'outbound'] },
   // It must not share a mistake with the client that it is there to test.
   'apps/easemob-simulator': { libs: ['config', 'telemetry'] },
   'apps/standalone': {
@@ -56,6 +58,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   pg: ['libs/database'],
   '@aws-sdk/client-s3': ['libs/blobs'],
   'file-type': ['libs/blobs'],
+  'ipaddr.js': ['libs/outbound'],
 };
 
 /** The environment is read once, in one place, before anything starts. */

@@ -62,7 +62,7 @@ export const guardsOff = {
   /** A callback goes wherever its receiver sends it. */
   stayThere: { file: sendCallback, find: 'const answer =', replace: `if (response.headers.location) await request(response.headers.location, { dispatcher: agent, method: 'POST', body }); const answer =` },
   /** A name may lead anywhere. */
-  lookAtAddress: { file: 'libs/callbacks/src/address-guard.js', find: '!addresses.every(({ address }) => mayReach(address, allowedCidrs))', replace: 'false' },
+  lookAtAddress: { file: 'libs/outbound/src/address-guard.js', find: '!addresses.every(({ address }) => mayReach(address, allowedCidrs))', replace: 'false' },
   /** A database that is not there yet is no reason to wait. */
   awaitDatabase: { file: 'libs/database/src/data-source.js', find: 'if (!isDatabaseUnavailable(error))', replace: 'if (true)' },
   /** Who wants a connection to the database waits as long as it takes. */

@@ -1,4 +1,5 @@
-import { ForbiddenAddress, guardedLookup, literalAddress, mayReach, type Endpoint } from '#callbacks';
+import type { Endpoint } from '#callbacks';
+import { ForbiddenAddress, guardedConnector } from '#outbound';
 import { correlation, traceparentFrom } from '#telemetry';
 import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
@@ -37,10 +38,8 @@ export async function sendCallback(
 ): Promise<Attempt> {
   const startedAt = performance.now();
   const took = () => Math.round(performance.now() - startedAt);
-  const agent = new Agent({ connect: { timeout: timeoutMs, lookup: guardedLookup(allowed_cidrs) } });
+  const agent = new Agent({ connect: guardedConnector(allowed_cidrs, { timeout: timeoutMs }) });
   try {
-    const literal = literalAddress(new URL(url));
-    if (literal && !mayReach(literal, allowed_cidrs)) throw new ForbiddenAddress(literal);
     const response = await request(url, {
       dispatcher: agent,
       method: 'POST',

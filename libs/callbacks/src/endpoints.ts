@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
+import { isCidr, literalAddress, mayReach } from '#outbound';
 import type { DataSource, EntityManager } from 'typeorm';
-import { isCidr, literalAddress, mayReach } from './address-guard.js';
 import { isBelow } from './endpoint-url.js';
 
 /** Where a school wants to be told. */

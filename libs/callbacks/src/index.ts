@@ -1,4 +1,3 @@
-export { ForbiddenAddress, guardedLookup, literalAddress, mayReach } from './address-guard.js';
 export {
   findDeliveries,
   readDeliveries,

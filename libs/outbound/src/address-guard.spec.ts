@@ -1,6 +1,6 @@
 import { guardedLookup, mayReach } from './address-guard.js';
 
-describe('addresses that a callback may reach', () => {
+describe('addresses that a URL of somebody else may lead to', () => {
   it.each(['93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946', '::ffff:93.184.216.34'])(
     '%s is public',
     (address) => {

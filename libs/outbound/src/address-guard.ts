@@ -2,15 +2,15 @@ import { lookup as dnsLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** The target of a callback lies in a network that callbacks must not reach. */
+/** A URL that somebody else chose leads into a network that it must not reach. */
 export class ForbiddenAddress extends Error {
   constructor(host: string) {
-    super(`callbacks may not reach ${host}: it is not a public address`);
+    super(`${host} may not be reached: it is not a public address`);
   }
 }
 
 /**
- * Whether a callback may connect to an address: public unicast, or in a network that the school has listed. Everything
+ * Whether a URL that somebody else chose may lead to an address: public unicast, or in a network that is allowed. Everything
  * else (loopback, private, link-local, carrier-grade, transition and reserved ranges) would let a URL reach into ours.
  */
 export function mayReach(address: string, allowedCidrs: readonly string[]): boolean {
@@ -30,8 +30,8 @@ const isIpv4Compatible = (ip: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
 export const isCidr = (text: string): boolean => ipaddr.isValidCIDR(text);
 
 /**
- * Name resolution for the very connection of a callback: a name that resolved to a public address when it was
- * registered and to a private one now is refused now. A literal address never gets here; check it with mayReach.
+ * Name resolution for the very connection: a name that led to a public address when it was looked at and leads to a
+ * private one now is refused now. A literal address never gets here: see guardedConnector.
  */
 export function guardedLookup(
   allowedCidrs: readonly string[],
@@ -50,7 +50,7 @@ export function guardedLookup(
 }
 
 /** The host of a URL when it is a literal address, without the brackets of IPv6. */
-export function literalAddress(url: URL): string | undefined {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+export function literalAddress({ hostname }: { hostname: string }): string | undefined {
+  const host = hostname.replace(/^\[|\]$/g, '');
   return ipaddr.isValid(host) ? host : undefined;
 }

@@ -1,0 +1,2 @@
+export { ForbiddenAddress, isCidr, literalAddress, mayReach } from './address-guard.js';
+export { guardedConnector } from './guarded-connector.js';
