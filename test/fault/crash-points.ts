@@ -22,7 +22,7 @@ const crashInWriteOf = (method: string, when: 'within' | 'committed'): Mutation 
 
 /** The life of a group in its worker, in order: where it may end in the middle. */
 export const crashPoints = {
-  'before anything': crashBefore(handler, 'await this.messages.dropEnded('),
+  'before anything': crashBefore(handler, 'const group = await readWantedGroup('),
   'before the intent is written': crashBefore(
     remoteGroup,
     `await claim.write((manager) => manager.query('update im_group set create_tries = create_tries + 1`,
@@ -50,7 +50,11 @@ export const freezePoints = {
 
 /** Work that kills its process whenever it is begun: one key and no other. */
 export const crashesFor = ({ im_group_id }: { im_group_id: number }) => ({
-  inHandler: crashBefore(handler, 'await this.messages.dropEnded(', `claim.key === 'group:${im_group_id}'`),
+  inHandler: crashBefore(
+    handler,
+    'const group = await readWantedGroup(',
+    `claim.key === 'group:${im_group_id}'`,
+  ),
   beforeClaim: crashBefore(server, 'const startedAt = performance.now();', `key === 'group:${im_group_id}'`),
 });
 

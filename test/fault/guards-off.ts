@@ -16,9 +16,9 @@ export const guardsOff = {
   /** A request is written without asking whether its caller may still make it. */
   mustLast: { file: exchange, find: 'mustLast?.(this.options.timeoutMs);', replace: '' },
   /** Nobody hears from the heartbeat that his claim is lost. Without this the other two might be saved by it, or not. */
-  hearOfLoss: { file: lease, find: 'this.loss.abort();', replace: ';' },
+  hearOfLoss: { file: lease, find: 'this.lose();', replace: ';' },
   /** A write is committed whoever holds the claim by now. */
-  fence: { file: workItem, find: 'return rows.length === 1;', replace: 'return true;' },
+  fence: { file: workItem, find: `stillHeld = 'key = $1 and fence = $2 and lease_owner is not null'`, replace: `stillHeld = 'key = $1 and $2::bigint is not null'` },
   /** A key is claimed though another holds it. */
   respectLease: { file: workItem, find: 'and (lease_until is null or lease_until < now())', replace: '' },
   /** A worker that hears "too fast" keeps it to itself. */
@@ -28,7 +28,7 @@ export const guardsOff = {
   /** Each worker has the whole budget to itself. */
   sharedBudget: { file: 'libs/easemob/src/easemob.factory.js', find: 'redis ? sharedBudget(', replace: 'false ? sharedBudget(' },
   /** Work is simply no longer wanted when a round of it ends, whatever was wished meanwhile. */
-  countWishes: { file: workItem, find: 'set done = $2, attempts = 0', replace: 'set done = greatest(wanted, $2), attempts = 0' },
+  countWishes: { file: workItem, find: 'done = $3, attempts = 0', replace: 'done = greatest(wanted, $3), attempts = 0' },
   /** Messages wait for their budget wherever they are. */
   waitInOwnLane: { file: 'apps/easemob-worker/src/group/waiting-messages.js', find: `claim.lane === 'paced' ? claim :`, replace: 'true ? claim :' },
   /** Messages that are being sent make way for nobody. */

@@ -1,4 +1,4 @@
-import { done, later, park, readOperation, Sweeper } from '#work';
+import { done, later, park, readOperation, Sweeper, type Queries, type Verdict } from '#work';
 import { Gate } from '../support/gate.js';
 import {
   age,
@@ -16,6 +16,9 @@ import {
 } from '../support/work.js';
 
 useWork();
+
+const sweeper = () => new Sweeper(outbox, { kinds: () => ['group'], intervalMs: 60_000, patienceMs: 10_000, onTrouble: () => undefined }); // prettier-ignore
+const timesRung = async (key: string) => (await sweeper().sweep()).filter((rung) => rung === key).length;
 
 describe('verdicts', () => {
   it('done ends every operation up to the wish that was claimed, and tells of each once', async () => {
@@ -85,6 +88,94 @@ describe('verdicts', () => {
     expect((await readOperation(dataSource, operation))!).toMatchObject({ status: 'failed', failure: { error: 'provider_unavailable' } });
   }); // prettier-ignore
 
+  /** A second wish comes while the first one is carried out in vain. */
+  async function newerWish(vain: () => Verdict) {
+    const { id, key } = freshKey();
+    const first = await operate(id);
+    await dataSource.query('update work_item set attempts = 17 where key = $1', [key]);
+    let second = '';
+    const result = await runner().run(key, async () => ((second = await operate(id)), vain()));
+    await allTold();
+    return { key, first, second, result };
+  }
+
+  it.each<[string, () => Verdict, string]>([
+    ['never to be fulfilled', () => park({ error: 'name_refused' }, 'bad name'), 'name_refused'],
+    ['fails for the last time', () => later('busy'), 'provider_unavailable'],
+  ])(
+    'what %s ends the wishes up to its own; a newer one is rung for, with a clean slate',
+    async (_what, vain, error) => {
+      const { key, first, second, result } = await newerWish(vain);
+      expect(result).toMatchObject({ result: 'later' });
+      expect(await rowOf(key)).toMatchObject({
+        wanted: '2',
+        parked_at: null,
+        failure: null,
+        attempts: 0,
+        lease_owner: null,
+      });
+      expect(rings(key)).toBe(3); // one for each wish, and one for the newer one at the end
+      expect((await readOperation(dataSource, first))!).toMatchObject({
+        status: 'failed',
+        failure: { error },
+      });
+      expect((await readOperation(dataSource, second))!.status).toBe('queued');
+      expect(await runner().run(key, async () => done())).toMatchObject({ result: 'done' });
+      expect((await readOperation(dataSource, second))!.status).toBe('succeeded');
+      expect((await readOperation(dataSource, first))!.status).toBe('failed');
+    },
+  );
+
+  it('negative control: parked whatever has been wished, the newer one stays open and nobody comes for it', async () => {
+    const { key, second } = await newerWish(() => park({ error: 'name_refused' }, 'bad name'));
+    await dataSource.query('update work_item set parked_at = now() where key = $1', [key]);
+    await age(key, 3_600_000);
+    expect(await runner().run(key, async () => done())).toEqual({ result: 'unclaimable' });
+    expect(await timesRung(key)).toBe(0);
+    expect((await readOperation(dataSource, second))!.status).toBe('queued');
+  });
+
+  it('a message whose operation fails with the work is not sent later, behind its sender’s back', async () => {
+    const { id, key } = freshKey();
+    await dataSource.query(
+      `insert into school (school_id, name) values (1, 'school') on conflict do nothing`,
+    );
+    await dataSource.query(
+      `insert into im_group (im_group_id, school_id, group_name, group_type) values ($1, 1, '', 'other')`,
+      [id],
+    );
+    await dataSource.query(
+      `insert into im_user (im_user_id, school_id, account_id, user_type, real_name) values ($1, 1, $1, 'teacher', '')`,
+      [id],
+    );
+    const [{ im_message_id }] = await dataSource.query(
+      `insert into message (school_id, im_group_id, sender_id, easemob_type, status) values (1, $1, $1, 'TXT', 'waiting') returning im_message_id`,
+      [id],
+    );
+    const operation = await operate(id);
+    await dataSource.query('update operation set im_message_id = $2 where operation_id = $1', [
+      operation,
+      im_message_id,
+    ]);
+    await runner().run(key, async () => park({ error: 'name_refused' }, 'bad name'));
+    expect(await dataSource.query('select status from message where im_group_id = $1', [id])).toEqual([
+      { status: 'failed' },
+    ]);
+  });
+
+  it('what a handler writes with its verdict is committed with it, or not at all', async () => {
+    const { id, key } = freshKey();
+    await ask(id);
+    const write = (manager: Queries) =>
+      manager.query(`update work_item set last_error = 'written' where key = $1`, [key]);
+    const taken = runner().run(key, async () => {
+      await dataSource.query('update work_item set fence = fence + 1 where key = $1', [key]);
+      return { ...later('busy'), write };
+    });
+    expect(await taken).toEqual({ result: 'fenced' });
+    expect(await rowOf(key)).toMatchObject({ last_error: null });
+  });
+
   it('work that kills its process every time is parked without being tried once more', async () => {
     const { id, key } = freshKey();
     await ask(id);
@@ -129,9 +220,6 @@ describe('verdicts', () => {
 });
 
 describe('the sweeper', () => {
-  const sweeper = () => new Sweeper(outbox, { kinds: () => ['group'], intervalMs: 60_000, patienceMs: 10_000, onTrouble: () => undefined }); // prettier-ignore
-  const timesRung = async (key: string) => (await sweeper().sweep()).filter((rung) => rung === key).length;
-
   it('rings again for work whose doorbell was lost, once per patience, then at doubling distances', async () => {
     const { id, key } = freshKey();
     await ask(id);

@@ -11,7 +11,7 @@ const work = (rest: Partial<WorkPicture> = {}): WorkPicture => ({
 }); // prettier-ignore
 const group = (rest: Partial<GroupPicture> = {}): GroupPicture => ({
   im_group_id: 7, school_id: 1, group_type: 'other', easemob_group_id: null, activated_at: null, create_tries: 0, create_tried_at: null,
-  create_owner: null, members_wanted: 5, members_registered: 4, messages_waiting: 0, messages_ended: 0, ...rest,
+  create_owner: null, members_wanted: 5, members_registered: 4, messages_waiting: 0, ...rest,
 }); // prettier-ignore
 const words = (facts: Facts) => explanation(facts).join('\n');
 const advice = (facts: Facts) =>
@@ -38,7 +38,7 @@ describe('an explanation', () => {
     expect(words({ work: work(), group: group(made) })).toContain('group 77, made, and not active yet');
     expect(words({ work: work(), group: group(made) })).not.toContain('not known:');
     expect(words({ work: work(), group: group({ ...made, activated_at: before(5) }) })).toContain('active since 2026-11-23T11:59:55Z');
-    expect(words({ work: work(), group: group({ messages_waiting: 3, messages_ended: 1 }) })).toContain('3 waiting, of which 1 belong to operations that have ended');
+    expect(words({ work: work(), group: group({ messages_waiting: 3 }) })).toContain('3 waiting');
     expect(words({ work: work(), group: undefined })).toContain('no such group');
   }); // prettier-ignore
 

@@ -76,12 +76,12 @@ function groupLines(group: GroupPicture | undefined, now: Date): string[] {
     !easemob_group_id && create_tries > 0 && create_tried_at
       ? [fact('create', `tried ${count(create_tries, 'time')}, the last ${ago(create_tried_at, now)} with owner ${create_owner}; what became of it is not known: it is looked for`)]
       : []; // prettier-ignore
-  const { members_wanted, members_registered, messages_waiting, messages_ended } = group;
+  const { members_wanted, members_registered, messages_waiting } = group;
   return [
     fact('Easemob', mapping),
     ...doubt,
     fact('members', `${members_wanted} wanted, ${members_registered} of them registered with Easemob`),
-    fact('messages', `${messages_waiting} waiting${messages_ended > 0 ? `, of which ${messages_ended} belong to operations that have ended: they will be dropped` : ''}`),
+    fact('messages', `${messages_waiting} waiting`),
   ]; // prettier-ignore
 }
 

@@ -15,6 +15,8 @@ export interface WorkKind<Kind extends string = string> {
   kind: Kind;
   owner: 'easemob-worker' | 'callback-dispatcher';
   summary: string;
+  /** Whether clients follow it: only then do operations stand for its wishes. */
+  operations: boolean;
   retry: RetryPolicy;
 }
 
@@ -27,6 +29,7 @@ export const workKinds = {
     kind: 'group',
     owner: 'easemob-worker',
     summary: 'Make a group exist in Easemob with the wanted name, owner and members, then send its waiting messages',
+    operations: true,
     //         2 s, 6 s, 14 s, 30 s, 1 min, 2 min, 5 min, 10 min … about 2 h 40 min until parked
     retry: { ladderMs: seconds(2, 4, 8, 16, 30, 60, 180, 300, 900), maxAttempts: 18 },
   },
@@ -35,6 +38,7 @@ export const workKinds = {
     kind: 'orphans',
     owner: 'easemob-worker',
     summary: 'Sweep Easemob for groups of ours that belong to nobody',
+    operations: false,
     retry: { ladderMs: seconds(5, 30, 60, 300), maxAttempts: 10 },
   },
   /** One event on its way to one endpoint of a school (Standard Webhooks). */
@@ -42,6 +46,7 @@ export const workKinds = {
     kind: 'callback',
     owner: 'callback-dispatcher',
     summary: 'Deliver one signed event to an endpoint of a school',
+    operations: false,
     //         at 0, 5 s, 5 min, 35 min, 2.6 h, 7.6 h, 17.6 h, 31.6 h, 51.6 h, 75.6 h: about three days
     retry: { ladderMs: seconds(5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400), maxAttempts: 10, steady: true },
   },

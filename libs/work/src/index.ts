@@ -11,7 +11,7 @@ export {
   type NewOperation,
   type Queries,
 } from './operations.js';
-export { Fenced } from './lease.js';
+export { Fenced } from './fenced.js';
 export { WorkRunner, type Claim, type RunResult } from './work-runner.js';
 export { Sweeper } from './sweeper.js';
 export { HandlesWork, WorkServer, type ConsumeDoorbells } from './work-server.js';

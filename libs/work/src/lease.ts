@@ -1,19 +1,14 @@
 import type { DataSource } from 'typeorm';
+import { Fenced } from './fenced.js';
 import { renew } from './work-item.js';
-
-/** The claim has been taken over: another process owns the key now, and nothing of ours may be written any more. */
-export class Fenced extends Error {
-  constructor(key: string) {
-    super(`the claim on ${key} has been taken over`);
-  }
-}
 
 /** Keeps a claim alive. A renewal that fails is not the end of the claim; one that is refused is. */
 export class Lease {
-  private readonly loss = new AbortController();
+  private readonly ending = new AbortController();
   private readonly timer: NodeJS.Timeout;
   /** Until when the lease holds for sure, on this process's monotonic clock. */
   private heldUntil: number;
+  private takenOver = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -25,9 +20,19 @@ export class Lease {
     this.timer = setInterval(() => void this.renew(), leaseMs / 3);
   }
 
-  /** Aborted when the claim has been taken over. */
-  get lost(): AbortSignal {
-    return this.loss.signal;
+  /** Aborted when the claim has been taken over, or its owner is to stop. */
+  get signal(): AbortSignal {
+    return this.ending.signal;
+  }
+
+  /** Whether the claim has been taken over, as far as is known. */
+  get lost(): boolean {
+    return this.takenOver;
+  }
+
+  /** Asks its owner to begin nothing new. */
+  stop(): void {
+    this.ending.abort();
   }
 
   stopRenewing(): void {
@@ -44,9 +49,14 @@ export class Lease {
     try {
       if (await renew(this.dataSource, { ...this.row, leaseMs: this.leaseMs }))
         this.heldUntil = askedAt + this.leaseMs;
-      else this.loss.abort();
+      else this.lose();
     } catch {
       // The database is away: the lease runs on, and mustLast says when it is no longer to be relied upon.
     }
+  }
+
+  private lose(): void {
+    this.takenOver = true;
+    this.ending.abort();
   }
 }

@@ -66,15 +66,18 @@ export async function addCallback(manager: EntityManager, operationId: string, u
 /** How long an operation that is being carried out, or is about to be, should be left alone before asking again. */
 const soonMs = 1000;
 
-const selectOperation = `
+/** @param operations a table or a common table expression with its columns */
+const selectFrom = (operations: string): string => `
   select o.operation_id, o.school_id, o.account_id, o.cmd, o.im_group_id, o.im_message_id, o.request_id, o.traceparent, o.outcome,
          o.failure, o.members, o.created_at, coalesce(o.finished_at, w.updated_at, o.created_at) as updated_at,
          case when g.activated_at is null then '' else g.easemob_group_id end as easemob_group_id,
          w.lease_until > now() as leased, w.waiting_for,
          greatest(0, extract(epoch from w.next_at - now()) * 1000)::float as wait_ms
-    from operation o
+    from ${operations} o
     left join work_item w on w.key = o.work_key
     left join im_group g on g.im_group_id = o.im_group_id`;
+
+const selectOperation = selectFrom('operation');
 
 interface OperationRow extends Omit<Operation, 'status' | 'retry_after_ms'> {
   outcome: 'succeeded' | 'partially_succeeded' | 'failed' | null;
@@ -137,7 +140,7 @@ export const reached = (members?: MembershipResult): Ending => ({
  * Ends every open operation on a key up to a wish, and tells of each with its domain event. Under the key's claim.
  * @param ending.butMessages true: operations that stand for one message are left open
  */
-export async function endOperations(
+export function endOperations(
   manager: EntityManager,
   outbox: WorkOutbox,
   {
@@ -147,43 +150,47 @@ export async function endOperations(
     ...ending
   }: { work_key: string; upTo: number; butMessages?: boolean } & Ending,
 ): Promise<void> {
-  const [rows] = await manager.query(
-    `update operation set outcome = $3, failure = $4, members = $5, finished_at = now()
-      where work_key = $1 and wanted <= $2 and finished_at is null and not ($6 and im_message_id is not null)
-      returning operation_id`,
-    [work_key, upTo, ending.outcome, json(ending.failure), json(ending.members), butMessages],
-  );
-  await tell(manager, outbox, rows);
+  const which = `work_key = $4 and wanted <= $5 and not ($6 and im_message_id is not null)`;
+  return end(manager, outbox, { ending, which, values: [work_key, upTo, butMessages] });
 }
 
 /** Ends one operation, whatever else its key still waits for. Under the key's claim. */
-export async function endOperation(
+export function endOperation(
   manager: EntityManager,
   outbox: WorkOutbox,
-  { operation_id, outcome, failure }: { operation_id: string } & Ending,
+  { operation_id, ...ending }: { operation_id: string } & Ending,
 ): Promise<void> {
-  const [rows] = await manager.query(
-    `update operation set outcome = $2, failure = $3, finished_at = now()
-      where operation_id = $1 and finished_at is null returning operation_id`,
-    [operation_id, outcome, json(failure)],
-  );
-  await tell(manager, outbox, rows);
+  return end(manager, outbox, { ending, which: 'operation_id = $4', values: [operation_id] });
 }
 
-async function tell(
+async function end(
   manager: EntityManager,
   outbox: WorkOutbox,
-  ended: { operation_id: string }[],
+  { ending, which, values }: { ending: Ending; which: string; values: unknown[] },
 ): Promise<void> {
-  if (ended.length === 0) return;
-  const rows: OperationRow[] = await manager.query(`${selectOperation} where o.operation_id = any($1)`, [
-    ended.map((row) => row.operation_id),
-  ]);
+  const rows: OperationRow[] = await manager.query(
+    `with ended as (
+       update operation set outcome = $1, failure = $2, members = $3, finished_at = now()
+        where finished_at is null and ${which} returning *)
+     ${selectFrom('ended')}`,
+    [ending.outcome, json(ending.failure), json(ending.members), ...values],
+  );
+  if (ending.outcome === 'failed') await failMessages(manager, rows);
   const messages = rows.flatMap((row) => {
     const event = eventOf(toOperation(row));
     return event ? [{ to: { topic: eventTopic(event.type) }, body: event, headers: headersOf(row) }] : [];
   });
   await outbox.add(manager, messages);
+}
+
+/** A message whose operation has failed is not sent behind its sender's back. */
+async function failMessages(manager: EntityManager, failed: readonly OperationRow[]): Promise<void> {
+  const ids = failed.flatMap(({ im_message_id }) => im_message_id ?? []);
+  if (ids.length === 0) return;
+  await manager.query(
+    `update message set status = 'failed' where im_message_id = any($1) and status = 'waiting'`,
+    [ids],
+  );
 }
 
 /** An event belongs to the request of its operation, whoever else the work was for. */

@@ -15,8 +15,6 @@ export interface GroupPicture {
   /** Of these, how many Easemob is known to know. */
   members_registered: number;
   messages_waiting: number;
-  /** Of these, how many belong to an operation that has ended; the next try drops them. */
-  messages_ended: number;
 }
 
 /** Reads a group's way into Easemob; undefined where there is no such group. */
@@ -30,9 +28,7 @@ export async function readGroupPicture(
        from im_group g,
             lateral (select count(*)::int as members_wanted, count(u.easemob_registered_at)::int as members_registered
                        from im_group_member m join im_user u using (im_user_id) where m.im_group_id = g.im_group_id) members,
-            lateral (select count(*)::int as messages_waiting,
-                            count(*) filter (where o.finished_at is not null)::int as messages_ended
-                       from message m left join operation o using (operation_id)
+            lateral (select count(*)::int as messages_waiting from message m
                       where m.im_group_id = g.im_group_id and m.status = 'waiting') messages
       where g.im_group_id = $1::bigint`,
     [im_group_id],

@@ -1,7 +1,13 @@
 import type { Failure, Lane, MembershipResult, RetryPolicy } from '#contracts';
+import type { EntityManager } from 'typeorm';
 
 /** What a handler says of a claim. Expected outcomes are said; a throw is a bug or a lost dependency. */
-export type Verdict =
+export type Verdict = Decision & {
+  /** What belongs with it: changes of domain rows, committed together with the verdict or not at all. */
+  write?: (manager: EntityManager) => Promise<unknown>;
+};
+
+type Decision =
   /** The wanted state is reached. `members` tells of a membership; with failed ones the operations succeed partially. */
   | { kind: 'done'; members?: MembershipResult }
   /** Not yet. Without `delayMs` the ladder of the work kind decides, from its foot when this try has got on. */
@@ -22,7 +28,7 @@ export const done = (members?: MembershipResult): Verdict => ({ kind: 'done', ..
 export const park = (failure: Failure, reason: string): Verdict => ({ kind: 'park', failure, reason });
 export const later = (
   reason: string,
-  options: Partial<Extract<Verdict, { kind: 'later' }>> = {},
+  options: Partial<Extract<Decision, { kind: 'later' }>> = {},
 ): Verdict => ({
   kind: 'later',
   reason,
@@ -44,7 +50,7 @@ export function retryDelay(policy: RetryPolicy, attempt: number, random: () => n
 
 /** What is to be done with the row after a verdict. Pure: the runner carries it out. */
 export type Step =
-  | { to: 'done' }
+  | { to: 'done'; members?: MembershipResult }
   | {
       to: 'later';
       delayMs: number;
@@ -60,7 +66,7 @@ export function nextStep(
   verdict: Verdict,
   { attempt: tries, policy, random }: { attempt: number; policy: RetryPolicy; random?: () => number },
 ): Step {
-  if (verdict.kind === 'done') return { to: 'done' };
+  if (verdict.kind === 'done') return { to: 'done', ...(verdict.members && { members: verdict.members }) };
   if (verdict.kind === 'park') return { to: 'parked', failure: verdict.failure, reason: verdict.reason };
   const { reason, waitingFor, costsAttempt, lane } = verdict;
   const attempt = verdict.progressed ? 1 : tries;

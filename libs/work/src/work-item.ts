@@ -8,6 +8,7 @@ import {
   type WorkKindName,
 } from '#contracts';
 import type { DataSource, EntityManager } from 'typeorm';
+import { Fenced } from './fenced.js';
 
 /*
  * Work is level-triggered. A row says how often its key was wanted and up to which wish it is done; while done < wanted
@@ -107,14 +108,16 @@ export async function claim(
   return row && { key, wanted: Number(row.wanted), attempt: row.attempts, fence: row.fence, lane: row.lane, operations: row.operations }; // prettier-ignore
 }
 
+/** A row whose claim is still in the hands of the owner with this fence: the first two parameters are both. */
+const stillHeld = 'key = $1 and fence = $2 and lease_owner is not null';
+
 /** Keeps a claim alive. @returns false when it has been taken over */
 export async function renew(
   dataSource: DataSource,
   { key, fence, leaseMs }: { key: string; fence: string; leaseMs: number },
 ): Promise<boolean> {
   const [, count] = await dataSource.query(
-    `update work_item set lease_until = now() + $3 * interval '1 millisecond'
-      where key = $1 and fence = $2 and lease_owner is not null`,
+    `update work_item set lease_until = now() + $3 * interval '1 millisecond' where ${stillHeld}`,
     [key, fence, leaseMs],
   );
   return count === 1;
@@ -129,65 +132,69 @@ export async function tapped(
   return (await dataSource.query(newer, [key, wanted])).length > 0;
 }
 
-/** Locks the row of a claim for the rest of the transaction. @returns false when the claim has been taken over */
-export async function holds(
-  manager: EntityManager,
-  { key, fence }: { key: string; fence: string },
-): Promise<boolean> {
-  const rows = await manager.query(
-    'select 1 from work_item where key = $1 and fence = $2 and lease_owner is not null for update',
-    [key, fence],
-  );
-  return rows.length === 1;
+/** Locks the row of a claim for the rest of the transaction. @throws Fenced when the claim has been taken over */
+export async function mustHold(manager: EntityManager, { key, fence }: ClaimedRow): Promise<void> {
+  const rows = await manager.query(`select 1 from work_item where ${stillHeld} for update`, [key, fence]);
+  if (rows.length === 0) throw new Fenced(key);
 }
 
-/**
- * Lets go of a claim whose wish is fulfilled. Under `holds`.
- * @returns whether more was wanted meanwhile, and the lane of the row by now: a tap may have joined bulk work
- */
-export async function markDone(
+/** What is known of a row once its claim has been let go. */
+export interface LetGo {
+  /** Whether more has been wanted than the claim carried out: somebody must be rung. */
+  more: boolean;
+  /** The lane of the row by now: a tap may have joined bulk work. */
+  lane: Lane;
+}
+
+/** @throws Fenced when the claim has been taken over */
+async function letGo(
   manager: EntityManager,
-  { key, wanted }: ClaimedRow,
-): Promise<{ more: boolean; lane: Lane }> {
-  const [rows] = await manager.query(
-    `update work_item set done = $2, attempts = 0, lease_owner = null, lease_until = null, last_error = null,
-            next_at = now(), rung_at = now(), updated_at = now()
-      where key = $1 returning wanted > done as more, lane`,
-    [key, wanted],
+  { key, fence, wanted }: ClaimedRow,
+  { set, values = [] }: { set: string; values?: unknown[] },
+): Promise<LetGo> {
+  const [rows]: [LetGo[]] = await manager.query(
+    `update work_item set ${set}, lease_owner = null, lease_until = null, updated_at = now()
+      where ${stillHeld} returning wanted > $3 as more, lane`,
+    [key, fence, wanted, ...values],
   );
+  if (!rows[0]) throw new Fenced(key);
   return rows[0];
 }
 
+/** Lets go of a claim whose wish is fulfilled. */
+export const markDone = (manager: EntityManager, row: ClaimedRow): Promise<LetGo> =>
+  letGo(manager, row, {
+    set: 'done = $3, attempts = 0, last_error = null, next_at = now(), rung_at = now()',
+  });
+
 /**
  * Lets go of a claim to be taken up again after a delay, in another lane if the step says so and nothing more has been
- * wanted meanwhile. Under `holds`.
- * @returns the lane of the row by now
+ * wanted meanwhile.
  */
-export async function markLater(
+export const markLater = (
   manager: EntityManager,
-  { key, wanted }: ClaimedRow,
+  row: ClaimedRow,
   step: { delayMs: number; attempts: number; waitingFor: string; reason: string; lane?: Lane },
-): Promise<Lane> {
-  const [rows] = await manager.query(
-    `update work_item set lease_owner = null, lease_until = null, attempts = $3, waiting_for = $4, last_error = $5,
-            next_at = now() + $2 * interval '1 millisecond', rung_at = now() + $2 * interval '1 millisecond',
-            lane = case when wanted = $6 then coalesce($7, lane) else lane end, updated_at = now()
-      where key = $1 returning lane`,
-    [key, step.delayMs, step.attempts, step.waitingFor, step.reason, wanted, step.lane ?? null],
-  );
-  return rows[0].lane;
-}
+): Promise<LetGo> =>
+  letGo(manager, row, {
+    set: `attempts = $5, waiting_for = $6, last_error = $7,
+          next_at = now() + $4 * interval '1 millisecond', rung_at = now() + $4 * interval '1 millisecond',
+          lane = case when wanted = $3 then coalesce($8, lane) else lane end`,
+    values: [step.delayMs, step.attempts, step.waitingFor, step.reason, step.lane ?? null],
+  });
 
-/** Lets go of a claim that must not be tried again as things are. Under `holds`. */
-export async function markParked(
+/**
+ * Lets go of a claim that must not be tried again as things are. If more has been wanted meanwhile, things are no longer
+ * as they were: the row is then as one that had been parked before that wish came, with a clean slate.
+ */
+export const markParked = (
   manager: EntityManager,
-  key: string,
+  row: ClaimedRow,
   { failure, reason }: { failure: Failure; reason: string },
-): Promise<void> {
-  await manager.query(
-    `update work_item set lease_owner = null, lease_until = null, parked_at = now(), failure = $2, last_error = $3,
-            updated_at = now()
-      where key = $1`,
-    [key, JSON.stringify(failure), reason],
-  );
-}
+): Promise<LetGo> =>
+  letGo(manager, row, {
+    set: `last_error = $5, next_at = now(), rung_at = now(),
+          parked_at = case when wanted = $3 then now() end, failure = case when wanted = $3 then $4::jsonb end,
+          attempts = case when wanted = $3 then attempts else 0 end`,
+    values: [JSON.stringify(failure), reason],
+  });

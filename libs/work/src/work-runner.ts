@@ -3,10 +3,11 @@ import { workKinds, type Lane } from '#contracts';
 import { isDatabaseUnavailable } from '#database';
 import { annotate, correlation, type Correlation } from '#telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
-import { Fenced, Lease } from './lease.js';
+import { Fenced } from './fenced.js';
+import { Lease } from './lease.js';
 import { endOperations, reached } from './operations.js';
 import { later, nextStep, type Verdict } from './verdict.js';
-import { claim, holds, markDone, markLater, markParked, parseWorkKey, ring, tapped, type ClaimedRow, type WorkOutbox } from './work-item.js'; // prettier-ignore
+import { claim, markDone, markLater, markParked, mustHold, parseWorkKey, ring, tapped, type ClaimedRow, type WorkOutbox } from './work-item.js'; // prettier-ignore
 
 /** A key in the hands of a handler. */
 export interface Claim {
@@ -53,7 +54,9 @@ export interface WorkRunnerOptions {
 
 /** Turns a doorbell into work: claim the row, let the handler make things so, write down what it says. */
 export class WorkRunner {
-  private readonly stopping = new AbortController();
+  /** One signal for all runs of a long life would keep a trace of each. */
+  private readonly held = new Set<Lease>();
+  private stopping = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -70,10 +73,10 @@ export class WorkRunner {
     const row = await claim(this.dataSource, { key, ...this.options });
     if (!row) return { result: 'unclaimable' };
     annotate(correlationOf(row));
-    const lease = new Lease(this.dataSource, row, this.options.leaseMs, askedAt);
+    const lease = this.hold(row, askedAt);
     try {
       const { verdict, error } = await this.ask(row, { handle, lease });
-      if (lease.lost.aborted) return { result: 'fenced' };
+      if (lease.lost) return { result: 'fenced' };
       return { ...(await this.settle(row, verdict)), error };
     } catch (error) {
       if (!(error instanceof Fenced)) throw error;
@@ -81,7 +84,15 @@ export class WorkRunner {
       return { result: 'fenced' };
     } finally {
       lease.stopRenewing();
+      this.held.delete(lease);
     }
+  }
+
+  private hold(row: ClaimedRow, claimedAt: number): Lease {
+    const lease = new Lease(this.dataSource, row, this.options.leaseMs, claimedAt);
+    this.held.add(lease);
+    if (this.stopping) lease.stop();
+    return lease;
   }
 
   /**
@@ -95,11 +106,8 @@ export class WorkRunner {
       waitingFor: 'us',
       reason: 'the claim might not have lasted',
     };
-    await this.outbox
-      .transaction(async (manager) => {
-        if (await holds(manager, row)) await this.comeBack(manager, row, step);
-      })
-      .catch(() => undefined); // without the database the lease runs out
+    // Without the database the lease runs out.
+    await this.outbox.transaction((manager) => this.comeBack(manager, row, step)).catch(() => undefined);
   }
 
   async databaseAnswers(): Promise<boolean> {
@@ -111,7 +119,8 @@ export class WorkRunner {
 
   /** Asks running handlers to begin nothing new. */
   abort(): void {
-    this.stopping.abort();
+    this.stopping = true;
+    for (const lease of this.held) lease.stop();
   }
 
   /** A throw is a bug or a lost dependency: the work is tried again under its ladder, and the error is passed on. */
@@ -119,7 +128,7 @@ export class WorkRunner {
     row: ClaimedRow,
     { handle, lease }: { handle: Handle; lease: Lease },
   ): Promise<{ verdict: Verdict; error?: unknown }> {
-    const signal = AbortSignal.any([lease.lost, this.stopping.signal]);
+    const { signal } = lease;
     const { kind, id } = parseWorkKey(row.key)!;
     // Tries beyond the last one were begun and never ended: the work kills its process. An operator must look.
     if (row.attempt > workKinds[kind].retry.maxAttempts)
@@ -152,7 +161,7 @@ export class WorkRunner {
   private write<T>(row: ClaimedRow, change: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.outbox.transaction(async (manager) => {
       const result = await change(manager);
-      if (!(await holds(manager, row))) throw new Fenced(row.key);
+      await mustHold(manager, row);
       return result;
     });
   }
@@ -170,39 +179,34 @@ export class WorkRunner {
     }
   }
 
-  /** Lets go of a claim, and rings for its next try when that is due. Under `holds`. */
+  /** Lets go of a claim, and rings for its next try when that is due. */
   private async comeBack(
     manager: EntityManager,
     row: ClaimedRow,
     step: Parameters<typeof markLater>[2],
   ): Promise<void> {
-    const lane = await markLater(manager, row, step);
+    const { lane } = await markLater(manager, row, step);
     await this.outbox.add(manager, [ring(row.key, { lane, delayMs: step.delayMs })]);
   }
 
+  /** Domain rows, the work item, its operations: in the order in which everybody locks them. */
   private async writeVerdict(manager: EntityManager, row: ClaimedRow, verdict: Verdict): Promise<RunResult> {
-    const { key, wanted, attempt } = row;
-    if (!(await holds(manager, row))) throw new Fenced(key);
-    const step = nextStep(verdict, { attempt, policy: workKinds[parseWorkKey(key)!.kind].retry });
-    if (step.to === 'done') {
-      const members = verdict.kind === 'done' ? verdict.members : undefined;
-      await endOperations(manager, this.outbox, { work_key: key, upTo: wanted, ...reached(members) });
-      const { more, lane } = await markDone(manager, row);
-      if (more) await this.outbox.add(manager, [ring(key, { lane })]);
-      return { result: 'done' };
-    }
+    const { kind } = parseWorkKey(row.key)!;
+    const step = nextStep(verdict, { attempt: row.attempt, policy: workKinds[kind].retry });
+    await verdict.write?.(manager);
     if (step.to === 'later') {
       await this.comeBack(manager, row, step);
       return { result: 'later', reason: step.reason };
     }
-    await markParked(manager, key, step);
-    await endOperations(manager, this.outbox, {
-      work_key: key,
-      upTo: wanted,
-      outcome: 'failed',
-      failure: step.failure,
-    });
-    return { result: 'parked', reason: step.reason };
+    const parking = step.to === 'parked';
+    const { more, lane } = await (parking ? markParked(manager, row, step) : markDone(manager, row));
+    // Only a wish up to that of the claim has been carried out, or given up.
+    const ending = parking ? ({ outcome: 'failed', failure: step.failure } as const) : reached(step.members);
+    if (workKinds[kind].operations)
+      await endOperations(manager, this.outbox, { work_key: row.key, upTo: row.wanted, ...ending });
+    if (more) await this.outbox.add(manager, [ring(row.key, { lane })]);
+    if (!parking) return { result: 'done' };
+    return { result: more ? 'later' : 'parked', reason: step.reason };
   }
 }
 

@@ -31,7 +31,6 @@ export class GroupHandler {
 
   @HandlesWork(workKinds.group)
   async makeSo(@Payload() claim: Claim): Promise<Verdict> {
-    await this.messages.dropEnded(claim, Number(claim.id));
     const group = await readWantedGroup(this.dataSource, Number(claim.id));
     if (!group) return park(fail('group_not_found'), 'the group has gone');
     if (group.members.length === 0)

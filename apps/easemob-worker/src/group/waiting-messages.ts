@@ -54,18 +54,6 @@ export class WaitingMessages {
     }
   }
 
-  /** Messages whose operation has ended without them have failed with it, and are not sent behind their sender's back. */
-  async dropEnded(claim: Claim, im_group_id: number): Promise<void> {
-    await claim.write((manager) =>
-      manager.query(
-        `update message m set status = 'failed' from operation o
-          where m.im_group_id = $1 and m.status = 'waiting' and o.operation_id = m.operation_id
-            and o.finished_at is not null`,
-        [im_group_id],
-      ),
-    );
-  }
-
   private waiting(im_group_id: number): Promise<WaitingMessage[]> {
     return this.dataSource.query(
       `select im_message_id, sender_id, content, ext, operation_id from message
