@@ -1,0 +1,51 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { done } from './verdict.js';
+import type { WorkOutbox } from './work-item.js';
+import { WorkRunner } from './work-runner.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** A runner whose database grants every claim. */
+function grantedRunner(): WorkRunner {
+  const row = {
+    key: 'group:1',
+    wanted: '1',
+    attempts: 1,
+    fence: '1',
+    lane: 'tap',
+    operations: [],
+    more: false,
+  };
+  const query = async (sql: string) => (sql.trimStart().startsWith('with ended') ? [] : [[row], 1]);
+  const outbox: WorkOutbox = {
+    add: async () => undefined,
+    transaction: (change) => change({ query } as unknown as EntityManager),
+  };
+  return new WorkRunner({ query } as unknown as DataSource, outbox, { owner: 'test', leaseMs: 60_000 });
+}
+
+describe('a work runner', () => {
+  it('keeps nothing of the runs of a long life', async () => {
+    const runner = grantedRunner();
+    const heapAfter = async (runs: number) => {
+      for (let run = 0; run < runs; run++)
+        await runner.run('group:1', async ({ signal }) => (void signal.aborted, done()));
+      collectGarbage();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = await heapAfter(2000);
+    const runs = 20_000;
+    expect((await heapAfter(runs)) - before).toBeLessThan(runs * 64); // bytes
+  });
+
+  it('asks what it begins after its end to begin nothing', async () => {
+    const runner = grantedRunner();
+    runner.abort();
+    let aborted = false;
+    await runner.run('group:1', async ({ signal }) => ((aborted = signal.aborted), done()));
+    expect(aborted).toBe(true);
+  });
+});
