@@ -54,6 +54,25 @@ describe('callbacks', () => {
     await eventually(() => of(operation, '/im').length === 1);
   });
 
+  it('go to whoever is owed one: the default endpoint for who named none, and the URLs that joined or came again', async () => {
+    
+    await system.simulator.faults({ route: 'createGroup', times: 'always', effect: 'before', answer: { status: 429 } });
+    const group = await plantGroup(system);
+    const { im_group_id, im_user_id } = group;
+    const tap = (fields: object) => system.client(1, group.account_id).call<OperationAnswer>('activeGroup', { im_group_id, im_user_id, ...fields });
+    const joined = [await tap({}), await tap({ callback_url: `${receiver.url}/im/joiner` }), await tap({ callback_url: `${receiver.url}/im/joiner` })];
+    const named = await activate({ callback_url: `${receiver.url}/im/first` });
+    const create = (fields: object) => system.client(1, 3419).call<OperationAnswer>('createCustomGroup', { groupname: '群', owner_account_id: 3419, request_id: 'again', ...fields });
+    const created = [await create({ callback_url: `${receiver.url}/im/once` }), await create({ callback_url: `${receiver.url}/im/twice` })];
+    await system.simulator.faults();
+    for (const path of ['/im', '/im/joiner']) await eventually(() => of(joined[0]!, path).length === 1);
+    for (const path of ['/im/once', '/im/twice']) await eventually(() => of(created[0]!, path).length === 1);
+    await eventually(() => of(named, '/im/first').length === 1);
+    expect(new Set(joined.map(({ operation_id }) => operation_id)).size).toBe(1);
+    expect([...of(named, '/im'), ...of(created[0]!, '/im')]).toEqual([]);
+    expect(of(joined[0]!, '/im/joiner')).toHaveLength(1);
+  }); // prettier-ignore
+
   it('are tried again until a 2xx, with the same id, and every attempt is on record', async () => {
     receiver.answers.push((response) => response.writeHead(500, { 'retry-after': '1' }).end('broken'));
     const operation = await activate({ callback_url: `${receiver.url}/im/again` });

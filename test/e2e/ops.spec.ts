@@ -129,11 +129,17 @@ describe('callbacks that have failed', () => {
     for (const part of ['status 410', 'answered 410', `ops endpoint enable ${endpoint}`, delivery!.event_id]) expect(words).toContain(part);
 
     answer = 200;
-    expect(await ops('endpoint', 'enable', endpoint)).toContain(`1 parked delivery: \`ops callback retry --endpoint ${endpoint}\``);
+    // What happens meanwhile is owed too.
+    const meanwhile = await tap();
+    await eventually(async () => (await failed()).length === 2);
+
+    expect(await ops('endpoint', 'enable', endpoint, '--retry')).toMatch(/2 pieces of work fit[^]*add --yes/);
+    expect(await ops('endpoint', 'list')).toContain('answered 410');
+    expect(await ops('endpoint', 'enable', endpoint)).toContain(`2 parked deliveries: \`ops endpoint enable ${endpoint} --retry\``);
     expect(await ops('callback', 'retry', '--endpoint', endpoint)).toContain('add --yes');
     expect(of(operation_id)).toEqual([]);
-    await ops('callback', 'retry', '--endpoint', endpoint, '--yes');
-    await eventually(() => of(operation_id).length === 1);
+    expect(await ops('endpoint', 'enable', endpoint, '--retry', '--yes')).toContain('2 taken up again');
+    await eventually(() => of(operation_id).length === 1 && of(meanwhile.operation_id).length === 1);
     expect(of(operation_id)[0]!.id).toBe(delivery!.event_id);
     await eventually(failed, { good: (rows) => rows.length === 0 });
   }); // prettier-ignore

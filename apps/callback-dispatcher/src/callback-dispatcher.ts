@@ -52,7 +52,8 @@ export async function startCallbackDispatcher(
   const stopping = new AbortController();
   const hearing: Hearing = {
     plan: async (event) => {
-      await planDeliveries(outbox, event);
+      const { uncovered } = await planDeliveries({ dataSource, outbox }, event);
+      if (uncovered.length > 0) logger.warn({ event_id: event.id, operation_id: event.data.operation_id, urls: uncovered.length }, 'callbacks: no endpoint covers what a caller named'); // prettier-ignore
       countOperation(metrics, event);
     },
     stopping: stopping.signal,

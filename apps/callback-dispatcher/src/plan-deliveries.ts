@@ -1,47 +1,45 @@
-import { endpointFor, endpointsOf, type Endpoint } from '#callbacks';
+import { readOwed, targetsOf, type Target } from '#callbacks';
 import type { DomainEvent } from '#contracts';
 import type { Outbox } from '#outbox';
 import { want } from '#work';
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 
 /** The bytes of a callback: what Standard Webhooks calls the payload. */
 export const callbackBody = ({ type, time, data }: DomainEvent): string =>
   JSON.stringify({ type, timestamp: time, data });
 
 /**
- * Decides who is told of an event, and asks for the deliveries. An event that comes twice is planned once: event and
- * URL together are unique.
+ * Decides who is told of an event, and asks for the deliveries. What is owed to an endpoint that is switched off is
+ * written down like the rest, and parked by whoever takes it up.
+ * @returns the URLs that were named and that no endpoint covers any more
  */
-export function planDeliveries(outbox: Outbox, event: DomainEvent): Promise<void> {
-  return outbox.transaction(async (manager) => {
-    for (const { endpoint, url } of await targets(manager, event)) {
-      const [delivery] = await manager.query(
-        `insert into callback_delivery (event_id, endpoint_id, url, body) values ($1, $2, $3, $4)
-         on conflict (event_id, url) do nothing returning delivery_id`,
-        [event.id, endpoint.endpoint_id, url, callbackBody(event)],
-      );
-      if (delivery) await want(manager, outbox, { kind: 'callback', id: delivery.delivery_id });
-    }
-  });
-}
-
-/** The URLs that callers named, each under the endpoint that covers it; without any, the school's default endpoint. */
-async function targets(
-  manager: EntityManager,
-  { school_id, data }: DomainEvent,
-): Promise<{ endpoint: Endpoint; url: string }[]> {
-  const endpoints = await endpointsOf(manager, school_id);
-  const named: { url: string }[] = await manager.query(
-    'select url from operation_callback where operation_id = $1 order by url',
-    [data.operation_id],
-  );
-  if (named.length > 0) {
-    return named.flatMap(({ url }) => {
-      const endpoint = endpointFor(endpoints, url);
-      return endpoint ? [{ endpoint, url }] : [];
+export async function planDeliveries(
+  { dataSource, outbox }: { dataSource: DataSource; outbox: Outbox },
+  event: DomainEvent,
+): Promise<{ uncovered: string[] }> {
+  const { school_id, data } = event;
+  const owed = await readOwed(dataSource, { school_id, operation_id: data.operation_id });
+  const { targets, uncovered } = targetsOf(owed);
+  if (targets.length > 0) {
+    await outbox.transaction(async (manager) => {
+      for (const id of await writeDown(manager, event, targets))
+        await want(manager, outbox, { kind: 'callback', id });
     });
   }
-  return endpoints
-    .filter((endpoint) => endpoint.is_default)
-    .map((endpoint) => ({ endpoint, url: endpoint.url }));
+  return { uncovered };
+}
+
+/** An event that comes twice is planned once: event and URL together are unique. @returns the ids of new deliveries */
+async function writeDown(
+  manager: EntityManager,
+  event: DomainEvent,
+  targets: readonly Target[],
+): Promise<string[]> {
+  const rows: { delivery_id: string }[] = await manager.query(
+    `insert into callback_delivery (event_id, endpoint_id, url, body)
+     select $1, endpoint_id, url, $2 from jsonb_to_recordset($3::jsonb) as target(endpoint_id integer, url text)
+     on conflict (event_id, (md5(url)::uuid)) do nothing returning delivery_id`,
+    [event.id, callbackBody(event), JSON.stringify(targets)],
+  );
+  return rows.map(({ delivery_id }) => delivery_id);
 }

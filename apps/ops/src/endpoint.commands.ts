@@ -11,6 +11,7 @@ import type { Command } from 'commander';
 import { withDatabase, type Parts } from './database.js';
 import { idNumber } from './options.js';
 import { count, printRows, refuse } from './print.js';
+import { repair } from './repair.js';
 
 interface NewEndpointOptions {
   school: number;
@@ -45,8 +46,12 @@ export function addEndpointCommands(program: Command): void {
   endpoint
     .command('enable')
     .argument('<id>', 'endpoint_id', idNumber)
-    .description('Switch an endpoint on again; what was parked meanwhile can then be retried')
-    .action((id: number) => withDatabase((parts) => enable(parts, id)));
+    .description(
+      'Switch an endpoint on again; what is owed to it from meanwhile is counted, and delivered with --retry',
+    )
+    .option('--retry', 'also deliver what is owed to it', false)
+    .option('--yes', 'with --retry: do it; without, it is only counted', false)
+    .action((id: number, options: EnableOptions) => withDatabase((parts) => enable(parts, id, options)));
 
   endpoint
     .command('disable')
@@ -71,11 +76,20 @@ async function add(program: Command, options: NewEndpointOptions): Promise<void>
   await withDatabase(async ({ dataSource }) => console.log(await registerEndpoint(dataSource, wanted)));
 }
 
-async function enable({ dataSource }: Parts, endpoint: number): Promise<void> {
-  if (!(await switchEndpoint(dataSource, endpoint, 'on'))) return refuse(`there is no endpoint ${endpoint}`);
-  console.log(`endpoint ${endpoint} is on`);
-  const waiting = await findDeliveries(dataSource, { endpoint, undelivered: true });
-  const keys = waiting.map((id) => workKey('callback', id));
-  const parked = await countWork(dataSource, { state: 'parked', keys });
-  if (parked > 0) console.log(`${count(parked, 'parked delivery', 'parked deliveries')}: \`ops callback retry --endpoint ${endpoint}\``); // prettier-ignore
+interface EnableOptions {
+  retry: boolean;
+  yes: boolean;
+}
+
+async function enable(parts: Parts, endpoint: number, { retry, yes }: EnableOptions): Promise<void> {
+  const { dataSource } = parts;
+  const act = !retry || yes;
+  if (act && !(await switchEndpoint(dataSource, endpoint, 'on')))
+    return refuse(`there is no endpoint ${endpoint}`);
+  if (act) console.log(`endpoint ${endpoint} is on`);
+  const owed = await findDeliveries(dataSource, { endpoint, undelivered: true });
+  const selection = { state: 'unfinished', keys: owed.map((id) => workKey('callback', id)) } as const;
+  if (retry) return repair(parts, { verb: 'retry', selection, named: [], yes, json: false });
+  const parked = await countWork(dataSource, { ...selection, state: 'parked' });
+  if (parked > 0) console.log(`${count(parked, 'parked delivery', 'parked deliveries')}: \`ops endpoint enable ${endpoint} --retry\``); // prettier-ignore
 }

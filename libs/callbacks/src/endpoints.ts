@@ -33,9 +33,14 @@ export const endpointsOf = (queries: Queries, school_id: number): Promise<Endpoi
     [school_id],
   );
 
-/** The endpoint that covers a URL which a caller has named. */
-export const endpointFor = (endpoints: readonly Endpoint[], url: string): Endpoint | undefined =>
-  endpoints.find((endpoint) => isBelow(url, endpoint.url));
+/** The endpoint that covers a URL which a caller has named; rather one that is switched on. */
+export function endpointFor<E extends Pick<Endpoint, 'url' | 'disabled_at'>>(
+  endpoints: readonly E[],
+  url: string,
+): E | undefined {
+  const covering = endpoints.filter((endpoint) => isBelow(url, endpoint.url));
+  return covering.find(({ disabled_at }) => !disabled_at) ?? covering[0];
+}
 
 export const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 

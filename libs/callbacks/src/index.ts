@@ -6,6 +6,7 @@ export {
   type DeliveryPicture,
   type DeliverySelection,
 } from './deliveries.js';
+export { readOwed, targetsOf, type Owed, type Target } from './owed.js';
 export {
   endpointFor,
   endpointsOf,

@@ -8,6 +8,7 @@ import { Callbacks1763800000002 } from './migrations/0002-callbacks.js';
 import { Messages1763800000003 } from './migrations/0003-messages.js';
 import { Orphans1763800000004 } from './migrations/0004-orphans.js';
 import { Traces1763800000005 } from './migrations/0005-traces.js';
+import { OwedCallbacks1763800000050 } from './migrations/0050-owed-callbacks.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -51,6 +52,7 @@ export function createDataSource({ url, poolSize, name, answerWithinMs }: Databa
       Messages1763800000003,
       Orphans1763800000004,
       Traces1763800000005,
+      OwedCallbacks1763800000050,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

@@ -4,6 +4,7 @@ export {
   addCallback,
   endOperation,
   endOperations,
+  joinOperation,
   latestOperation,
   reached,
   readOperation,

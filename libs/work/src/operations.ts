@@ -28,6 +28,8 @@ export interface NewOperation {
   im_message_id?: number;
   request_id: string;
   caller_key?: string;
+  /** Where the caller wants the end told; absent: at the school's default endpoint. */
+  callback_url?: string | undefined;
 }
 
 /** Records what a client sees of a wish, in the transaction that made it. @returns its id */
@@ -35,9 +37,11 @@ export async function recordOperation(manager: EntityManager, operation: NewOper
   const id = randomUUID();
   annotate({ operation_id: id });
   await manager.query(
-    `insert into operation (operation_id, school_id, account_id, cmd, work_key, wanted, im_group_id, im_message_id,
-                            request_id, caller_key, traceparent)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    `with recorded as (
+       insert into operation (operation_id, school_id, account_id, cmd, work_key, wanted, im_group_id, im_message_id,
+                              request_id, caller_key, traceparent, tells_default)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text is null) returning operation_id)
+     insert into operation_callback select operation_id, $12 from recorded where $12::text is not null`,
     [
       id,
       operation.school_id,
@@ -50,12 +54,38 @@ export async function recordOperation(manager: EntityManager, operation: NewOper
       operation.request_id,
       operation.caller_key ?? null,
       correlation()?.traceparent ?? null,
+      operation.callback_url ?? null,
     ],
   );
   return id;
 }
 
-/** Remembers where a caller wants the end of an operation told. Naming a URL twice tells it once. */
+/**
+ * Lets one more caller join the newest open operation of a command on a group, which then tells him too: at his URL, or
+ * at the school's default endpoint. The operation can't end, and so can't be told of, before this transaction does.
+ * @returns its id; undefined where none is open
+ */
+export async function joinOperation(
+  manager: EntityManager,
+  { im_group_id, cmd, callback_url }: { im_group_id: number; cmd: string; callback_url?: string | undefined },
+): Promise<string | undefined> {
+  const [open] = await manager.query(
+    `with open as (
+       select operation_id, tells_default from operation
+        where im_group_id = $1 and cmd = $2 and finished_at is null order by created_at desc limit 1 for update),
+     named as (
+       insert into operation_callback select operation_id, $3 from open where $3::text is not null on conflict do nothing),
+     unnamed as (
+       update operation o set tells_default = true from open
+        where o.operation_id = open.operation_id and $3::text is null and not open.tells_default)
+     select operation_id from open`,
+    [im_group_id, cmd, callback_url ?? null],
+  );
+  if (open) annotate({ operation_id: open.operation_id });
+  return open?.operation_id;
+}
+
+/** Remembers that a caller wants the end of an operation told at a URL. Naming it twice tells it once. */
 export async function addCallback(manager: EntityManager, operationId: string, url: string): Promise<void> {
   await manager.query('insert into operation_callback values ($1, $2) on conflict do nothing', [
     operationId,

@@ -1,5 +1,5 @@
 import { fail, operationSummary, type Failure } from '#contracts';
-import { addCallback, latestOperation, recordOperation, want, workKey } from '#work';
+import { joinOperation, recordOperation, want, workKey } from '#work';
 import type { EntityManager } from 'typeorm';
 import { callbackRefused } from './callback-rights.js';
 import type { Call, Handler, Tools } from './handler.js';
@@ -46,8 +46,8 @@ async function accept(
   const refused = refusal(group, call) ?? (await callbackRefused(manager, call));
   if (refused) return refused;
   if (group!.active) return { active: group!.easemob_group_id! };
-  const operation_id = (await joined(manager, call)) ?? (await begin(manager, call, outbox));
-  if (callback_url) await addCallback(manager, operation_id, callback_url);
+  const joined = await joinOperation(manager, { im_group_id, cmd: 'activeGroup', callback_url });
+  const operation_id = joined ?? (await begin(manager, call, outbox));
   return { operation_id };
 }
 
@@ -62,21 +62,12 @@ function refusal(
   return undefined;
 }
 
-async function joined(manager: EntityManager, { fields }: Call<'activeGroup'>): Promise<string | undefined> {
-  const open = await latestOperation(manager, {
-    im_group_id: fields.im_group_id,
-    cmd: 'activeGroup',
-    open: true,
-  });
-  return open?.operation_id;
-}
-
 async function begin(
   manager: EntityManager,
   call: Call<'activeGroup'>,
   outbox: Tools['outbox'],
 ): Promise<string> {
-  const { im_group_id, im_user_id } = call.fields;
+  const { im_group_id, im_user_id, callback_url } = call.fields;
   await manager.query('update im_group set activated_by = $2 where im_group_id = $1 and create_tries = 0', [
     im_group_id,
     im_user_id,
@@ -90,5 +81,6 @@ async function begin(
     wanted,
     im_group_id,
     request_id: call.request_id,
+    callback_url,
   });
 }

@@ -28,9 +28,14 @@ async function create(
   call: Call<'createCustomGroup'>,
   { outbox }: Tools,
 ): Promise<Failure | Created> {
-  const before = await createdBefore(manager, call);
-  if (before) return before;
+  const { callback_url } = call.fields;
   const refused = await callbackRefused(manager, call);
+  const before = await createdBefore(manager, call);
+  if (before) {
+    // The reply is the first one's, whatever else is asked for this time; a new URL is told all the same.
+    if (callback_url && !refused) await addCallback(manager, before.operation_id, callback_url);
+    return before;
+  }
   if (refused) return refused;
   const owner = await findOwner(manager, call);
   if (!Array.isArray(owner)) return owner;
@@ -48,8 +53,8 @@ async function create(
     im_group_id,
     request_id: call.request_id,
     caller_key: call.fields.request_id,
+    callback_url,
   });
-  if (call.fields.callback_url) await addCallback(manager, operation_id, call.fields.callback_url);
   return { operation_id, im_group_id };
 }
 

@@ -1,5 +1,5 @@
 import { fail, isFailure, operationSummary, type Failure } from '#contracts';
-import { addCallback, recordOperation, want, workKey } from '#work';
+import { recordOperation, want, workKey } from '#work';
 import type { EntityManager } from 'typeorm';
 import { callbackRefused } from './callback-rights.js';
 import { findPeople } from './find-people.js';
@@ -44,8 +44,8 @@ async function modify(
     wanted,
     im_group_id,
     request_id: call.request_id,
+    callback_url,
   });
-  if (callback_url) await addCallback(manager, operation_id, callback_url);
   return { operation_id };
 }
 

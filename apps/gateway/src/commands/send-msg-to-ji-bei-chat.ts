@@ -1,5 +1,5 @@
 import { fail, isFailure, lessonPrepRelation, operationSummary, type Failure } from '#contracts';
-import { addCallback, recordOperation, want, workKey } from '#work';
+import { recordOperation, want, workKey } from '#work';
 import type { EntityManager } from 'typeorm';
 import { callbackRefused } from './callback-rights.js';
 import type { Call, Handler, Tools } from './handler.js';
@@ -57,12 +57,12 @@ async function store(
     im_group_id,
     im_message_id,
     request_id: call.request_id,
+    callback_url: fields.callback_url,
   });
   await manager.query('update message set operation_id = $2 where im_message_id = $1', [
     im_message_id,
     operation_id,
   ]);
-  if (fields.callback_url) await addCallback(manager, operation_id, fields.callback_url);
   return { operation_id, im_message_id };
 }
 
