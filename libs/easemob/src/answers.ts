@@ -3,23 +3,32 @@ import { z } from 'zod';
 
 /*
  * What Easemob's 200s must look like (Easemob REST documentation), and what we keep of them. Fields that we do not know
- * are ignored. Ids are strings and nothing else: as JSON numbers they would have lost digits before we saw them.
+ * are ignored. Ids are strings and nothing else: as JSON numbers they would have lost digits before we saw them. What is
+ * kept in the database, written into a path or into a header has a shape and a length.
  */
 
-const id = z.string().min(1);
+/** Of a group or a message: 13 to 20 digits, or up to 64 of `a-z 0-9` where we choose it. */
+const id = z.string().regex(/^[\w-]{1,64}$/);
+const username = z.string().min(1).max(255);
+/** It goes into a header. */
+const token = z.string().regex(/^[\x21-\x7e]{1,4096}$/);
+const longestLifeSeconds = 10 * 365 * 86_400;
 const text = z.string().nullish().transform((value) => value ?? ''); // prettier-ignore
 const data = <S extends z.ZodType>(schema: S) => z.object({ data: schema }).transform((answer) => (answer as { data: z.output<S> }).data); // prettier-ignore
 const nothing = () => undefined;
 
 export const mintedToken = z
-  .object({ access_token: z.string().min(1), expires_in: z.number().nonnegative() })
-  .transform(({ access_token, expires_in }) => ({ value: access_token, expiresInSeconds: expires_in }));
+  .object({ access_token: token, expires_in: z.number().nonnegative() })
+  .transform(({ access_token, expires_in }) => ({
+    value: access_token,
+    expiresInSeconds: Math.min(expires_in, longestLifeSeconds),
+  }));
 
 /** Those made, and those refused with Easemob's reason. */
 export const registration = z
   .object({
-    entities: z.array(z.object({ username: z.string() })).default([]),
-    data: z.array(z.object({ username: z.string(), registerUserFailReason: text })).default([]),
+    entities: z.array(z.object({ username })).default([]),
+    data: z.array(z.object({ username, registerUserFailReason: text })).default([]),
   })
   .transform(({ entities, data }) => ({
     made: entities,
@@ -32,7 +41,7 @@ export const createdGroup = data(z.object({ groupid: id })).transform(({ groupid
   groupId: groupid,
 }));
 
-const affiliation = z.object({ owner: z.string().optional(), member: z.string().optional() });
+const affiliation = z.object({ owner: username.optional(), member: username.optional() });
 
 const groupDetail = z
   .object({
@@ -63,22 +72,41 @@ export const renamed = data(z.object({ groupname: z.literal(true) })).transform(
 export const transferred = data(z.object({ newowner: z.literal(true) })).transform(nothing);
 export const deleted = data(z.object({ success: z.literal(true) })).transform(nothing);
 
-export const joinedPage = z.object({
-  entities: z.array(
-    z
-      .object({ id: id.optional(), groupId: id.optional(), name: text, description: text })
-      .refine((group) => group.groupId ?? group.id)
-      .transform(({ id, groupId, name, description }) => ({ id: (groupId ?? id)!, name, description })),
+export interface JoinedGroup {
+  id: string;
+  name: string;
+  /** Undefined where the list does not tell it. */
+  description: string | undefined;
+}
+
+export const joinedPage = z
+  .object({
+    entities: z.array(
+      z
+        .object({ id: id.optional(), groupId: id.optional(), name: text, description: text })
+        .refine((group) => group.groupId ?? group.id)
+        .transform(({ id, groupId, ...told }): JoinedGroup => ({ id: (groupId ?? id)!, ...told })),
+    ),
+    total: z.number().optional(),
+  })
+  .transform(({ entities, total }) => ({ groups: entities, total }));
+
+export const oldJoinedPage = data(
+  z.array(
+    z.object({ groupid: id, groupname: text }).transform(({ groupid, groupname }): JoinedGroup => ({
+      id: groupid,
+      name: groupname,
+      description: undefined,
+    })),
   ),
-  total: z.number().optional(),
-});
+).transform((groups): JoinedPage => ({ groups, total: undefined }));
 
 export type JoinedPage = z.output<typeof joinedPage>;
 
 export const appGroupsPage = z
   .object({
     data: z.array(z.object({ groupid: id, groupname: text, owner: text })),
-    cursor: z.string().nullish(),
+    cursor: z.string().max(4096).nullish(),
   })
   .transform(({ data, cursor }) => ({
     groups: data.map(({ groupid, groupname, owner }) => ({ id: groupid, name: groupname, owner })),
@@ -98,11 +126,13 @@ export const notRemoved = data(z.union([z.array(removal), removal.transform((one
 
 /** Message ids by group; the form before them answered "success" in their place. */
 export const sentTo = (groupId: string) =>
-  data(z.record(z.string(), z.string()).refine((ids) => ids[groupId] !== undefined)).transform((ids) => ({
+  data(z.object({ [groupId]: id })).transform((ids) => ({
     messageId: ids[groupId] === 'success' ? null : ids[groupId]!,
   }));
 
-export const historyFile = data(z.array(z.object({ url: z.url() })).min(1)).transform(([file]) => file!);
+export const historyFile = data(
+  z.array(z.object({ url: z.url({ protocol: /^https?$/ }).max(4096) })).min(1),
+).transform(([file]): { url: string | null } => file!);
 
 export const download = z.object({
   stream: z.instanceof(Readable),

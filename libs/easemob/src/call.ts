@@ -12,6 +12,7 @@ export const bucketOf = {
   transferOwner: 'groups:modify',
   deleteGroup: 'groups:delete',
   joinedGroups: 'joined',
+  joinedGroupsOld: 'joined',
   appGroups: 'groups:list',
   groupMembers: 'groups:members',
   addMembers: 'groups:add',
@@ -29,6 +30,8 @@ export interface CallMeaning<T> {
   repeatable: boolean;
   /** What a 200 must look like, and the value to make of it. */
   answer: z.ZodType<T>;
+  /** What it says of people: Easemob quotes it in refusals, and it must not reach a log. */
+  unspoken?: readonly string[] | undefined;
   /** The value when Easemob says that it is so already. */
   asWanted?: T;
 }

@@ -71,7 +71,8 @@ const documented: [Api, number, string, string | undefined, Expected][] = [
   ['removeMembers', 404, 'resource_not_found', 'grpID 1 does not exist!', 'group_missing'],
   ['removeMembers', 400, 'invalid_parameter', 'kickMember: kickMembers number more than maxSize : 60', 'refused'],
   ['groupMembers', 404, 'service_resource_not_found', 'do not find this group:1', 'group_missing'],
-  ['joinedGroups', 404, 'service_resource_not_found', 'Service resource not found', 'done'],
+  ['joinedGroups', 404, 'service_resource_not_found', 'Service resource not found', 'user_missing'],
+  ['joinedGroupsOld', 404, 'service_resource_not_found', 'Service resource not found', 'user_missing'],
 
   ['sendText', 400, 'message_send_error', 'message is too large', 'message_refused'],
   ['sendText', 400, 'message_send_error', "params to's size can't exceed limit 3", 'message_refused'],
@@ -84,8 +85,8 @@ const documented: [Api, number, string, string | undefined, Expected][] = [
 
   ['downloadFile', 404, 'entity_not_found', 'file may not exists', 'file_missing'],
   ['downloadFile', 404, 'file_expired', 'file X is expired', 'file_expired'],
-  ['historyUrl', 404, 'storage_object_not_found', 'Failed to find chat message history download url for appkey: o#a, time: 2026112309', 'file_missing'],
-  ['historyUrl', 400, 'illegal_argument', 'illegal arguments: appkey: o#a, time: 2020010100, maybe chat message history is expired or unstored', 'file_expired'],
+  ['historyUrl', 404, 'storage_object_not_found', 'Failed to find chat message history download url for appkey: o#a, time: 2026112309', 'done'],
+  ['historyUrl', 400, 'illegal_argument', 'illegal arguments: appkey: o#a, time: 2020010100, maybe chat message history is expired or unstored', 'done'],
   ['historyUrl', 400, 'illegal_argument', 'illegal arguments: appkey: o#a, time: x', 'refused'],
 
   ['createGroup', 400, 'json_parse', 'Unexpected character', 'refused'],
@@ -166,6 +167,10 @@ describe('classification', () => {
     expect(detail('illegal_argument', 'username [A B] is not legal')).toBe('400 illegal_argument: username [A B] is not legal'); // prettier-ignore
     expect(detail('duplicate_unique_property_exists', 'the same user 7 has a different password, the passwords are hunter2, hunter3')).not.toContain('hunter'); // prettier-ignore
     expect(detail('group_name_violation', 'Li Lei is violation, please change it.')).toBe('400 group_name_violation'); // prettier-ignore
+    const register = { ...meaning('registerUsers'), unspoken: ['王小明', ''] };
+    expect(
+      classify(register, answered(400, vendor('illegal_argument', 'nickname 王小明 is not legal'))),
+    ).toMatchObject({ detail: '400 illegal_argument: nickname [masked] is not legal' });
     expect(detail('x', 'y'.repeat(5000)).length).toBeLessThanOrEqual(300);
   });
 });

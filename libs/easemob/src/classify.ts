@@ -45,7 +45,8 @@ const rows: readonly Row[] = [
   { apis: ['createGroup', 'addMembers'], status: 400, error: /^illegal_argument$/, words: /doesn't exist/i, means: 'user_missing' },
   { apis: ['createGroup', 'transferOwner', ...members], status: 404, error: notFound, words: /user(name)? \S+ doesn't exist/i, means: 'user_missing' },
 
-  { apis: ['deleteGroup', 'joinedGroups'], status: 404, error: notFound, means: 'as wanted' },
+  { apis: ['deleteGroup'], status: 404, error: notFound, means: 'as wanted' },
+  { apis: ['joinedGroups', 'joinedGroupsOld'], status: 404, error: notFound, means: 'user_missing' },
   { apis: groups, status: 404, error: notFound, means: 'group_missing' },
 
   { apis: ['sendText'], status: 400, means: 'message_refused' },
@@ -53,8 +54,8 @@ const rows: readonly Row[] = [
 
   { apis: ['downloadFile'], status: 404, error: /^file_expired$/, means: 'file_expired' },
   { apis: ['downloadFile'], status: 404, error: /^entity_not_found$/, means: 'file_missing' },
-  { apis: ['historyUrl'], status: 404, error: /^storage_object_not_found$/, means: 'file_missing' },
-  { apis: ['historyUrl'], status: 400, words: /expired or unstored/i, means: 'file_expired' },
+  { apis: ['historyUrl'], status: 404, error: /^storage_object_not_found$/, means: 'as wanted' },
+  { apis: ['historyUrl'], status: 400, words: /expired or unstored/i, means: 'as wanted' },
 ]; // prettier-ignore
 
 const longestDelayMs = 5 * 60_000;
@@ -77,11 +78,11 @@ export function classify<T>(call: CallMeaning<T>, answer: Answer): Outcome<T> {
   if (row?.means === 'too fast') {
     return withoutAttempt(`limit ${status}`, capped(answer.retryAfterMs ?? delayAfterTooFastMs(call.api)));
   }
-  if (row) return { kind: 'permanent', refusal: row.means, detail: detailOf(status, vendor) };
+  if (row) return { kind: 'permanent', refusal: row.means, detail: detailOf(call, { status, vendor }) };
   // A gateway in front may answer after the work behind it was done; it, too, is what answers without `error`.
   if (status >= 500 || status === 408) return inDoubt(call, `status ${status}`, answer.retryAfterMs);
   if (status >= 400 && !vendor) return inDoubt(call, `unreadable ${status}`, answer.retryAfterMs);
-  return { kind: 'permanent', refusal: 'refused', detail: detailOf(status, vendor) };
+  return { kind: 'permanent', refusal: 'refused', detail: detailOf(call, { status, vendor }) };
 }
 
 type VendorError = z.output<typeof vendorError> | undefined;
@@ -113,11 +114,18 @@ const inDoubt = <T>({ repeatable }: CallMeaning<T>, reason: string, delayMs?: nu
 
 const capped = (ms: number): number => Math.min(ms, longestDelayMs);
 
-/** Two texts of Easemob quote what must not reach a log: the passwords of a clash, and the name of a group. */
-function detailOf(status: number, vendor: VendorError): string {
+/** Easemob's texts quote what must not reach a log: the passwords of a clash, names, texts. */
+function detailOf(
+  { unspoken = [] }: CallMeaning<unknown>,
+  { status, vendor }: { status: number; vendor: VendorError },
+): string {
   if (!vendor) return `${status}`;
   const words = vendor.error === 'group_name_violation' ? '' : vendor.error_description;
-  const safe = words.replace(/passwords? (are|is)\b.*/is, 'passwords are [masked]').replace(/\s+/g, ' ');
+  const safe = unspoken
+    .filter(Boolean)
+    .reduce((text, part) => text.replaceAll(part, '[masked]'), words)
+    .replace(/passwords? (are|is)\b.*/is, 'passwords are [masked]')
+    .replace(/\s+/g, ' ');
   return `${status} ${vendor.error}: ${safe}`.slice(0, 300).replace(/[: ]+$/, '');
 }
 

@@ -1,5 +1,15 @@
+import { localBudget } from './local-budget.js';
 import { text as textOf } from 'node:stream/consumers';
-import { clientOf, json, refusal, scripted, silence, tap, type Step } from './scripted-server.fixture.js';
+import {
+  clientOf,
+  group,
+  json,
+  refusal,
+  scripted,
+  silence,
+  tap,
+  type Step,
+} from './scripted-server.fixture.js';
 
 describe('users', () => {
   const users = ['1', '2', '3'].map((username) => ({ username, password: `secret of ${username}` }));
@@ -43,6 +53,28 @@ describe('users', () => {
     const easemob = await scripted(refusal(429, 'resource_limited', 'You have exceeded the limit of the community edition')); // prettier-ignore
     expect(await clientOf(easemob.url).client.registerUsers(users, tap)).toMatchObject({ kind: 'permanent', refusal: 'plan_limit' }); // prettier-ignore
     expect(easemob.seen).toHaveLength(1);
+  });
+
+  it('have their names, for pushes to show; one that Easemob does not like keeps nobody out, and is not told of', async () => {
+    const tooLong = refusal(400, 'illegal_argument', 'nickname 王小明 is not legal');
+    const data = [{ username: '2', registerUserFailReason: 'nickname is not legal' }];
+    const batch = json(200, { entities: [{ username: '1' }], data });
+    const illegal = refusal(400, 'illegal_argument', 'username [1] is not legal');
+    const easemob = await scripted(batch, made('2'), tooLong, illegal, tooLong);
+    const { client } = clientOf(easemob.url);
+    const named = ['1', '2'].map((username) => ({ username, password: 'x', nickname: ' 王小明\u0000 ' }));
+    expect(await client.registerUsers(named, tap)).toEqual({
+      kind: 'done',
+      value: [{ username: '1' }, { username: '2' }],
+    });
+    const refused = await client.registerUsers([named[0]!], tap);
+    expect(refused).toMatchObject({
+      value: [{ refused: '400 illegal_argument: username [1] is not legal' }],
+    });
+    const sent = easemob.seen.map(({ body }) =>
+      (body as { nickname?: string }[]).map(({ nickname }) => nickname),
+    );
+    expect(sent).toEqual([['王小明', '王小明'], [undefined], ['王小明'], [undefined]]);
   });
 
   it('come in batches of sixty at most', async () => {
@@ -119,7 +151,7 @@ describe('groups', () => {
 
   it('of a user come page by page, each once', async () => {
     const page = (from: number, to: number) => json(200, { entities: Array.from({ length: to - from }, (_, i) => ({ id: `${from + i}`, groupId: `${from + i}`, name: 'n', description: 'd' })), total: 45 }); // prettier-ignore
-    const easemob = await scripted(page(0, 20), page(19, 39), page(39, 44), refusal(404, 'service_resource_not_found', 'Service resource not found')); // prettier-ignore
+    const easemob = await scripted(page(0, 20), page(19, 39), page(39, 44));
     const { client } = clientOf(easemob.url);
     const outcome = await client.joinedGroups('svc', tap);
     expect(outcome.kind === 'done' && outcome.value.map(({ id }) => Number(id))).toEqual([
@@ -129,7 +161,35 @@ describe('groups', () => {
       value: expect.arrayContaining([{ id: '3', name: 'n', description: 'd' }]),
     });
     expect(easemob.seen.map(({ url }) => url)).toEqual([0, 1, 2].map((n) => `/chatgroups/user/svc?pagenum=${n}&pagesize=20`)); // prettier-ignore
-    expect(await client.joinedGroups('nobody', tap)).toEqual({ kind: 'done', value: [] });
+  });
+
+  describe('of a user, where one of the two paths answers 404', () => {
+    const absent = refusal(404, 'service_resource_not_found', 'Service resource not found');
+    const old = (from: number, to: number) => json(200, { data: Array.from({ length: to - from }, (_, i) => ({ groupid: `${from + i}`, groupname: 'n' })), count: to - from }); // prettier-ignore
+
+    it('come by the older one, page by page and without descriptions', async () => {
+      const easemob = await scripted(absent, old(0, 100), old(100, 103));
+      const outcome = await clientOf(easemob.url).client.joinedGroups('svc', tap);
+      expect(outcome.kind === 'done' && outcome.value).toHaveLength(103);
+      expect(outcome).toMatchObject({ value: expect.arrayContaining([{ id: '102', name: 'n', description: undefined }]) }); // prettier-ignore
+      expect(easemob.seen.slice(1).map(({ url }) => url)).toEqual([1, 2].map((n) => `/users/svc/joined_chatgroups?pagenum=${n}&pagesize=100`)); // prettier-ignore
+    });
+
+    it('are none only when both say so', async () => {
+      const easemob = await scripted(absent);
+      expect(await clientOf(easemob.url).client.joinedGroups('svc', tap)).toEqual({
+        kind: 'done',
+        value: [],
+      });
+      expect(easemob.seen).toHaveLength(2);
+    });
+
+    it('are not known when the older path fails, nor where the 404 is not of Easemob', async () => {
+      const easemob = await scripted(absent, refusal(500, 'web_application', ''), (response) => response.writeHead(404).end('<h1>nginx</h1>')); // prettier-ignore
+      const { client } = clientOf(easemob.url);
+      expect(await client.joinedGroups('svc', tap)).toMatchObject({ kind: 'later' });
+      expect(await client.joinedGroups('svc', tap)).toMatchObject({ kind: 'later' });
+    });
   });
 
   it('of the app come with a cursor, and with owners as they are called elsewhere', async () => {
@@ -172,6 +232,9 @@ describe('members', () => {
     const both = { kind: 'done', value: [{ username: 'a' }, { username: 'b' }] };
     expect(await client.addMembers('1', ['a', 'b'], tap)).toEqual(both);
     expect(await client.addMembers('1', ['a', 'b'], tap)).toEqual(both);
+    expect(easemob.seen.map(({ url }) => url)).toEqual(
+      Array(2).fill('/chatgroups/1/users?need_notify=false'),
+    );
   });
 
   it('are added one by one where one of them is unknown', async () => {
@@ -258,6 +321,22 @@ describe('messages, history and files', () => {
     await expect(client.historyUrl('2026-11-23', tap)).rejects.toThrow(RangeError);
   });
 
+  it('have no history yet, or no longer: Easemob does not tell which', async () => {
+    const easemob = await scripted(
+      refusal(404, 'storage_object_not_found', 'Failed to find chat message history download url'),
+      refusal(
+        400,
+        'illegal_argument',
+        'illegal arguments: appkey: o#a, time: 2026112309, maybe chat message history is expired or unstored',
+      ),
+      refusal(400, 'illegal_argument', 'illegal arguments: appkey: o#a, time: x'),
+    );
+    const { client } = clientOf(easemob.url, { budget: localBudget({ limits: { history: 1000 } }) });
+    expect(await client.historyUrl('2026112309', tap)).toEqual({ kind: 'done', value: { url: null } });
+    expect(await client.historyUrl('2026112309', tap)).toEqual({ kind: 'done', value: { url: null } });
+    expect(await client.historyUrl('2026112309', tap)).toMatchObject({ kind: 'permanent' });
+  });
+
   const file: Step = (response) => response.writeHead(200, { 'content-length': '5' }).end('bytes');
 
   it('hand on the bytes of a file as they come, after a 401 too', async () => {
@@ -286,5 +365,49 @@ describe('messages, history and files', () => {
     const { client } = clientOf(easemob.url);
     expect(await client.downloadFile({ uuid: 'u-1' }, tap)).toMatchObject({ refusal: 'file_expired' });
     expect(await client.downloadFile({ uuid: 'u-1' }, tap)).toMatchObject({ refusal: 'file_missing' });
+  });
+});
+
+describe('what Easemob says', () => {
+  const odd = 'a\u0000b\nc\ud800d\u0085';
+
+  it('can be kept in a database and written into a log, whatever it is made of', async () => {
+    const easemob = await scripted(
+      json(200, { data: [{ id: '1', name: odd, owner: odd, custom: odd }] }),
+      refusal(403, 'forbidden_op', odd),
+    );
+    const { client } = clientOf(easemob.url);
+    expect(await client.groupDetails(['1'], tap)).toMatchObject({
+      value: [{ name: 'a b c\ufffdd ', owner: 'a b c\ufffdd ', custom: 'a b c\ufffdd ' }],
+    });
+    expect(await client.deleteGroup('1', tap)).toMatchObject({ detail: '403 forbidden_op: a b c\ufffdd' });
+  });
+
+  const send = { from: '1', groupId: '1', text: 'hi', ext: {} };
+  const long = 'x'.repeat(65);
+  it.each<[string, unknown, (client: ReturnType<typeof clientOf>['client']) => Promise<{ kind: string }>]>([
+    ['a group id that is too long', { data: { groupid: long } }, (client) => client.createGroup(group, tap)],
+    ['a group id that is none', { data: { groupid: '1/../2' } }, (client) => client.createGroup(group, tap)],
+    ['a message id that is too long', { data: { 1: long } }, (client) => client.sendText(send, tap)],
+    ['a message id that is none', { data: { 1: '' } }, (client) => client.sendText(send, tap)],
+    [
+      'a listed id',
+      { data: [{ groupid: '1 2', groupname: '', owner: '' }] },
+      (client) => client.appGroups({ limit: 1 }, tap),
+    ],
+    ['a joined id', { entities: [{ id: '../1', name: '' }] }, (client) => client.joinedGroups('1', tap)],
+    [
+      'a member without end',
+      { data: [{ owner: '1' }, { member: 'x'.repeat(256) }] },
+      (client) => client.groupMembers('1', tap),
+    ],
+    [
+      'a history that lies on our disk',
+      { data: [{ url: 'file:///etc/passwd' }] },
+      (client) => client.historyUrl('2026112309', tap),
+    ],
+  ])('is not believed with %s', async (_what, body, ask) => {
+    const easemob = await scripted(json(200, body));
+    expect((await ask(clientOf(easemob.url).client)).kind).toMatch(/^(later|unknown)$/);
   });
 });

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import * as answers from './answers.js';
 import type { Call } from './call.js';
-import { safeGroupName } from './names.js';
+import { safeGroupName, safeNickname } from './names.js';
 
 /*
  * The calls of Easemob's REST API as they go over the wire (Easemob REST documentation, one page per call).
@@ -10,6 +10,8 @@ import { safeGroupName } from './names.js';
 export interface NewUser {
   username: string;
   password: string;
+  /** What pushes show. Made safe for Easemob (see `safeNickname`). */
+  nickname?: string | undefined;
 }
 
 export interface NewGroup {
@@ -33,6 +35,7 @@ export interface GroupText {
 }
 
 export const joinedPageSize = 20;
+export const oldJoinedPageSize = 100;
 export const membersPageSize = 1000;
 
 const safely = { repeatable: true } as const;
@@ -43,13 +46,20 @@ export const mintToken = (clientId: string, clientSecret: string): Call<{ value:
 }); // prettier-ignore
 
 export const registerUsers = (users: NewUser[]): Call<answers.Registration> => ({
-  api: users.length === 1 ? 'registerUser' : 'registerUsers', method: 'POST', path: '/users', body: users,
+  api: users.length === 1 ? 'registerUser' : 'registerUsers', method: 'POST', path: '/users', body: users.map(registering),
+  unspoken: users.flatMap(({ password, nickname = '' }) => [password, nickname, safeNickname(nickname)]),
   ...safely, answer: answers.registration, asWanted: { made: users, refused: [] },
 }); // prettier-ignore
+
+const registering = ({ nickname, ...user }: NewUser) => {
+  const shown = safeNickname(nickname ?? '');
+  return { ...user, ...(shown && { nickname: shown }) };
+};
 
 /** Never repeatable, not even with an id of our choice: whether Easemob keeps to it, only its answer tells. */
 export const createGroup = ({ name, maxUsers, groupId, description, custom, owner }: NewGroup): Call<{ groupId: string }> => ({
   api: 'createGroup', method: 'POST', path: '/chatgroups', repeatable: false, answer: answers.createdGroup,
+  unspoken: [name, safeGroupName(name)],
   body: {
     groupname: safeGroupName(name), description, custom, owner, maxusers: maxUsers,
     public: false, allowinvites: false, invite_need_confirm: false,
@@ -63,7 +73,7 @@ export const groupDetails = (ids: string[]): Call<answers.GroupDetails[]> => ({
 
 export const renameGroup = (id: string, name: string): Call<void> => ({
   api: 'renameGroup', method: 'PUT', path: path`/chatgroups/${id}`, body: { groupname: safeGroupName(name) },
-  ...safely, answer: answers.renamed,
+  ...safely, answer: answers.renamed, unspoken: [name, safeGroupName(name)],
 }); // prettier-ignore
 
 export const transferOwner = (id: string, newOwner: string): Call<void> => ({
@@ -75,10 +85,16 @@ export const deleteGroup = (id: string): Call<void> => ({
   api: 'deleteGroup', method: 'DELETE', path: path`/chatgroups/${id}`, ...safely, answer: answers.deleted,
 }); // prettier-ignore
 
-/** @param page from 0 */
+/** On clusters of today. @param page from 0 */
 export const joinedGroups = (username: string, page: number): Call<answers.JoinedPage> => ({
   api: 'joinedGroups', method: 'GET', path: path`/chatgroups/user/${username}` + `?pagenum=${page}&pagesize=${joinedPageSize}`,
-  ...safely, answer: answers.joinedPage, asWanted: { entities: [] },
+  ...safely, answer: answers.joinedPage,
+}); // prettier-ignore
+
+/** On clusters of before, and still in Easemob's own SDK. It tells no descriptions. @param page from 0, as above */
+export const joinedGroupsOld = (username: string, page: number): Call<answers.JoinedPage> => ({
+  api: 'joinedGroupsOld', method: 'GET', path: path`/users/${username}/joined_chatgroups` + `?pagenum=${page + 1}&pagesize=${oldJoinedPageSize}`,
+  ...safely, answer: answers.oldJoinedPage,
 }); // prettier-ignore
 
 export const appGroups = (limit: number, cursor?: string): Call<answers.AppGroupsPage> => ({
@@ -92,8 +108,9 @@ export const groupMembers = (id: string, page: number): Call<{ owner?: string; m
   ...safely, answer: answers.membersPage,
 }); // prettier-ignore
 
+/** Without a notice, which Easemob would post into the group for every batch. */
 export const addMembers = (id: string, usernames: string[]): Call<void> => ({
-  api: 'addMembers', method: 'POST', path: path`/chatgroups/${id}/users`, body: { usernames },
+  api: 'addMembers', method: 'POST', path: path`/chatgroups/${id}/users` + '?need_notify=false', body: { usernames },
   ...safely, answer: answers.added,
 }); // prettier-ignore
 
@@ -105,11 +122,11 @@ export const removeMembers = (id: string, usernames: string[]): Call<string[]> =
 /** Never repeatable: Easemob knows no client message id and drops no doubles. */
 export const sendText = ({ from, groupId, text, ext }: GroupText): Call<{ messageId: string | null }> => ({
   api: 'sendText', method: 'POST', path: '/messages/chatgroups', repeatable: false, answer: answers.sentTo(groupId),
-  body: { from, to: [groupId], type: 'txt', body: { msg: text }, ext },
+  body: { from, to: [groupId], type: 'txt', body: { msg: text }, ext }, unspoken: [text],
 }); // prettier-ignore
 
-export const historyUrl = (hour: string): Call<{ url: string }> => ({
-  api: 'historyUrl', method: 'GET', path: path`/chatmessages/${hour}`, ...safely, answer: answers.historyFile,
+export const historyUrl = (hour: string): Call<{ url: string | null }> => ({
+  api: 'historyUrl', method: 'GET', path: path`/chatmessages/${hour}`, ...safely, answer: answers.historyFile, asWanted: { url: null },
 }); // prettier-ignore
 
 export const downloadFile = (uuid: string, shareSecret?: string): Call<{ stream: Readable; contentLength: number | null }> => ({

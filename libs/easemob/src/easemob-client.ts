@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
-import type { GroupDetails } from './answers.js';
+import type { GroupDetails, JoinedGroup, JoinedPage } from './answers.js';
 import type { CallOptions } from './budget.js';
+import type { Call } from './call.js';
 import * as calls from './easemob-calls.js';
 import type { GroupText, NewGroup, NewUser } from './easemob-calls.js';
 import {
@@ -36,11 +37,23 @@ export class EasemobClient {
    * @returns every user, with Easemob's words where it does not accept him
    */
   async registerUsers(users: NewUser[], options: CallOptions): Promise<Outcome<{ username: string; refused?: string }[]>> {
-    if (atMost(batchSize, users).length === 0) return done([]);
+    const named = await this.registerOnce(atMost(batchSize, users), options);
+    if (named.kind !== 'done') return named;
+    // A name that Easemob does not like must keep nobody out.
+    const refused = new Set(named.value.filter(({ refused }) => refused).map(({ username }) => username));
+    const nameless = users.filter(({ username, nickname }) => nickname && refused.has(username)).map(({ username, password }) => ({ username, password }));
+    return mapOutcome(await this.registerOnce(nameless, options), (others) => [
+      ...named.value.filter(({ username }) => !others.some((other) => other.username === username)),
+      ...others,
+    ]);
+  } // prettier-ignore
+
+  private async registerOnce(users: NewUser[], options: CallOptions): Promise<Outcome<{ username: string; refused?: string }[]>> {
+    if (users.length === 0) return done([]);
     const outcome = await this.caller.call(calls.registerUsers(users), options);
     if (outcome.kind === 'permanent' && outcome.refusal === 'refused') {
       // Old clusters refuse a whole batch for one user who exists already.
-      if (users.length > 1) return oneByOne(users, (user) => this.registerUsers([user], options));
+      if (users.length > 1) return oneByOne(users, (user) => this.registerOnce([user], options));
       return done([{ username: users[0]!.username, refused: outcome.detail }]);
     }
     return mapOutcome(outcome, ({ made, refused }) => users.map(({ username }) => {
@@ -95,20 +108,36 @@ export class EasemobClient {
     return this.caller.call(calls.deleteGroup(id), options);
   }
 
-  /** Every group that a user is in; none for a user who does not exist. May lag behind creations. */
-  async joinedGroups(username: string, options: CallOptions): Promise<Outcome<{ id: string; name: string; description: string }[]>> {
-    const found = new Map<string, { id: string; name: string; description: string }>();
+  /**
+   * Every group that a user is in; none for a user who does not exist. May lag behind creations.
+   * A 404 may only mean that this cluster has the other of two paths: there is nobody when both say so. The older path
+   * tells no descriptions.
+   */
+  async joinedGroups(username: string, options: CallOptions): Promise<Outcome<JoinedGroup[]>> {
+    const { joinedGroups, joinedGroupsOld, joinedPageSize, oldJoinedPageSize } = calls;
+    const now = await this.joinedPages((page) => joinedGroups(username, page), joinedPageSize, options);
+    if (!isMissing(now)) return now;
+    const old = await this.joinedPages((page) => joinedGroupsOld(username, page), oldJoinedPageSize, options);
+    return isMissing(old) ? done([]) : old;
+  }
+
+  private async joinedPages(
+    call: (page: number) => Call<JoinedPage>,
+    pageSize: number,
+    options: CallOptions,
+  ): Promise<Outcome<JoinedGroup[]>> {
+    const found = new Map<string, JoinedGroup>();
     let seen = 0;
     for (let page = 0; page < mostPages; page++) {
-      const outcome = await this.caller.call(calls.joinedGroups(username, page), options);
+      const outcome = await this.caller.call(call(page), options);
       if (outcome.kind !== 'done') return outcome;
-      const { entities, total } = outcome.value;
-      seen += entities.length;
-      for (const group of entities) found.set(group.id, group);
-      if (entities.length === 0 || (total === undefined ? entities.length < calls.joinedPageSize : seen >= total)) break;
+      const { groups, total } = outcome.value;
+      seen += groups.length;
+      for (const group of groups) found.set(group.id, group);
+      if (groups.length === 0 || (total === undefined ? groups.length < pageSize : seen >= total)) break;
     }
     return done([...found.values()]);
-  } // prettier-ignore
+  }
 
   /** A page of up to 1000 groups of the app, the newest first; without `cursor` in the answer it is the last. */
   async appGroups({ limit, cursor }: { limit: number; cursor?: string | undefined }, options: CallOptions): Promise<Outcome<{ groups: { id: string; name: string; owner: string }[]; cursor?: string }>> {
@@ -176,9 +205,10 @@ export class EasemobClient {
   /**
    * Where the messages of one hour can be fetched, without our token and within about half an hour.
    * @param hour `yyyyMMddHH`, in Beijing time on clusters in China, else in UTC
-   * @returns `file_missing` for an hour without messages and for one not written yet: Easemob does not tell which
+   * @returns null while there is no file: an hour without messages, one not written yet, or one that Easemob no longer
+   * keeps. It does not tell which, so only the age of the hour says whether to ask again.
    */
-  async historyUrl(hour: string, options: CallOptions): Promise<Outcome<{ url: string }>> {
+  async historyUrl(hour: string, options: CallOptions): Promise<Outcome<{ url: string | null }>> {
     if (!/^\d{10}$/.test(hour)) throw new RangeError(`Not an hour as yyyyMMddHH: ${hour}`);
     return this.caller.call(calls.historyUrl(hour), options);
   }
@@ -206,6 +236,9 @@ export class EasemobClient {
     return owner.startsWith(this.ownerPrefix) ? owner.slice(this.ownerPrefix.length) : owner;
   }
 }
+
+const isMissing = (outcome: Outcome<unknown>): boolean =>
+  outcome.kind === 'permanent' && outcome.refusal === 'user_missing';
 
 function atMost<T>(most: number, items: T[]): T[] {
   if (items.length > most) throw new RangeError(`At most ${most} at a time, not ${items.length}`);

@@ -119,11 +119,18 @@ async function readJson(body: Readable): Promise<unknown> {
     chunks.push(chunk as Buffer);
   }
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'), keepable);
   } catch {
     return undefined;
   }
 }
+
+/**
+ * Every text of Easemob passes here before anybody sees it. No database keeps a NUL or half a character, and no log should
+ * have its lines broken: they become spaces and replacement characters.
+ */
+const keepable = (_name: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.toWellFormed().replace(/\p{Cc}/gu, ' ') : value;
 
 /**
  * Tells when a request is about to be written, and what throws then keeps it from being written. What fails before (DNS, TCP, TLS, a wait for a connection) did nothing

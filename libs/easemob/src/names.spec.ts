@@ -1,4 +1,12 @@
-import { describeGroup, groupMarker, imGroupIdOf, markerOf, passwordFor, safeGroupName } from './names.js';
+import {
+  describeGroup,
+  groupMarker,
+  imGroupIdOf,
+  markerOf,
+  passwordFor,
+  safeGroupName,
+  safeNickname,
+} from './names.js';
 
 describe('markers', () => {
   const marker = groupMarker({ environment: 'prod', imGroupId: 1496 });
@@ -55,6 +63,17 @@ describe('a safe group name', () => {
   ])('of %j is %j', (name, safe) => {
     expect(safeGroupName(name)).toBe(safe);
     expect(safeGroupName(safe)).toBe(safe);
+  });
+});
+
+describe('a safe nickname', () => {
+  it.each([
+    ['王小明', '王小明'],
+    [' Li\tLei\u0000 ', 'Li Lei'],
+    ['\u0000', ''],
+    ['x'.repeat(99) + '😀', 'x'.repeat(99)],
+  ])('of %j is %j', (name, safe) => {
+    expect(safeNickname(name)).toBe(safe);
   });
 });
 

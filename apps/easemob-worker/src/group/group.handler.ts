@@ -68,7 +68,11 @@ export class GroupHandler {
   }
 
   private register(claim: Claim, userIds: number[]): Promise<Step<RegistrationFailures>> {
-    return register(claim, userIds, { client: this.client, passwordSecret: this.passwordSecret.value });
+    return register(claim, userIds, {
+      dataSource: this.dataSource,
+      client: this.client,
+      passwordSecret: this.passwordSecret.value,
+    });
   }
 
   /** Easemob does not know an owner whom we take for registered: he was deleted there. Registered anew, he will do. */
