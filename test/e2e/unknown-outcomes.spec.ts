@@ -79,6 +79,24 @@ describe('other troubles of Easemob', () => {
     expect((await system.simulator.groupsFor(group.im_group_id))[0]!.members).toHaveLength(129);
   });
 
+  it('a group that the plan does not allow fails with the limit, and nothing is begun', async () => {
+    const group = await plantGroup(system, { members: 301 });
+    const before = await system.simulator.lastSeq();
+    await expect(activate(group)).rejects.toMatchObject({ error: 'group_too_large', message: expect.stringMatching('300') }); // prettier-ignore
+    expect(await system.simulator.count('createGroup', before)).toBe(0);
+  });
+
+  it('people are registered under their names, and added without a notice in the group', async () => {
+    const group = await plantGroup(system, { members: 2 });
+    const before = await system.simulator.lastSeq();
+    await activate(group);
+    const asked = await system.simulator.requests(before);
+    expect(asked.find(({ route }) => route === 'registerUsers')!.body).toMatchObject([{ nickname: 'pupil' }, { nickname: 'pupil' }]); // prettier-ignore
+    expect(asked.find(({ route }) => route === 'addMembers')).toMatchObject({
+      query: { need_notify: 'false' },
+    });
+  });
+
   it('all tokens expired: a new one is minted, once a worker', async () => {
     const { tokenMints } = await system.simulator.counters();
     await system.simulator.expireTokens();

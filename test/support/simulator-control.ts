@@ -64,5 +64,6 @@ export interface SimulatorRequest {
   /** Null while in flight. */
   status: number | string | null;
   path: string;
+  query?: Record<string, string>;
   body?: Record<string, unknown>;
 }

@@ -18,9 +18,9 @@ export function failureOf(refusal: Refusal, detail = refusal as string): Failure
       return fail('user_not_registered', { detail });
     case 'too_many_groups':
     case 'plan_limit':
-      return fail('provider_limit', { detail });
+    // Within EASEMOB_GROUP_MAX_USERS, so the plan allows less than that.
     case 'group_full':
-      return fail('group_too_large', { limit: '' });
+      return fail('provider_limit', { detail });
     case 'name_refused':
     case 'message_refused':
       return fail(refusal);

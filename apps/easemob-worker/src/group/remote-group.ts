@@ -1,5 +1,6 @@
 import { describeGroup, groupMarker, markerOf, type EasemobClient } from '#easemob';
-import { Fenced, later, type Claim } from '#work';
+import { fail } from '#contracts';
+import { Fenced, later, park, type Claim } from '#work';
 import type { DataSource, EntityManager } from 'typeorm';
 import { go, stepOf, stop, stopFor, type Step } from '../step.js';
 import type { WantedGroup } from './wanted-group.js';
@@ -35,6 +36,10 @@ export class RemoteGroups {
   ) {}
 
   async ensure(claim: Claim, group: WantedGroup): Promise<Step<RemoteGroup>> {
+    const { maxUsers: limit } = this.settings;
+    // Nothing is half built that cannot be finished.
+    if (group.members.length > limit)
+      return stop(park(fail('group_too_large', { limit }), 'more members than EASEMOB_GROUP_MAX_USERS'));
     if (group.easemob_group_id) return go({ id: group.easemob_group_id, fresh: false });
     const owner = group.create_owner ?? group.owner;
     if (group.create_tries > 0 && !this.keepsIds) {
@@ -96,10 +101,12 @@ export class RemoteGroups {
     const marker = this.marker(group);
     const joined = await this.client.joinedGroups(String(owner), claim);
     if (joined.kind !== 'done') return stopFor(joined);
-    const listed = joined.value.filter((candidate) => markerOf(candidate) === marker).map(({ id }) => id);
+    const listed = joined.value
+      .filter(({ description }) => description === undefined || markerOf({ description }) === marker)
+      .map(({ id }) => id);
     const candidates = await this.withoutCondemned([...new Set([this.chosenId(group) ?? [], listed].flat())]);
     if (candidates.length === 0) return go([]);
-    const details = stepOf(await this.client.groupDetails(candidates.slice(0, 100), claim));
+    const details = stepOf(await this.client.groupDetails(candidates, claim));
     if ('stop' in details) return details;
     const ours = details.go.filter((candidate) => markerOf(candidate) === marker);
     return go(ours.sort((a, b) => a.created - b.created || a.id.localeCompare(b.id)).map(({ id }) => id));
