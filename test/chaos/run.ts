@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { api, type RouteName } from '../../apps/easemob-simulator/src/api.js';
+import { api, classOf, type RouteName } from '../../apps/easemob-simulator/src/api.js';
 import type { SimulatorRequest } from '../support/simulator-control.js';
 import { check } from './checker.js';
 import { findLeaks, readRows, type Evidence } from './evidence.js';
@@ -91,7 +91,7 @@ async function callTimes({ simulator, history, folder }: Rig): Promise<Evidence[
   writeFileSync(join(folder, 'easemob.jsonl'), `${lines.join('\n')}\n`);
   const calls: Evidence['calls'] = {};
   for (const { route, at } of requests) {
-    if (Object.hasOwn(api, route)) (calls[api[route as RouteName].apiClass] ??= []).push(at - history.epoch);
+    if (Object.hasOwn(api, route)) (calls[classOf(route as RouteName)] ??= []).push(at - history.epoch);
   }
   return calls;
 }

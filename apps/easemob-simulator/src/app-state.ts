@@ -1,12 +1,16 @@
-import type { Change, Group, PlantedHour, SentMessage, StoredFile, User } from './changes.js';
+import type {
+  Change,
+  Group,
+  GroupRecord,
+  PlantedHour,
+  SentMessage,
+  StoredFile,
+  Token,
+  User,
+} from './changes.js';
 import type { Clock } from './clock.js';
+import { compacted, forget, type Ghost, type Keeping } from './compaction.js';
 import { Journal, readJournal } from './journal.js';
-
-/** A deleted group, remembered because lists show it a while longer. */
-interface Ghost {
-  group: Group;
-  deletedAt: number;
-}
 
 const ghostsKept = 1000;
 
@@ -14,31 +18,41 @@ const ghostsKept = 1000;
 export class AppState {
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, Group>();
-  /** By group or user written to; Easemob doesn't ask whether the group exists. */
+  readonly rooms = new Map<string, Group>();
+  /** By group, room or user written to; Easemob doesn't ask whether the group exists. */
   readonly messages = new Map<string, SentMessage[]>();
-  /** Token to its end of life; null never ends. */
-  readonly tokens = new Map<string, number | null>();
+  readonly tokens = new Map<string, Token>();
   readonly files = new Map<string, StoredFile>();
   readonly plantedHours: PlantedHour[] = [];
   /** Ids given out so far. */
   readonly counted = { groups: 0, messages: 0 };
-  #ghosts: Ghost[] = [];
-  #journal: Journal | undefined;
+  ghosts: readonly Ghost[] = [];
+  readonly #journal: Journal | undefined;
 
-  /** @param dataFile where the state is kept and taken up again; absent: it ends with the process */
+  /**
+   * @param journal where the state is kept and taken up again, how long its parts are, and how large a journal may
+   * grow before it is written anew; absent: the state ends with the process
+   */
   constructor(
-    private readonly clock: Clock,
-    dataFile?: string,
+    readonly clock: Clock,
+    journal?: { file: string; keeping: () => Keeping; compactAtBytes?: number },
   ) {
-    if (dataFile === undefined) return;
-    for (const change of readJournal(dataFile)) this.apply(change);
-    this.#journal = new Journal(dataFile, this.changes());
+    if (journal === undefined) return;
+    for (const change of readJournal(journal.file)) this.apply(change);
+    this.#journal = new Journal(journal.file, {
+      changes: () => {
+        forget(this, journal.keeping());
+        return compacted(this);
+      },
+      compactAtBytes: journal.compactAtBytes,
+    });
   }
 
   /** Makes a change lasting, then real. */
   commit(change: Change): void {
     this.#journal?.append(change);
     this.apply(change);
+    this.#journal?.compactWhenGrown();
   }
 
   close(): void {
@@ -50,33 +64,40 @@ export class AppState {
       case 'clockAdvanced':
         return this.clock.advance(change.ms);
       case 'tokenMinted':
-        return void this.tokens.set(change.token, change.expiresAt);
+        return void this.tokens.set(change.token, { expiresAt: change.expiresAt, username: change.username });
       case 'tokensExpired':
-        return this.tokens.forEach((_, token) => this.tokens.set(token, change.at));
+        return this.tokens.forEach((token) => (token.expiresAt = change.at));
       case 'usersRegistered':
         return change.users.forEach((user) => this.users.set(user.username, user));
+      case 'usersModified':
+        return change.users.forEach(({ username, fields }) =>
+          Object.assign(this.users.get(username) ?? {}, fields, { modified: change.at }),
+        );
       case 'usersDeleted':
         return change.usernames.forEach((username) => this.#deleteUser(username, change.at));
       case 'groupCreated':
-        this.counted.groups += 1;
-        return void this.groups.set(change.group.id, {
-          ...change.group,
-          affiliations: new Map(change.group.affiliations),
-        });
+        return this.#create(change.group, this.groups);
+      case 'roomCreated':
+        return this.#create(change.group, this.rooms);
       case 'groupModified':
-        return void Object.assign(this.#group(change.id), change.fields, { lastModified: change.at });
+        Object.assign(this.#group(change.id), change.fields, { lastModified: change.at });
+        return this.#leave(change.id, change.fields.blocked ?? []);
       case 'ownerChanged':
-        return void Object.assign(this.#group(change.id), { owner: change.owner, lastModified: change.at });
+        return this.#changeOwner(this.#group(change.id), change);
       case 'groupDeleted':
         return this.#deleteGroup(this.#group(change.id), change.at);
       case 'membersAdded':
-        return change.usernames.forEach((name) => this.#group(change.id).affiliations.set(name, change.at));
+        return this.#join(this.#group(change.id), change);
       case 'membersRemoved':
-        return change.usernames.forEach((name) => this.#group(change.id).affiliations.delete(name));
+        return this.#leave(change.id, change.usernames);
       case 'messagesSent':
         return change.messages.forEach((message) => this.#keepMessage(message));
+      case 'messageRecalled':
+        return void Object.assign(this.message(change) ?? {}, { recalled: true });
       case 'fileStored':
         return void this.files.set(change.file.uuid, change.file);
+      case 'fileDeleted':
+        return void this.files.delete(change.uuid);
       case 'hourPlanted':
         return this.#plantHour(change);
       case 'counted':
@@ -87,7 +108,7 @@ export class AppState {
   /** Groups as lists show them, oldest first: births and deletions are seen only `lagMs` later. */
   listedGroups(lagMs: number): Group[] {
     const horizon = this.clock.now() - lagMs;
-    const ghosts = this.#ghosts
+    const ghosts = this.ghosts
       .filter(({ group, deletedAt }) => deletedAt > horizon && !this.groups.has(group.id))
       .map(({ group }) => group);
     return [...this.groups.values(), ...ghosts]
@@ -101,44 +122,61 @@ export class AppState {
     return joined;
   }
 
-  /** The shortest history that leads to this state: the compacted journal. */
-  private *changes(): Generator<Change> {
-    yield { change: 'clockAdvanced', ms: this.clock.advancedMs };
-    for (const [token, expiresAt] of this.tokens) yield { change: 'tokenMinted', token, expiresAt };
-    for (const { group, deletedAt } of this.#ghosts) {
-      yield { change: 'groupCreated', group: { ...group, affiliations: [...group.affiliations] } };
-      yield { change: 'groupDeleted', id: group.id, at: deletedAt };
-    }
-    for (const user of this.users.values()) yield { change: 'usersRegistered', users: [user] };
-    for (const group of this.groups.values()) {
-      yield { change: 'groupCreated', group: { ...group, affiliations: [...group.affiliations] } };
-    }
-    for (const messages of this.messages.values()) yield { change: 'messagesSent', messages };
-    for (const file of this.files.values()) yield { change: 'fileStored', file };
-    for (const hour of this.plantedHours) yield { change: 'hourPlanted', ...hour };
-    yield { change: 'counted', ...this.counted };
+  /** Looked for from the newest on: that is where those are that anybody still asks for. */
+  message({ to, id }: { to: string; id: string }): SentMessage | undefined {
+    return this.messages.get(to)?.findLast((message) => message.id === id);
   }
 
   clear(): void {
     this.#journal?.clear();
-    for (const map of [this.users, this.groups, this.messages, this.tokens, this.files]) map.clear();
+    for (const map of [this.users, this.groups, this.rooms, this.messages, this.tokens, this.files])
+      map.clear();
     this.plantedHours.length = 0;
     Object.assign(this.counted, { groups: 0, messages: 0 });
-    this.#ghosts = [];
+    this.ghosts = [];
   }
 
-  /** Whoever deletes a user deletes the groups that user owns. */
+  #create(group: GroupRecord, all: Map<string, Group>): void {
+    this.counted.groups += 1;
+    all.set(group.id, { ...group, affiliations: new Map(group.affiliations) });
+  }
+
+  #changeOwner(group: Group, { owner, at }: { owner: string; at: number }): void {
+    const admins = group.admins?.filter((name) => name !== owner);
+    Object.assign(group, { owner, lastModified: at, ...(admins && { admins }) });
+  }
+
+  #join(group: Group, { usernames, at, notified }: Extract<Change, { change: 'membersAdded' }>): void {
+    for (const name of usernames) group.affiliations.set(name, at);
+    if (notified) group.notices = (group.notices ?? 0) + 1;
+  }
+
+  /** Whoever leaves loses what he was in the group. */
+  #leave(id: string, usernames: readonly string[]): void {
+    if (usernames.length === 0) return;
+    const group = this.#group(id);
+    const gone = new Set(usernames);
+    for (const name of gone) group.affiliations.delete(name);
+    if (group.admins) group.admins = group.admins.filter((name) => !gone.has(name));
+    if (group.allowed) group.allowed = group.allowed.filter((name) => !gone.has(name));
+    if (group.muted) group.muted = group.muted.filter(([name]) => !gone.has(name));
+  }
+
+  /** Whoever deletes a user deletes the groups and chat rooms that user owns. */
   #deleteUser(username: string, at: number): void {
     this.users.delete(username);
-    for (const group of [...this.groups.values()]) {
+    for (const group of [...this.groups.values(), ...this.rooms.values()]) {
       if (group.owner === username) this.#deleteGroup(group, at);
-      else group.affiliations.delete(username);
+      else this.#leave(group.id, [username]);
     }
   }
 
+  /** Its shared files go with it. */
   #deleteGroup(group: Group, deletedAt: number): void {
+    for (const file of this.files.values()) if (file.shared?.group === group.id) this.files.delete(file.uuid);
+    if (this.rooms.delete(group.id)) return;
     this.groups.delete(group.id);
-    this.#ghosts = [...this.#ghosts, { group, deletedAt }].slice(-ghostsKept);
+    this.ghosts = [...this.ghosts, { group, deletedAt }].slice(-ghostsKept);
   }
 
   #keepMessage(message: SentMessage): void {
@@ -155,7 +193,7 @@ export class AppState {
   }
 
   #group(id: string): Group {
-    const group = this.groups.get(id);
+    const group = this.groups.get(id) ?? this.rooms.get(id);
     if (!group) throw new Error(`a change names the group ${id}, which is not there`);
     return group;
   }

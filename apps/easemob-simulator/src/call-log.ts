@@ -14,12 +14,16 @@ export interface CallRecord {
   status: number | 'reset' | 'silence' | null;
 }
 
-const kept = 50_000;
+const callsKept = 100_000;
+const bytesKept = 64 * 1024 * 1024;
 
-/** The calls received, newest last; only the last 50,000 are kept. */
+/** The calls received, newest last: at most 100,000, and no more than came with 64 MiB of JSON. */
 export class CallLog {
-  #records: CallRecord[] = [];
+  #records: { record: CallRecord; bytes: number }[] = [];
+  #bytes = 0;
   #seq = 0;
+
+  constructor(private readonly keep = { calls: callsKept, bytes: bytesKept }) {}
 
   begin({
     at,
@@ -27,17 +31,19 @@ export class CallLog {
     method,
     path,
     call,
-  }: Pick<CallRecord, 'at' | 'route' | 'method' | 'path'> & { call: Call }): CallRecord {
+  }: Pick<CallRecord, 'at' | 'route' | 'method' | 'path'> & { call: Pick<Call, 'query' | 'body' | 'raw'> }) {
     const query = withoutSecrets(call.query) as Record<string, string>;
     const body = call.body === undefined ? { bytes: call.raw.length } : withoutSecrets(call.body);
     const record: CallRecord = { seq: ++this.#seq, at, method, route, path, query, body, status: null };
-    this.#records.push(record);
-    if (this.#records.length > 2 * kept) this.#records.splice(0, kept);
+    const bytes = call.body === undefined ? 0 : call.raw.length;
+    this.#records.push({ record, bytes });
+    this.#bytes += bytes;
+    this.#forget();
     return record;
   }
 
   since(seq: number): CallRecord[] {
-    return this.#records.filter((record) => record.seq > seq);
+    return this.#records.filter(({ record }) => record.seq > seq).map(({ record }) => record);
   }
 
   get lastSeq(): number {
@@ -46,7 +52,16 @@ export class CallLog {
 
   reset(): void {
     this.#records = [];
+    this.#bytes = 0;
     this.#seq = 0;
+  }
+
+  /** Half at a time, so that a full log does not move all it has for every call. */
+  #forget(): void {
+    const { calls, bytes } = this.keep;
+    while (this.#records.length > calls || (this.#bytes > bytes && this.#records.length > 1)) {
+      for (const old of this.#records.splice(0, this.#records.length >> 1)) this.#bytes -= old.bytes;
+    }
   }
 }
 

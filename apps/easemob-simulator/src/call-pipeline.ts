@@ -2,13 +2,14 @@ import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '#telemetry';
-import { api, routeNames, type Call, type Handlers, type RouteName } from './api.js';
-import { Refusal, brokenService, noSuchApp, noSuchResource, tooManyCalls, unreadableJson, wrongMediaType, type Reply } from './answers.js'; // prettier-ignore
+import { api, classOf, routeNames, type Call, type Handlers, type RouteName } from './api.js';
+import { Refusal, brokenService, noSuchApp, noSuchResource, tooManyCalls, type Reply } from './answers.js';
 import { errorEnvelope } from './envelopes.js';
 import type { FaultRule } from './faults.js';
 import { httpAnswer, type NoAnswer } from './http-answers.js';
 import type { Simulation } from './simulation.js';
-import { tokenRefusal } from './tokens.js';
+import { bodyOf } from './reading.js';
+import { callerOf } from './tokens.js';
 
 interface Pipeline {
   sim: Simulation;
@@ -33,7 +34,7 @@ export function serveApi(server: FastifyInstance, pipeline: Pipeline): void {
   }
   server.setNotFoundHandler((request, reply) => {
     const { sim } = pipeline;
-    const read = callOf(request, { isForm: false });
+    const read = callOf(request, { sim, as: 'json' });
     const record = sim.log.begin({ at: sim.clock.now(), route: 'unknown', method: request.method, ...read });
     record.status = 404;
     const refusal = foreignApp(sim, read.path) ?? noSuchResource();
@@ -49,7 +50,7 @@ interface Exchange {
 
 async function serve(pipeline: Pipeline, { route, request, reply }: Exchange): Promise<FastifyReply> {
   const { sim, logger, closing } = pipeline;
-  const read = callOf(request, { isForm: route === 'uploadFile' });
+  const read = callOf(request, { sim, as: api[route].body ?? 'json' });
   const startedAt = sim.clock.now();
   const record = sim.log.begin({ at: startedAt, route, method: request.method, ...read });
   const outcome = await carryOut(pipeline, { route, ...read }).catch((error: unknown) => {
@@ -87,17 +88,17 @@ async function carryOut(
   { sim, handlers, closing }: Pipeline,
   { route, call, path, bodyRefusal }: ReadCall & { route: RouteName },
 ): Promise<Reply | FaultRule> {
-  const { family, apiClass } = api[route];
-  const elsewhere = family === 'storage' ? undefined : foreignApp(sim, path);
+  const elsewhere = api[route].family === 'storage' ? undefined : foreignApp(sim, path);
   if (elsewhere) return elsewhere;
-  if (!sim.limits.admit(apiClass)) return tooManyCalls();
-  const refusal = tokenRefusal(sim, { route, authorization: call.headers.authorization }) ?? bodyRefusal;
-  if (refusal) return refusal;
+  if (!sim.limits.admit(classOf(route))) return tooManyCalls();
+  const caller = callerOf(sim, { route, authorization: call.headers.authorization });
+  if (caller instanceof Refusal) return caller;
+  if (bodyRefusal) return bodyRefusal;
   const fault = sim.faults.take(route);
   if (fault?.effect === 'before') return fault;
   const latencyMs = sim.dials.latencyOf(route);
   if (latencyMs > 0) await pause(latencyMs, undefined, { signal: closing });
-  const reply = handlers[route](call);
+  const reply = handlers[route]({ ...call, ...caller });
   return fault ?? reply;
 }
 
@@ -107,27 +108,22 @@ function foreignApp({ appKey }: Simulation, path: string): Refusal | undefined {
   return org === appKey.org && app === appKey.app ? undefined : noSuchApp(`${org}/${app}`, path.slice(1));
 }
 
-function callOf(request: FastifyRequest, { isForm }: { isForm: boolean }): ReadCall {
+function callOf(
+  request: FastifyRequest,
+  { sim, as }: { sim: Simulation; as: 'json' | 'form' | 'file' },
+): ReadCall {
   const url = new URL(request.url, 'http://simulator');
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const { contentType } = sim.dials.settings;
   const type = request.headers['content-type'] ?? '';
-  const { body, bodyRefusal } = isForm || raw.length === 0 ? {} : jsonBody(raw, type);
+  const read = bodyOf(raw, { as, type, strict: contentType === 'json' });
   const call = {
     params: request.params as Record<string, string>,
     query: Object.fromEntries(url.searchParams),
     headers: request.headers,
-    body,
+    body: read instanceof Refusal ? undefined : read,
     raw,
     origin: `${request.protocol}://${request.host}`,
   };
-  return { call, path: url.pathname, bodyRefusal };
-}
-
-function jsonBody(raw: Buffer, type: string): { body?: unknown; bodyRefusal?: Refusal } {
-  if (!/^application\/json\b/i.test(type)) return { bodyRefusal: wrongMediaType() };
-  try {
-    return { body: JSON.parse(raw.toString()) };
-  } catch {
-    return { bodyRefusal: unreadableJson() };
-  }
+  return { call, path: url.pathname, bodyRefusal: read instanceof Refusal ? read : undefined };
 }

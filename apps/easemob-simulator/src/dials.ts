@@ -1,59 +1,52 @@
 import { z } from 'zod';
-import { apiClasses, documentedLimits, routeNames, type ApiClass, type RouteName } from './api.js';
+import { apiClasses, routeNames, usualLimits, type ApiClass, type RouteName } from './api.js';
+import { planNames, plans, type Plan, type PlanName } from './plans.js';
 
 const ms = z.int().min(0).max(31_536_000_000);
 const dayMs = 86_400_000;
 const limit = z.strictObject({ calls: z.int().min(0), perMs: z.int().min(1).default(1000) });
+const cap = z.int().min(0).nullable();
 
 /** Everything about Easemob that is a setting, differs between apps or editions, or is not known for sure. */
 export const dialsPatch = z
   .strictObject({
-    /** How long each route takes; `*` is the rest. */
-    latencyMs: z.partialRecord(z.enum([...routeNames, '*']), z.int().min(0).max(600_000)),
-    /** `off` lifts the limit of a class. */
-    limits: z.partialRecord(z.enum(apiClasses), z.union([z.literal('off'), limit])),
-    /** New and deleted groups show in the app list and in joined lists only so much later. */
-    listLagMs: ms,
-    tokenTtlSeconds: z.int().min(0),
-    /** Which of the documented 401 forms an expired or missing token gets. */
-    unauthorizedAs: z.enum(['expired', 'oauth', 'bare']),
-    /** A batch with an existing user: told item by item, or (up to 2023) refused as a whole. */
-    duplicateUsers: z.enum(['item', 'batch']),
-    /** What becomes of a `groupid` chosen by the caller. */
-    chosenGroupId: z.enum(['activated', 'ignored', 'refused']),
-    joinedEndpoints: z.enum(['both', 'old', 'new']),
-    /** A batch add naming an unknown user: is nobody added, or everybody else? Both answer 404. */
-    unknownMember: z.enum(['refuse-all', 'add-others']),
-    fileKeptMs: ms,
-    /** The hour of a history file is read on this clock: 8 in China, 0 overseas. */
-    historyUtcOffsetHours: z.int().min(-12).max(14),
-    /** How long after its end an hour of messages sent through the API gets its file. */
-    historyReadyAfterMs: ms,
-    historyKeptMs: ms,
-    historyLinkMs: ms,
-    memberBatch: z.int().min(1).max(1000),
-    /** Limits of the plan; null is unlimited. */
-    plan: z.strictObject({
-      users: z.int().min(0).nullable(),
-      groups: z.int().min(0).nullable(),
-      groupsPerUser: z.int().min(0).nullable(),
-    }).partial(),
-    /** Faults with a probability draw from this seed, from the next time faults are set. */
-    faultSeed: z.int(),
+    latencyMs: z.partialRecord(z.enum([...routeNames, '*']), z.int().min(0).max(600_000)).describe('how long each route takes; `*` is the rest'),
+    limits: z.partialRecord(z.enum(apiClasses), z.union([z.literal('off'), limit])).describe('calls per time of a class, `{calls, perMs}`, or `off`'),
+    listLagMs: ms.describe('new and deleted groups show in the app list and in joined lists only so much later'),
+    tokenTtlSeconds: z.int().min(0).describe('life of a token that was asked for without `ttl`; 0 is for ever'),
+    unauthorizedAs: z.enum(['expired', 'oauth', 'bare']).describe('which of the documented 401 forms an expired or missing token gets'),
+    contentType: z.enum(['any', 'json']).describe('`json`: a body that is not said to be JSON is refused with 415'),
+    duplicateUsers: z.enum(['item', 'batch']).describe('a batch with an existing user is told item by item, or (up to 2023) refused as a whole'),
+    chosenGroupId: z.enum(['activated', 'ignored', 'refused']).describe('what becomes of a `groupid` chosen by the caller'),
+    joinedEndpoints: z.enum(['both', 'old', 'new']).describe('which of the two paths for the groups of a user there are'),
+    unknownMember: z.enum(['refuse-all', 'add-others']).describe('a batch add naming an unknown user adds nobody, or everybody else; both answer 404'),
+    memberBatch: z.int().min(1).max(1000).describe('members in one call'),
+    abovePlan: z.enum(['refused', 'capped']).describe('a `maxusers` above what the plan allows is refused with 403, or quietly lowered: not documented'),
+    plan: z.union([
+      z.enum(planNames),
+      z.strictObject({ users: cap, groups: cap, groupsPerUser: cap, membersPerGroup: cap, contactsPerUser: cap }).partial(),
+    ]).describe('a plan by its name, or its caps one by one; null is unlimited'),
+    recallWithinMs: ms.describe('how long a message may be recalled without `force`'),
+    fileKeptMs: ms.describe('how long a file is kept'),
+    historyUtcOffsetHours: z.int().min(-12).max(14).describe('the hour of a history file is read on this clock: 8 in China, 0 overseas'),
+    historyReadyAfterMs: ms.describe('how long after its end an hour of messages sent through the API gets its file'),
+    historyKeptMs: ms.describe('how long history is kept'),
+    historyLinkMs: ms.describe('how long a link to a history file lives'),
+    faultSeed: z.int().describe('faults with a probability draw from this seed, from the next time faults are set'),
   })
   .partial(); // prettier-ignore
 
 type Patch = z.output<typeof dialsPatch>;
 export type DialSettings = Required<Omit<Patch, 'limits' | 'plan'>> & {
   limits: Record<ApiClass, { calls: number; perMs: number } | 'off'>;
-  plan: Required<NonNullable<Patch['plan']>>;
+  plan: Plan;
 };
 
 export class Dials {
   #settings: DialSettings;
 
-  constructor(private readonly createLatencyMs: number) {
-    this.#settings = this.#fresh();
+  constructor(private readonly first: { createLatencyMs: number; plan?: PlanName }) {
+    this.#settings = usualSettings(first);
   }
 
   get settings(): Readonly<DialSettings> {
@@ -68,7 +61,7 @@ export class Dials {
       ...patch,
       latencyMs: { ...latencyMs, ...patch.latencyMs },
       limits: { ...limits, ...patch.limits },
-      plan: { ...plan, ...patch.plan },
+      plan: typeof patch.plan === 'string' ? plans[patch.plan] : { ...plan, ...patch.plan },
     };
   }
 
@@ -77,28 +70,36 @@ export class Dials {
   }
 
   reset(): void {
-    this.#settings = this.#fresh();
-  }
-
-  #fresh(): DialSettings {
-    return {
-      latencyMs: { createGroup: this.createLatencyMs },
-      limits: documentedLimits,
-      listLagMs: 0,
-      tokenTtlSeconds: 5_184_000,
-      unauthorizedAs: 'expired',
-      duplicateUsers: 'item',
-      chosenGroupId: 'ignored',
-      joinedEndpoints: 'both',
-      unknownMember: 'refuse-all',
-      fileKeptMs: 7 * dayMs,
-      historyUtcOffsetHours: 8,
-      historyReadyAfterMs: 3_600_000,
-      historyKeptMs: 3 * dayMs,
-      historyLinkMs: 1_800_000,
-      memberBatch: 60,
-      plan: { users: null, groups: null, groupsPerUser: null },
-      faultSeed: 1,
-    };
+    this.#settings = usualSettings(this.first);
   }
 }
+
+/** How the dials stand at the start. */
+export const usualSettings = ({
+  createLatencyMs,
+  plan = 'unlimited',
+}: {
+  createLatencyMs: number;
+  plan?: PlanName;
+}): DialSettings => ({
+  latencyMs: { createGroup: createLatencyMs },
+  limits: usualLimits,
+  listLagMs: 0,
+  tokenTtlSeconds: 5_184_000,
+  unauthorizedAs: 'expired',
+  contentType: 'any',
+  duplicateUsers: 'item',
+  chosenGroupId: 'ignored',
+  joinedEndpoints: 'both',
+  unknownMember: 'refuse-all',
+  memberBatch: 60,
+  abovePlan: 'refused',
+  plan: plans[plan],
+  recallWithinMs: 120_000,
+  fileKeptMs: 7 * dayMs,
+  historyUtcOffsetHours: 8,
+  historyReadyAfterMs: 3_600_000,
+  historyKeptMs: 3 * dayMs,
+  historyLinkMs: 1_800_000,
+  faultSeed: 1,
+});

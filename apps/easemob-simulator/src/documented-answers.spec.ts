@@ -114,11 +114,13 @@ describe('the documented errors', () => {
     expect(messages.body).toMatchObject({ exception: 'MessageSendException', error_code: 14007 });
   });
 
-  it('tell a body that is no JSON from one that is not said to be', async () => {
+  it('tell a body that is no JSON, and on a dial one that is not said to be', async () => {
     await sim.startOver();
     const post = (type: string) =>
       sim.send('POST', sim.at('/users'), { body: '{"username":', headers: { ...sim.authorization(), 'content-type': type } }); // prettier-ignore
     expect(await post('application/json')).toMatchObject({ status: 400, body: { error: 'json_parse' } });
+    expect(await post('text/plain')).toMatchObject({ status: 400, body: { error: 'json_parse' } });
+    await sim.control('PUT', 'dials', { contentType: 'json' });
     expect(await post('text/plain')).toMatchObject({ status: 415, body: { error: 'web_application' } });
   });
 });

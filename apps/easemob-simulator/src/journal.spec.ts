@@ -28,6 +28,13 @@ describe('the journal', () => {
     await sim.call('POST', '/messages/chatgroups', { to: [firstGroup], from: 'u1', type: 'txt', body: { msg: 'hi' }, ext: { k: 1 } }); // prettier-ignore
     await sim.control('POST', 'files', { base64: 'aGk=', uuid: 'f1', secret: 's' });
     await sim.control('POST', 'history', { hour: '2026112309', messages: [{ from: 'u1', to: firstGroup, bodies: [{ type: 'txt', msg: 'hi' }] }] }); // prettier-ignore
+    const room = (
+      await sim.call('POST', '/chatrooms', { name: 'r', description: 'd', owner: 'u1', members: ['u2'] })
+    ).body.data.id;
+    await sim.call('POST', `/chatrooms/${room}/admin`, { newadmin: 'u2' });
+    await sim.call('POST', `/chatgroups/${firstGroup}/mute`, { usernames: ['u3'], mute_duration: -1 });
+    await sim.call('POST', '/users/u1/contacts/users/u2');
+    await sim.call('PUT', '/users/u1/password', { newpassword: 'kept' });
     await sim.control('POST', 'clock', { advanceMs: 3_600_000 });
   }
 
@@ -43,6 +50,20 @@ describe('the journal', () => {
     expect(await stateOf(second)).toEqual(before);
     expect((await second.control('GET', 'state')).body.now).toBeGreaterThanOrEqual(now);
     expect((await second.send('GET', second.at('/users/u1'), { headers })).status).toBe(200);
+    const ofRoom = await second.send('GET', second.at('/users/u2/joined_chatrooms'), { headers });
+    const [{ id }] = ofRoom.body.data;
+    expect((await second.send('GET', second.at(`/chatrooms/${id}/admin`), { headers })).body.data).toEqual([
+      'u2',
+    ]);
+    expect(
+      (await second.send('GET', second.at(`/chatgroups/${firstGroup}/mute`), { headers })).body.data,
+    ).toMatchObject([{ user: 'u3' }]);
+    expect((await second.send('GET', second.at('/users/u2/contacts/users'), { headers })).body.data).toEqual([
+      'u1',
+    ]);
+    expect((await second.mint({ grant_type: 'password', username: 'u1', password: 'kept' })).status).toBe(
+      200,
+    );
     await second.useNewToken();
     expect(BigInt((await second.createGroup()).body.data.groupid)).toBeGreaterThan(BigInt(firstGroup) + 3n * 5_000_000n); // prettier-ignore
     await second.close();
@@ -60,6 +81,50 @@ describe('the journal', () => {
     const third = await startForTest({ dataFile });
     expect(await stateOf(third)).toEqual(before);
     await third.close();
+  });
+
+  it('is written anew when it has grown, while the simulator runs, and says the same', async () => {
+    const first = await startForTest({ dataFile, compactAtBytes: 1000 });
+    await live(first);
+    for (let i = 0; i < 150; i++)
+      await first.call('PUT', `/chatgroups/${firstGroup}`, { groupname: `Class ${i}` });
+    expect(lines()).toBeLessThan(110);
+    const before = await stateOf(first);
+    await first.close();
+    const second = await startForTest({ dataFile });
+    expect(await stateOf(second)).toEqual(before);
+    await second.close();
+  });
+
+  it('is read whatever its length, and lines longer than a piece of it too', async () => {
+    const first = await startForTest({ dataFile });
+    await first.startOver();
+    const base64 = Buffer.alloc(3 * 1024 * 1024, 'x').toString('base64');
+    await first.control('POST', 'files', { base64, uuid: 'f1', secret: 's' });
+    await first.close();
+    const second = await startForTest({ dataFile });
+    expect((await stateOf(second)).files).toMatchObject([{ uuid: 'f1', bytes: 3 * 1024 * 1024 }]);
+    await second.close();
+  });
+
+  it('lets go of messages and files past their keeping when it is written anew', async () => {
+    const first = await startForTest({ dataFile });
+    await live(first);
+    await first.control('POST', 'clock', { advanceMs: 8 * 86_400_000 });
+    await first.close();
+    const second = await startForTest({ dataFile });
+    const state = await stateOf(second);
+    expect(state.messages).toEqual({});
+    expect(state.files).toMatchObject([{ uuid: 'f1', bytes: 0 }]);
+    await second.close();
+  });
+
+  it('shows no password', async () => {
+    const sim = await startForTest({ dataFile });
+    await sim.startOver();
+    await sim.call('PUT', '/users/u1/password', { newpassword: 'very-secret' });
+    expect(readFileSync(dataFile, 'utf8')).not.toContain('very-secret');
+    await sim.close();
   });
 
   it('holds a change before its call is answered', async () => {

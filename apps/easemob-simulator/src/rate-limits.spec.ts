@@ -6,7 +6,7 @@ import { firstGroup, startForTest } from './testing-client.js';
 describe('rate limits', () => {
   const metered = (calls: number) => {
     const clock = new Clock();
-    const dials = new Dials(0);
+    const dials = new Dials({ createLatencyMs: 0 });
     dials.turn({ limits: { users: { calls, perMs: 3_600_000 } } });
     return { clock, dials, limits: new RateLimits(clock, dials) };
   };
@@ -48,7 +48,7 @@ describe('rate limits', () => {
   });
 
   it('are on from the start at the documented rates', () => {
-    const counters = new RateLimits(new Clock(), new Dials(0)).counters();
+    const counters = new RateLimits(new Clock(), new Dials({ createLatencyMs: 0 })).counters();
     expect(counters.groupMessages).toMatchObject({ limit: 20, perMs: 1000 });
     expect(counters.joinedGroups).toMatchObject({ limit: 50, perMs: 1000 });
     expect(counters.createGroup).toMatchObject({ limit: 100, perMs: 1000 });

@@ -1,5 +1,25 @@
 import type { z } from 'zod';
-import { Refusal } from './answers.js';
+import { Refusal, unreadableJson, wrongMediaType } from './answers.js';
+
+/**
+ * What a body says; undefined when there is none, or a file. It is taken for JSON whatever its Content-Type: Easemob's
+ * own PHP and Java SDKs and the examples of its documentation send none, or the one that curl puts there.
+ * @param strict what is not said to be JSON is refused, as the documentation of 2023 has it
+ */
+export function bodyOf(
+  raw: Buffer,
+  { as, type, strict }: { as: 'json' | 'form' | 'file'; type: string; strict: boolean },
+): unknown {
+  if (raw.length === 0 || as === 'file') return undefined;
+  const isJson = /^application\/json\b/i.test(type);
+  if (as === 'form' && !isJson) return Object.fromEntries(new URLSearchParams(raw.toString()));
+  if (strict && !isJson) return wrongMediaType();
+  try {
+    return JSON.parse(raw.toString());
+  } catch {
+    return unreadableJson();
+  }
+}
 
 /** Reads a body by a schema whose messages are Easemob's; the first fault becomes the refusal. */
 export function read<S extends z.ZodType>(

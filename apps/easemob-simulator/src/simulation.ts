@@ -4,6 +4,7 @@ import { CallLog } from './call-log.js';
 import { Clock } from './clock.js';
 import { Dials } from './dials.js';
 import { Faults } from './faults.js';
+import type { PlanName } from './plans.js';
 import { RateLimits } from './rate-limits.js';
 
 export interface AppKey {
@@ -11,6 +12,17 @@ export interface AppKey {
   app: string;
   clientId: string;
   clientSecret: string;
+}
+
+export interface SimulationOptions {
+  /** How long creating a group takes; every other call is answered at once unless a dial says otherwise. */
+  createLatencyMs: number;
+  /** What the app has bought; absent: everything without end. */
+  plan?: PlanName;
+  /** Journal of the state; absent: the state ends with the process. */
+  dataFile?: string;
+  /** A journal of this size, and twice its first one, is written anew; 64 MiB unless given. */
+  compactAtBytes?: number;
 }
 
 /** One simulated app and all that can be turned on it. */
@@ -27,11 +39,18 @@ export class Simulation {
 
   constructor(
     readonly appKey: AppKey,
-    { createLatencyMs, dataFile }: { createLatencyMs: number; dataFile?: string },
+    { dataFile, compactAtBytes, ...first }: SimulationOptions,
   ) {
-    this.dials = new Dials(createLatencyMs);
+    this.dials = new Dials(first);
     this.limits = new RateLimits(this.clock, this.dials);
-    this.state = new AppState(this.clock, dataFile);
+    const keeping = () => {
+      const { historyKeptMs, fileKeptMs } = this.dials.settings;
+      return { historyMs: historyKeptMs, fileMs: fileKeptMs };
+    };
+    this.state = new AppState(
+      this.clock,
+      dataFile === undefined ? undefined : { file: dataFile, keeping, compactAtBytes },
+    );
     const digest = createHash('sha256').update(`${appKey.org}#${appKey.app}`).digest('hex');
     this.applicationId = digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
   }

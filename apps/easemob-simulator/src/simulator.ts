@@ -5,6 +5,9 @@ import type { Handlers } from './api.js';
 import { serveApi } from './call-pipeline.js';
 import { brokenService, tooLarge } from './answers.js';
 import { errorEnvelope } from './envelopes.js';
+import { accountHandlers } from './routes/accounts.js';
+import { attributeHandlers } from './routes/attributes.js';
+import { contactHandlers } from './routes/contacts.js';
 import { fileHandlers } from './routes/files.js';
 import { historyHandlers } from './routes/history.js';
 import { servePlanting } from './routes/planting.js';
@@ -12,12 +15,17 @@ import { groupHandlers } from './routes/groups.js';
 import { joinedHandlers } from './routes/joined.js';
 import { memberHandlers } from './routes/members.js';
 import { messageHandlers } from './routes/messages.js';
+import { pastMessageHandlers } from './routes/past-messages.js';
+import { pushHandlers } from './routes/push.js';
+import { roomHandlers } from './routes/rooms.js';
+import { sharedFileHandlers } from './routes/shared-files.js';
+import { standingHandlers } from './routes/standing.js';
 import { serveControl } from './routes/control.js';
 import { tokenHandlers } from './routes/token.js';
 import { userHandlers } from './routes/users.js';
-import { Simulation } from './simulation.js';
+import { Simulation, type SimulationOptions } from './simulation.js';
 
-export interface SimulatorOptions {
+export interface SimulatorOptions extends SimulationOptions {
   /** 0 picks a free one. */
   port: number;
   /** Address to listen on; 127.0.0.1 unless given. */
@@ -26,10 +34,6 @@ export interface SimulatorOptions {
   app: string;
   clientId: string;
   clientSecret: string;
-  /** How long creating a group takes; every other call is answered at once unless a dial says otherwise. */
-  createLatencyMs: number;
-  /** Journal of the state; absent: the state ends with the process. */
-  dataFile?: string;
   logger: Logger;
 }
 
@@ -67,10 +71,18 @@ export async function startSimulator(
 const allHandlers = (sim: Simulation): Handlers => ({
   ...tokenHandlers(sim),
   ...userHandlers(sim),
+  ...accountHandlers(sim),
+  ...contactHandlers(sim),
+  ...attributeHandlers(sim),
+  ...pushHandlers(sim),
   ...groupHandlers(sim),
   ...memberHandlers(sim),
+  ...standingHandlers(sim),
+  ...sharedFileHandlers(sim),
+  ...roomHandlers(sim),
   ...joinedHandlers(sim),
   ...messageHandlers(sim),
+  ...pastMessageHandlers(sim),
   ...fileHandlers(sim),
   ...historyHandlers(sim),
 });

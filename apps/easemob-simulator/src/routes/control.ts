@@ -4,7 +4,8 @@ import type { AppState } from '../app-state.js';
 import { dialsPatch } from '../dials.js';
 import { faultRule } from '../faults.js';
 import type { Simulation } from '../simulation.js';
-import { membersOf } from './groups.js';
+import type { Group } from '../changes.js';
+import { membersOf } from '../circles.js';
 
 /** Looking at the simulator and turning its dials: no part of Easemob, no token, no limits. */
 export function serveControl(server: FastifyInstance, sim: Simulation): void {
@@ -88,17 +89,21 @@ function jsonOf(raw: unknown): unknown {
   }
 }
 
+const visibleGroup = (group: Group) => ({
+  id: group.id,
+  name: group.name,
+  owner: group.owner,
+  members: membersOf(group),
+  custom: group.custom,
+  description: group.description,
+  created: group.created,
+  notices: group.notices ?? 0,
+});
+
 const visibleState = (state: AppState) => ({
   users: state.users.size,
-  groups: [...state.groups.values()].map((group) => ({
-    id: group.id,
-    name: group.name,
-    owner: group.owner,
-    members: membersOf(group),
-    custom: group.custom,
-    description: group.description,
-    created: group.created,
-  })),
+  groups: [...state.groups.values()].map(visibleGroup),
+  rooms: [...state.rooms.values()].map(visibleGroup),
   files: [...state.files.values()].map(({ uuid, filename, secret, base64 }) => ({
     uuid,
     filename,

@@ -34,6 +34,31 @@ describe('files', () => {
     expect((await download(`${uuid}?share-secret=${secret}`)).bytes).toEqual(content);
   });
 
+  it('are restricted by the header, unless it says false', async () => {
+    for (const [headers, restricted] of [
+      [{}, false],
+      [{ 'restrict-access': 'false' }, false],
+      [{ 'restrict-access': 'true' }, true],
+      [{ 'restrict-access': '' }, true],
+    ] as const) {
+      expect('share-secret' in (await upload(headers)).body.entities[0]).toBe(restricted);
+    }
+  });
+
+  it('that are unrestricted, or bring their secret in the address, open without a token', async () => {
+    const open = async (path: string, headers = {}) =>
+      (await fetch(sim.at(`/chatfiles/${path}`), { headers })).status;
+    const [{ uuid }] = (await upload()).body.entities;
+    expect(await open(uuid)).toBe(200);
+    expect(await open(uuid, { authorization: 'Bearer !' })).toBe(401);
+    const [{ uuid: kept, 'share-secret': secret }] = (await upload({ 'restrict-access': 'true' })).body
+      .entities;
+    expect(await open(kept)).toBe(401);
+    expect(await open(`${kept}?share-secret=${secret}`)).toBe(200);
+    expect(await open(`${kept}?share-secret=x`)).toBe(401);
+    expect(await open(kept, { 'share-secret': secret })).toBe(401);
+  });
+
   it('are kept for seven days', async () => {
     const [{ uuid }] = (await upload()).body.entities;
     await sim.control('PUT', 'dials', { tokenTtlSeconds: 0 });
@@ -49,7 +74,13 @@ describe('files', () => {
     const empty = await sim.send('POST', sim.at('/chatfiles'), { body: new FormData(), headers: sim.authorization() }); // prettier-ignore
     expect(empty).toMatchObject({ status: 400, body: { error: 'illegal_argument', error_description: 'file must be provided.' } }); // prettier-ignore
     for (const size of [10 * 1024 * 1024 + 1, 12 * 1024 * 1024]) {
-      expect(await upload({}, Buffer.alloc(size))).toMatchObject({ status: 413, body: { error_description: 'file exceeding maximum limit' } }); // prettier-ignore
+      expect(await upload({}, Buffer.alloc(size))).toMatchObject({
+        status: 413,
+        body: {
+          error: 'file exceeding maximum limit',
+          error_description: 'the file size exceeds the maximum limit.',
+        },
+      });
     }
   });
 

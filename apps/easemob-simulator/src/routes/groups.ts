@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import type { Handlers } from '../api.js';
-import { beyondPlan, forbidden, illegalArgument, invalidParameter, noSuchGroup, noSuchUser, Refusal, type Reply } from '../answers.js'; // prettier-ignore
-import type { Group } from '../changes.js';
+import {
+  beyondPlan,
+  forbidden,
+  illegalArgument,
+  invalidParameter,
+  noSuchGroup,
+  noSuchUser,
+  Refusal,
+  type Reply,
+  type Success,
+} from '../answers.js';
+import type { Group, GroupFields } from '../changes.js';
+import { groupCircle, inCircle, membersOf, modify } from '../circles.js';
 import { groupId } from '../ids.js';
 import { numberIn, pageOf, read } from '../reading.js';
 import type { Simulation } from '../simulation.js';
@@ -40,7 +51,7 @@ const newGroup = z.object(
   },
   { error: 'group must contain public field!' },
 ); // prettier-ignore
-type NewGroup = z.output<typeof newGroup>;
+type NewGroup = z.output<typeof newGroup> & { maxusers: number };
 
 const modification = z
   .strictObject({ ...fields, newowner: z.string({ error: 'newowner must be a string' }) })
@@ -48,7 +59,14 @@ const modification = z
 
 const usualMaxUsers = 200;
 
-type GroupRoutes = 'createGroup' | 'groupDetails' | 'modifyGroup' | 'deleteGroup' | 'listGroups';
+type GroupRoutes =
+  | 'createGroup'
+  | 'groupDetails'
+  | 'modifyGroup'
+  | 'deleteGroup'
+  | 'listGroups'
+  | 'disableGroup'
+  | 'enableGroup';
 
 /** Chat groups. A create is not idempotent unless the app may choose ids. */
 export function groupHandlers(sim: Simulation): Pick<Handlers, GroupRoutes> {
@@ -56,7 +74,10 @@ export function groupHandlers(sim: Simulation): Pick<Handlers, GroupRoutes> {
     createGroup({ body }) {
       const wanted = read(newGroup, { body, refuse: invalidParameter });
       if (wanted instanceof Refusal) return wanted;
-      return createRefusal(sim, wanted) ?? create(sim, wanted);
+      const maxusers = maxUsers(sim, wanted.maxusers);
+      if (maxusers instanceof Refusal) return maxusers;
+      const sized = { ...wanted, maxusers };
+      return createRefusal(sim, sized) ?? create(sim, sized);
     },
 
     groupDetails({ params }) {
@@ -71,22 +92,27 @@ export function groupHandlers(sim: Simulation): Pick<Handlers, GroupRoutes> {
       return { data, count: found.filter(Boolean).length };
     },
 
-    modifyGroup({ params, body }) {
-      const group = sim.state.groups.get(params.id ?? '');
-      if (!group) return noSuchGroup(params.id ?? '');
+    modifyGroup: inCircle(sim, groupCircle, (group, { body }) => {
       const unknown = Object.keys(Object(body)).filter((field) => !(field in modification.shape));
       if (unknown.length > 0) return invalidParameter(`some of [${unknown.join(', ')}] are not valid fields`);
       const wanted = read(modification, { body, refuse: invalidParameter });
       if (wanted instanceof Refusal) return wanted;
-      return modify(sim, { group, wanted });
-    },
+      return change(sim, { group, wanted });
+    }),
 
-    deleteGroup({ params }) {
-      const id = params.id ?? '';
-      if (!sim.state.groups.has(id)) return noSuchGroup(id);
+    deleteGroup: inCircle(sim, groupCircle, ({ id }) => {
       sim.state.commit({ change: 'groupDeleted', id, at: sim.clock.now() });
       return { data: { success: true, groupid: id } };
-    },
+    }),
+
+    disableGroup: inCircle(sim, groupCircle, (group) => {
+      modify(sim, group, { disabled: true });
+      return { data: { disabled: true } };
+    }),
+    enableGroup: inCircle(sim, groupCircle, (group) => {
+      modify(sim, group, { disabled: false });
+      return { data: { disabled: false } };
+    }),
 
     listGroups({ query }) {
       const { org, app } = sim.appKey;
@@ -119,8 +145,7 @@ function createRefusal(sim: Simulation, wanted: NewGroup): Refusal | undefined {
   const everybody = [...new Set([wanted.owner, ...wanted.members])];
   const stranger = everybody.find((name) => !users.has(name));
   if (stranger !== undefined) return noSuchUser(stranger);
-  if (everybody.length > (wanted.maxusers ?? usualMaxUsers))
-    return beyondPlan('members size is greater than max user size !');
+  if (everybody.length > wanted.maxusers) return beyondPlan('members size is greater than max user size !');
   if (plan.groups !== null && groups.size >= plan.groups) {
     return beyondPlan(`appKey:${sim.appKey.org}#${sim.appKey.app} has create too many groups!`);
   }
@@ -152,7 +177,7 @@ function create(sim: Simulation, wanted: NewGroup): Reply {
       membersonly: wanted.membersonly ?? wanted.members_only ?? wanted.approval ?? false,
       allowinvites: !wanted.public && (wanted.allowinvites ?? false),
       invite_need_confirm: wanted.invite_need_confirm ?? true,
-      maxusers: wanted.maxusers ?? usualMaxUsers,
+      maxusers: wanted.maxusers,
       owner: wanted.owner,
       created: now,
       lastModified: now,
@@ -162,11 +187,23 @@ function create(sim: Simulation, wanted: NewGroup): Reply {
   return { data: { groupid: id } };
 }
 
-function modify(
+/** How many may be in a group. What becomes of a wish above the plan is not documented, so a dial says it. */
+function maxUsers(sim: Simulation, wanted: number | undefined): number | Refusal {
+  const { abovePlan, plan } = sim.dials.settings;
+  const allowed = plan.membersPerGroup ?? Infinity;
+  if (wanted !== undefined && wanted > allowed && abovePlan === 'refused') {
+    return beyondPlan(`maxUsers cannot exceed ${allowed}`);
+  }
+  return Math.min(wanted ?? usualMaxUsers, allowed);
+}
+
+function change(
   sim: Simulation,
   { group, wanted }: { group: Group; wanted: z.output<typeof modification> },
-): Reply {
-  const { groupname, name, members_only, newowner, ...fields } = wanted;
+): Success | Refusal {
+  const { groupname, name, members_only, newowner, maxusers, ...fields } = wanted;
+  const size = maxusers === undefined ? undefined : maxUsers(sim, maxusers);
+  if (size instanceof Refusal) return size;
   const at = sim.clock.now();
   if (newowner !== undefined) {
     if (newowner === group.owner) return forbidden('new owner and old owner are the same');
@@ -175,20 +212,15 @@ function modify(
     }
     sim.state.commit({ change: 'ownerChanged', id: group.id, owner: newowner, at });
   }
-  const changed = {
+  const changed: Partial<GroupFields> = {
     ...fields,
+    ...(size !== undefined && { maxusers: size }),
     ...((groupname ?? name) !== undefined && { name: groupname ?? name }),
     ...(members_only !== undefined && { membersonly: members_only }),
   };
-  if (Object.keys(changed).length > 0) {
-    sim.state.commit({ change: 'groupModified', id: group.id, fields: changed, at });
-  }
+  if (Object.keys(changed).length > 0) modify(sim, group, changed);
   return { data: Object.fromEntries(Object.keys(wanted).map((field) => [field, true])) };
 }
-
-/** Members as Easemob lists them: the owner apart. */
-export const membersOf = (group: Group): string[] =>
-  [...group.affiliations.keys()].filter((name) => name !== group.owner);
 
 const details = (group: Group) => ({
   id: group.id,
@@ -202,9 +234,9 @@ const details = (group: Group) => ({
   owner: group.owner,
   created: group.created,
   custom: group.custom,
-  mute: false,
+  mute: group.mute ?? false,
   affiliations_count: group.affiliations.size,
-  disabled: false,
+  disabled: group.disabled ?? false,
   affiliations: [
     ...membersOf(group).slice(0, 9_999).map((member) => ({ member })),
     { owner: group.owner },

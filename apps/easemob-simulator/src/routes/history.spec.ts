@@ -36,6 +36,32 @@ describe('history', () => {
     expect((await linesOf(hour)).map((line) => line.msg_id)).toEqual(['7', '7']);
   });
 
+  it('has custom messages in both their forms, and combined ones without a type', async () => {
+    const hour = await hours(3);
+    await plant(hour, {}, { bodies: [{ subType: 'sub_combine', title: 't', url: 'http://x/f2' }] });
+    expect((await linesOf(hour))[0].payload.bodies).toEqual([
+      { subType: 'sub_combine', title: 't', url: 'http://x/f2' },
+    ]);
+    const customExts = { name: 'flower', size: '16' };
+    await sim.call('POST', '/messages/chatgroups', {
+      from: 'u1',
+      to: [firstGroup],
+      type: 'custom',
+      body: { customEvent: 'gift', customExts },
+    });
+    const now = await hours(0);
+    await sim.control('POST', 'clock', { advanceMs: 2 * hourMs });
+    await sim.useNewToken();
+    expect((await linesOf(now))[0].payload.bodies).toEqual([
+      {
+        type: 'custom',
+        customEvent: 'gift',
+        customExts: [{ name: 'flower' }, { size: '16' }],
+        'v2:customExts': customExts,
+      },
+    ]);
+  });
+
   it('has messages sent through the API once the hour is written', async () => {
     const id = (await sim.call('POST', '/messages/chatgroups', { from: 'u1', to: [firstGroup], type: 'txt', body: { msg: 'hi' } })).body.data[firstGroup]; // prettier-ignore
     const { messages } = (await sim.control('GET', 'state')).body;

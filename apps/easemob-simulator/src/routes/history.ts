@@ -81,8 +81,15 @@ function lineOf(sim: Simulation, message: SentMessage): string {
     to: internal(to),
     from: internal(from),
     chat_type: chatType,
-    payload: { bodies: [{ type, ...body }], ext, from, to },
+    payload: { bodies: [{ type, ...(type === 'custom' ? customBody(body) : body) }], ext, from, to },
   });
+}
+
+/** A custom message was sent with an object; its history has that beside an array of its parts, which is older. */
+function customBody({ customExts, ...body }: Record<string, unknown>): Record<string, unknown> {
+  if (typeof customExts !== 'object' || customExts === null) return body;
+  const parts = Object.entries(customExts).map(([key, value]) => ({ [key]: value }));
+  return { ...body, customExts: parts, 'v2:customExts': customExts };
 }
 
 const storeFault = (status: number, code: string, text: string) =>

@@ -48,7 +48,7 @@ const entity = (group: Group) => ({
   avatar: group.avatar,
   owner: group.owner,
   description: group.description,
-  disabled: false,
+  disabled: group.disabled ?? false,
   public: group.public,
   allowinvites: group.allowinvites,
   membersonly: group.membersonly,

@@ -8,7 +8,7 @@ import {
   Refusal,
   type Reply,
 } from '../answers.js';
-import type { SentMessage } from '../changes.js';
+import type { ChatType, SentMessage } from '../changes.js';
 import { messageId } from '../ids.js';
 import { read } from '../reading.js';
 import type { Simulation } from '../simulation.js';
@@ -40,13 +40,14 @@ const oldMessage = z.object(
 
 const chatTypes = { users: 'chat', chatgroups: 'groupchat', chatrooms: 'chatroom' } as const;
 
-type MessageRoutes = 'sendGroupMessage' | 'sendUserMessage' | 'sendMessageOld';
+type MessageRoutes = 'sendGroupMessage' | 'sendUserMessage' | 'sendRoomMessage' | 'sendMessageOld';
 
-/** Messages. Nobody checks that sender or target exist, and nothing tells a repeated send from a new one. */
+/** Messages (message_group.md, message_single.md, message_chatroom.md). Nobody checks that sender or target exist, and nothing tells a repeated send from a new one. */
 export function messageHandlers(sim: Simulation): Pick<Handlers, MessageRoutes> {
   return {
     sendGroupMessage: ({ body }) => sendNew(sim, { body, chatType: 'groupchat', limit: 3 }),
     sendUserMessage: ({ body }) => sendNew(sim, { body, chatType: 'chat', limit: 600 }),
+    sendRoomMessage: ({ body }) => sendNew(sim, { body, chatType: 'chatroom', limit: 10 }),
 
     sendMessageOld({ body, query }) {
       const wanted = read(oldMessage, { body, refuse: illegalArgument });
@@ -69,7 +70,7 @@ export function messageHandlers(sim: Simulation): Pick<Handlers, MessageRoutes> 
 
 function sendNew(
   sim: Simulation,
-  { body, chatType, limit }: { body: unknown; chatType: 'groupchat' | 'chat'; limit: number },
+  { body, chatType, limit }: { body: unknown; chatType: ChatType; limit: number },
 ): Reply {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return badMessageBody();
   const wanted = read(message, { body, refuse: badMessage });
@@ -86,8 +87,11 @@ interface Outgoing extends Pick<SentMessage, 'from' | 'type' | 'body' | 'ext' | 
   to: string[];
 }
 
+const quotas = { chat: undefined, groupchat: 'groupMessageTargets', chatroom: 'roomMessageTargets' } as const;
+
 function send(sim: Simulation, { to, from, type, body, ext, chatType }: Outgoing): SentMessage[] | Refusal {
-  if (chatType !== 'chat' && !sim.limits.admit('groupMessageTargets', to.length)) return messageQuota();
+  const quota = quotas[chatType];
+  if (quota && !sim.limits.admit(quota, to.length)) return messageQuota();
   const first = sim.state.counted.messages;
   const sentAt = sim.clock.now();
   const messages = to.map((target, i) => ({ id: messageId(first + i), chatType, to: target, from, type, body, ext, sentAt })); // prettier-ignore

@@ -11,8 +11,8 @@ import { hourStart } from './history.js';
 const plantedMessage = z.strictObject({
   from: z.string(),
   to: z.string(),
-  /** In the form of the REST documentation: `{type: 'img', url, secret, filename, …}`. */
-  bodies: z.array(z.looseObject({ type: z.string() })),
+  /** In the form of the REST documentation: `{type: 'img', url, secret, filename, …}`; a combined one has no type. */
+  bodies: z.array(z.looseObject({ type: z.string().optional() })),
   ext: z.record(z.string(), z.unknown()).default({}),
   msg_id: z.string().optional(),
   /** ms UTC; absent: seconds into the hour, in the order given. */

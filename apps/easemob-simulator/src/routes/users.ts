@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Handlers } from '../api.js';
 import { communityEdition, duplicateUser, illegalArgument, noSuchResource, Refusal, type Reply } from '../answers.js'; // prettier-ignore
@@ -6,20 +6,26 @@ import type { User } from '../changes.js';
 import { numberIn, pageOf, read } from '../reading.js';
 import type { Simulation } from '../simulation.js';
 
+export const username = z
+  .string({ error: 'Entity user requires a property named username' })
+  .toLowerCase()
+  .refine((name) => Buffer.byteLength(name) <= 64, 'USERNAME_TOO_LONG')
+  .refine((name) => /^[a-z0-9_.-]+$/.test(name), {
+    error: (issue) => `username [${String(issue.input)}] is not legal`,
+  });
+
+export const password = z
+  .string({ error: 'password or pin must provided' })
+  .min(1, 'password or pin must provided')
+  .max(64, 'PASSWORD_TOO_LONG');
+
+export const nickname = z.string().max(100, 'NICKNAME_TOO_LONG');
+
 const person = z.object(
   {
-    username: z
-      .string({ error: 'Entity user requires a property named username' })
-      .toLowerCase()
-      .refine((name) => Buffer.byteLength(name) <= 64, 'USERNAME_TOO_LONG')
-      .refine((name) => /^[a-z0-9_.-]+$/.test(name), {
-        error: (issue) => `username [${String(issue.input)}] is not legal`,
-      }),
-    password: z
-      .string({ error: 'password or pin must provided' })
-      .min(1, 'password or pin must provided')
-      .max(64, 'PASSWORD_TOO_LONG'),
-    nickname: z.string().max(100, 'NICKNAME_TOO_LONG').optional(),
+    username,
+    password,
+    nickname: nickname.optional(),
   },
   { error: 'Entity user requires a property named username' },
 );
@@ -103,10 +109,11 @@ function register(sim: Simulation, persons: Person[]): Refusal | undefined {
   const { users: allowed } = sim.dials.settings.plan;
   if (allowed !== null && sim.state.users.size + persons.length > allowed) return communityEdition();
   const created = sim.clock.now();
-  const users = persons.map(({ username, nickname }) => ({
+  const users = persons.map((one) => ({
     uuid: randomUUID(),
-    username,
-    nickname,
+    username: one.username,
+    nickname: one.nickname,
+    password: digestOf(sim, one),
     created,
   }));
   sim.state.commit({ change: 'usersRegistered', users });
@@ -123,12 +130,28 @@ const taken = (sim: Simulation, name: string) =>
     `Application ${sim.applicationId} Entity user requires that property named username be unique, value of ${name} exists`,
   );
 
-const entity = ({ uuid, username, nickname, created }: User) => ({
+/** How a password is kept: nobody needs to read it again. */
+export const digestOf = (sim: Simulation, { username, password }: { username: string; password: string }) =>
+  createHmac('sha256', sim.appKey.clientSecret)
+    .update(`${username.toLowerCase()}:${password}`)
+    .digest('base64url');
+
+/** A user as answers show him. */
+export const entity = ({
+  uuid,
+  username,
+  nickname,
+  created,
+  modified,
+  activated,
+  notification_display_style: style,
+}: User) => ({
   uuid,
   type: 'user',
   created,
-  modified: created,
+  modified: modified ?? created,
   username,
-  activated: true,
+  activated: activated ?? true,
   ...(nickname !== undefined && { nickname }),
+  ...(style !== undefined && { notification_display_style: style }),
 });
