@@ -4,7 +4,10 @@ import { startSimulator } from './simulator.js';
 
 await runProcess(async () => {
   const settings = loadSettings([
+    'SIMULATOR_HOST',
     'SIMULATOR_PORT',
+    'SIMULATOR_CONTROL_TOKEN',
+    'SIMULATOR_PLAN',
     'SIMULATOR_CREATE_LATENCY_MS',
     'SIMULATOR_DATA_FILE',
     'EASEMOB_ORG',
@@ -14,7 +17,9 @@ await runProcess(async () => {
     'LOG_LEVEL',
   ]);
   return startSimulator({
-    host: '0.0.0.0',
+    host: settings.SIMULATOR_HOST,
+    controlToken: settings.SIMULATOR_CONTROL_TOKEN,
+    plan: settings.SIMULATOR_PLAN,
     port: settings.SIMULATOR_PORT,
     org: settings.EASEMOB_ORG,
     app: settings.EASEMOB_APP,

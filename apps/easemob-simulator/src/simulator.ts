@@ -4,6 +4,7 @@ import type { Logger } from '#telemetry';
 import type { Handlers } from './api.js';
 import { serveApi } from './call-pipeline.js';
 import { brokenService, tooLarge } from './answers.js';
+import { guardControl } from './control-guard.js';
 import { errorEnvelope } from './envelopes.js';
 import { accountHandlers } from './routes/accounts.js';
 import { attributeHandlers } from './routes/attributes.js';
@@ -34,6 +35,8 @@ export interface SimulatorOptions extends SimulationOptions {
   app: string;
   clientId: string;
   clientSecret: string;
+  /** What opens /_control; absent: only this machine may use it. */
+  controlToken?: string;
   logger: Logger;
 }
 
@@ -51,6 +54,7 @@ export async function startSimulator(
   const server = newServer(sim, logger);
   server.get('/health/live', () => ({ status: 'ok' }));
   server.get('/health/ready', () => ({ status: 'ok' }));
+  guardControl(server, options.controlToken);
   serveControl(server, sim);
   servePlanting(server, sim);
   serveApi(server, { sim, handlers: allHandlers(sim), logger, closing: closing.signal });

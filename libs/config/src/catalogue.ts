@@ -114,7 +114,10 @@ export const catalogue = {
   CALLBACK_TIMEOUT_MS: setting('How long a callback receiver may take.', milliseconds(100, 120_000).default(15_000)),
   ALLOW_HTTP_CALLBACKS: setting('`yes` lets schools register callback URLs without TLS.', inWords),
 
+  SIMULATOR_HOST: setting('Address that the Easemob simulator listens on; 0.0.0.0 in a container.', z.string().default('127.0.0.1')),
   SIMULATOR_PORT: setting('Port of the Easemob simulator.', port.default(20080)),
+  SIMULATOR_CONTROL_TOKEN: secret('Opens `/_control` of the simulator to whoever shows it as a bearer token. Absent: only its own machine may use that.', z.string().min(8, 'must be at least 8 characters').optional()),
+  SIMULATOR_PLAN: setting('Easemob plan whose caps the simulator has.', z.enum(['unlimited', 'free', 'professional', 'flagship'], { error: 'must be unlimited, free, professional or flagship' }).default('unlimited')),
   SIMULATOR_CREATE_LATENCY_MS: setting('How long the simulator takes to create a group.', milliseconds(0, 120_000).default(3000)),
   SIMULATOR_DATA_FILE: setting('Where the simulator keeps its state; absent: in memory.', z.string().optional()),
 } satisfies Record<string, Setting>; // prettier-ignore
