@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { guardsOff } from './guards-off.js';
-import { rabbitmqctl } from './rabbitmqctl.js';
+import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { shortLives, tap } from './stage.js';
 
 let system: System;

@@ -304,7 +304,7 @@ describe('a broker that refuses us', () => {
     const { lines, logger } = recordingLogger();
     const messaging = open({ at: wrong.href, logger });
     await eventually(() => lines.length >= 2);
-    expect(messaging.health().state).toBe('connecting');
+    expect(messaging.health().state).toBe('refused');
     expect(lines.join('')).toContain('ACCESS_REFUSED');
     expect(lines.join('')).not.toContain('hunter2');
   });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { topology } from '#contracts';
+import type { Topology } from '#messaging';
 import { connect } from 'amqplib';
 import pg from 'pg';
 
@@ -31,15 +32,18 @@ export async function freshDatabase(template?: string): Promise<{ url: string; d
 }
 
 /** Takes out of the real broker what processes with this prefix have declared: it lasts, and each quorum queue costs. */
-export async function clearBroker(prefix: string): Promise<void> {
+export async function clearBroker(
+  prefix: string,
+  { workQueues, subscriptions }: Topology = topology,
+): Promise<void> {
   const connection = await connect(serviceUrl('RABBITMQ_URL'));
   const channel = await connection.createChannel();
   const queues = [
-    ...topology.workQueues.map((name) => `work.${name}`),
-    ...topology.subscriptions.map(({ name }) => `events.${name}`),
+    ...workQueues.map((name) => `work.${name}`),
+    ...subscriptions.map(({ name }) => `events.${name}`),
     'dead',
   ];
   for (const name of queues) await channel.deleteQueue(`${prefix}.${name}`);
-  for (const name of ['events', 'dead']) await channel.deleteExchange(`${prefix}.${name}`);
+  for (const name of ['work', 'events', 'dead']) await channel.deleteExchange(`${prefix}.${name}`);
   await connection.close();
 }

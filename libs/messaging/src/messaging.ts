@@ -62,9 +62,14 @@ export interface Messaging {
   listen(topics: string[], handle: (message: Inbound) => void): Promise<Consumer>;
   /**
    * `consumers` are those that ought to be fed, which a paused one is not; `live` are those of them that are.
+   * `refused`: the broker is there, and our account lacks a right that we need.
    * `connecting` for long means that there is no broker, or that it holds our queues with other arguments (see the log).
    */
-  health(): { state: 'connected' | 'connecting' | 'blocked' | 'closed'; consumers: number; live: number };
+  health(): {
+    state: 'connected' | 'connecting' | 'blocked' | 'refused' | 'closed';
+    consumers: number;
+    live: number;
+  };
   /** Ends everything. Drain the consumers first: what is being handled is delivered again elsewhere. */
   close(): Promise<void>;
 }

@@ -15,8 +15,8 @@ export interface ChannelRole<C extends Channel> {
   open(model: ChannelModel): Promise<C>;
   /** Makes use of a new channel. It already has listeners for its errors and its end. */
   attach(channel: C): Promise<void>;
-  /** The channel last attached is gone. */
-  detach(): void;
+  /** The channel last attached, or that would not be attached, is gone. @param why what the broker said, if it did */
+  detach(why: unknown): void;
 }
 
 /** One connection, from the moment its topology is asserted until it ends. */
@@ -41,6 +41,7 @@ export class RabbitConnection {
   private readonly roles: ((session: Session) => void)[] = [];
   private readonly done: Promise<void>;
   private session: Session | undefined;
+  private unwelcome = false;
 
   constructor(private readonly options: { url: string; declarations: Declarations; logger: Logger }) {
     this.done = this.run();
@@ -50,6 +51,11 @@ export class RabbitConnection {
     if (this.closing.signal.aborted) return 'closed';
     if (!this.session) return 'connecting';
     return this.intake.isShut ? 'blocked' : 'connected';
+  }
+
+  /** The broker is there and last refused our account, or its right to declare what we need. */
+  get refused(): boolean {
+    return this.unwelcome;
   }
 
   /** Keeps a channel open for this role, on this connection and on every one after it. */
@@ -83,8 +89,10 @@ export class RabbitConnection {
     try {
       session = await this.open();
     } catch (reason) {
+      this.unwelcome = isRefusal(reason);
       return { reason, steady: false };
     }
+    this.unwelcome = false;
     this.options.logger.info('connected to RabbitMQ');
     const connectedAt = performance.now();
     this.session = session;
@@ -183,13 +191,15 @@ export class RabbitConnection {
   /** One channel from its beginning to its end. */
   private async serveOnce<C extends Channel>(session: Session, role: ChannelRole<C>): Promise<void> {
     const channel = await role.open(session.model);
+    let why: unknown;
+    channel.on('error', (error) => (why = error));
     const closed = this.untilClosed(channel, role.name);
     session.channels.add(channel);
     try {
       await role.attach(channel);
       await Promise.race([closed, aborted(session.ended)]);
     } finally {
-      role.detach();
+      role.detach(why);
       session.channels.delete(channel);
       void channel.close().catch(() => undefined);
     }
@@ -218,6 +228,18 @@ async function shut({ model, channels, ended, destroy }: Session): Promise<void>
   destroy();
 }
 
+/** An account that is not known, may not into the virtual host, or lacks a right. */
+export const isRefusal = (error: unknown): boolean =>
+  /ACCESS[_-]REFUSED|NOT[_-]ALLOWED/.test(reasonOf(error));
+
 const isMismatch = (error: unknown): boolean => (error as { code?: unknown }).code === 406;
 
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'closed');
+/** amqplib keeps to itself what the broker says when it closes a connection instead of opening the virtual host. */
+const noVirtualHost = /^Expected ConnectionOpenOk; got <ConnectionClose/;
+
+export const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'closed';
+  return noVirtualHost.test(error.message)
+    ? 'NOT_ALLOWED: no such virtual host, or none that this account may enter'
+    : error.message;
+};

@@ -5,7 +5,7 @@ import { MessagingUnavailable, type Consumer, type Messaging } from './messaging
 import { RabbitConnection } from './rabbit.connection.js';
 import { RabbitConsumer, type RabbitConsumerOptions } from './rabbit.consumer.js';
 import { RabbitPublisher } from './rabbit.publisher.js';
-import { declarations, eventsExchange, requireKnown, subscriptionQueue, workQueue, type Topology } from './topology.js'; // prettier-ignore
+import { declarations, eventsExchange, liveQueue, requireKnown, subscriptionQueue, workQueue, type Topology } from './topology.js'; // prettier-ignore
 
 export interface RabbitOptions {
   /** `amqp://` or `amqps://`, as RabbitMQ's URI specification has it. */
@@ -51,15 +51,17 @@ export function connectRabbit({ url, logger, topology, prefix = 'schoolim' }: Ra
       return add({ ...options, name: queue, queue: async () => queue });
     },
     async listen(topics, handle) {
-      const queue = (channel: Channel) => tapQueue(channel, { exchange: eventsExchange(prefix), topics });
+      const queue = (channel: Channel) => tapQueue(channel, { prefix, topics });
       return add({ name: `live ${topics.join(' ')}`, prefetch: tapPrefetch, handle: tapHandler(handle, logger), queue }); // prettier-ignore
     },
     health() {
       const active = consumers.filter((consumer) => consumer.active);
-      const live = active.filter((consumer) => consumer.live);
+      const counts = { consumers: active.length, live: active.filter((consumer) => consumer.live).length };
       const connected = publisher.ready && incoming.state === 'connected';
+      const refused = publisher.refused || outgoing.refused || incoming.refused;
       const state = outgoing.state === 'connected' && !connected ? 'connecting' : outgoing.state;
-      return { state, consumers: active.length, live: live.length };
+      if (refused && state !== 'closed') return { state: 'refused', ...counts };
+      return { state, ...counts };
     },
     async close() {
       await Promise.all([outgoing.close(), incoming.close()]);
@@ -70,10 +72,11 @@ export function connectRabbit({ url, logger, topology, prefix = 'schoolim' }: Ra
 /** A queue of this connection alone; it goes with its consumer. */
 async function tapQueue(
   channel: Channel,
-  { exchange, topics }: { exchange: string; topics: readonly string[] },
+  { prefix, topics }: { prefix: string; topics: readonly string[] },
 ): Promise<string> {
-  const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true, durable: false });
-  for (const pattern of topics) await channel.bindQueue(queue, exchange, pattern);
+  const name = liveQueue(prefix);
+  const { queue } = await channel.assertQueue(name, { exclusive: true, autoDelete: true, durable: false });
+  for (const pattern of topics) await channel.bindQueue(queue, eventsExchange(prefix), pattern);
   return queue;
 }
 

@@ -12,8 +12,11 @@ type Answer = (refusal: unknown) => void;
 class FakeChannel extends EventEmitter {
   readonly sent = new Map<string, Answer>();
   room = true;
+  /** What becomes of the proof that we may publish. */
+  refusal: Error | null = null;
 
-  publish(_exchange: string, _key: string, _content: Buffer, options: { messageId: string }, answer: Answer) {
+  publish(_exchange: string, key: string, _content: Buffer, options: { messageId: string }, answer: Answer) {
+    if (key === 'probe') return void answer(this.refusal);
     this.sent.set(options.messageId, answer);
     return this.room;
   }
@@ -50,6 +53,23 @@ describe('publishing over RabbitMQ', () => {
     expect(await publishing).toEqual(new Set(['1']));
   });
 
+  it('is not open to a broker that refuses our account, and says so until something has been confirmed', async () => {
+    const { channel, publisher } = await opened();
+    const refusal = Object.assign(new Error('ACCESS_REFUSED'), { code: 403 });
+    publisher.detach(refusal);
+    channel.refusal = refusal;
+    await expect(publisher.attach(channel as unknown as ConfirmChannel)).rejects.toThrow('ACCESS_REFUSED');
+    expect({ ready: publisher.ready, refused: publisher.refused }).toEqual({ ready: false, refused: true });
+    channel.refusal = null;
+    await publisher.attach(channel as unknown as ConfirmChannel);
+    expect(publisher.refused).toBe(true);
+    const publishing = publisher.publish(batch);
+    await settle();
+    for (const answer of channel.sent.values()) answer(null);
+    await publishing;
+    expect(publisher.refused).toBe(false);
+  });
+
   it('waits 5 s for confirms, and what comes later does not change the answer', async () => {
     const { channel, publisher } = await opened();
     const publishing = publisher.publish(batch);
@@ -81,7 +101,7 @@ describe('publishing over RabbitMQ', () => {
     channel.room = false;
     const publishing = publisher.publish(batch);
     await settle();
-    publisher.detach();
+    publisher.detach(undefined);
     channel.sent.get('1')!(new Error('channel closed'));
     expect(await publishing).toEqual(new Set());
     await expect(publisher.publish(batch)).rejects.toThrow(MessagingUnavailable);

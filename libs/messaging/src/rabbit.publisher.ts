@@ -2,11 +2,13 @@ import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { Logger } from '#telemetry';
 import { Gate } from './gate.js';
 import { MessagingUnavailable, type Outbound } from './messaging.js';
-import { reasonOf, type ChannelRole, type RabbitConnection } from './rabbit.connection.js';
-import { eventsExchange, workQueue } from './topology.js';
+import { isRefusal, reasonOf, type ChannelRole, type RabbitConnection } from './rabbit.connection.js';
+import { eventsExchange, workExchange } from './topology.js';
 import { aborted, timed } from './waiting.js';
 
 const publishTimeoutMs = 5000;
+/** The key and the id of a message that is meant for nobody. */
+const probeId = 'probe';
 
 interface Outlet {
   channel: ConfirmChannel;
@@ -20,6 +22,7 @@ interface Outlet {
 export class RabbitPublisher implements ChannelRole<ConfirmChannel> {
   readonly name = 'publisher';
   private outlet: Outlet | undefined;
+  private unwelcome = false;
 
   constructor(
     private readonly connection: Pick<RabbitConnection, 'intake' | 'keep'>,
@@ -32,6 +35,11 @@ export class RabbitPublisher implements ChannelRole<ConfirmChannel> {
     return this.outlet !== undefined;
   }
 
+  /** The broker has refused what was last published: our account lacks the right. */
+  get refused(): boolean {
+    return this.unwelcome;
+  }
+
   open(model: ChannelModel): Promise<ConfirmChannel> {
     return model.createConfirmChannel();
   }
@@ -40,10 +48,12 @@ export class RabbitPublisher implements ChannelRole<ConfirmChannel> {
     const outlet: Outlet = { channel, returned: new Set(), room: new Gate() };
     channel.on('return', ({ properties }) => outlet.returned.add(String(properties.messageId)));
     channel.on('drain', () => outlet.room.open());
+    await this.proveRight(outlet);
     this.outlet = outlet;
   }
 
-  detach(): void {
+  detach(why: unknown): void {
+    if (isRefusal(why)) this.unwelcome = true;
     this.outlet?.room.open();
     this.outlet = undefined;
   }
@@ -64,7 +74,23 @@ export class RabbitPublisher implements ChannelRole<ConfirmChannel> {
     }
     await Promise.race([Promise.all(answers), aborted(timeUp)]);
     if (timeUp.aborted) this.options.logger.warn('RabbitMQ has not confirmed in time');
+    if (confirmed.size === messages.length) this.unwelcome = false;
     return new Set(confirmed); // a confirm that comes late must not change what was answered
+  }
+
+  /**
+   * Publishes what no queue takes. A broker that lacks nothing gives it back; one that refuses our account ends the
+   * channel, which would otherwise show only when something matters.
+   */
+  private proveRight({ channel, returned }: Outlet): Promise<void> {
+    const options = { mandatory: true, messageId: probeId };
+    return new Promise((resolve, reject) =>
+      channel.publish(workExchange(this.options.prefix), probeId, Buffer.alloc(0), options, (refusal) => {
+        returned.delete(probeId);
+        if (refusal) reject(refusal as Error);
+        else resolve();
+      }),
+    );
   }
 
   /** Nothing is written to a broker that is known to be blocked: it would come in twice when it no longer is. */
@@ -81,7 +107,7 @@ export class RabbitPublisher implements ChannelRole<ConfirmChannel> {
     const { id, to, body, headers } = message;
     const { prefix, logger } = this.options;
     const toQueue = 'queue' in to;
-    const [exchange, key] = toQueue ? ['', workQueue(prefix, to.queue)] : [eventsExchange(prefix), to.topic];
+    const [exchange, key] = toQueue ? [workExchange(prefix), to.queue] : [eventsExchange(prefix), to.topic];
     const content = Buffer.from(JSON.stringify(body) ?? 'null');
     const options = { persistent: true, mandatory: toQueue, messageId: id, contentType: 'application/json', headers }; // prettier-ignore
     return new Promise<boolean>((resolve) => {

@@ -9,6 +9,7 @@ describe('the declarations of a topology', () => {
   it('are an exchange for events, a quorum queue for each name and the bindings of each subscription', () => {
     const { exchanges, queues, bindings } = declarations(topology, 'school');
     expect(exchanges).toEqual([
+      { name: 'school.work', type: 'direct' },
       { name: 'school.events', type: 'topic' },
       { name: 'school.dead', type: 'fanout' },
     ]);
@@ -19,6 +20,7 @@ describe('the declarations of a topology', () => {
     ]);
     expect(bindings).toEqual([
       { queue: 'school.dead', exchange: 'school.dead', pattern: '' },
+      { queue: 'school.work.group.tap', exchange: 'school.work', pattern: 'group.tap' },
       { queue: 'school.events.callbacks', exchange: 'school.events', pattern: 'group.*.v1' },
       { queue: 'school.events.callbacks', exchange: 'school.events', pattern: 'operation.#' },
     ]);

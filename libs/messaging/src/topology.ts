@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /** What the processes have agreed upon. Names are without the prefix; topics are patterns (`*` one word, `#` any number). */
 export interface Topology {
   workQueues: readonly string[];
@@ -6,7 +8,7 @@ export interface Topology {
 
 /** What the broker is to hold, in the order of declaration. */
 export interface Declarations {
-  exchanges: { name: string; type: 'topic' | 'fanout' }[];
+  exchanges: { name: string; type: 'topic' | 'direct' | 'fanout' }[];
   queues: { name: string; arguments: Record<string, string | number> }[];
   bindings: { queue: string; exchange: string; pattern: string }[];
 }
@@ -14,18 +16,24 @@ export interface Declarations {
 /** A message is handed out once, and so many times again, before it counts as poison. */
 export const deliveryLimit = 20;
 
+/** Doorbells. Not the broker's default exchange: an account with rights on our prefix alone must do. */
+export const workExchange = (prefix: string): string => `${prefix}.work`;
 export const eventsExchange = (prefix: string): string => `${prefix}.events`;
 export const deadLetters = (prefix: string): string => `${prefix}.dead`;
 export const workQueue = (prefix: string, name: string): string => `${prefix}.work.${name}`;
+/** A new name at each call: a queue for one channel. Not one of the broker's own `amq.…`, which lie outside our prefix. */
+export const liveQueue = (prefix: string): string => `${prefix}.live.${randomUUID()}`;
 export const subscriptionQueue = (prefix: string, name: string): string => `${prefix}.events.${name}`;
 
 /** Turns the topology into what RabbitMQ 3.10 and later must hold. Bindings are only ever added. */
 export function declarations({ workQueues, subscriptions }: Topology, prefix: string): Declarations {
+  const work = workExchange(prefix);
   const events = eventsExchange(prefix);
   const dead = deadLetters(prefix);
   const keeping = keepingArguments(dead);
   return {
     exchanges: [
+      { name: work, type: 'direct' },
       { name: events, type: 'topic' },
       { name: dead, type: 'fanout' },
     ],
@@ -36,6 +44,7 @@ export function declarations({ workQueues, subscriptions }: Topology, prefix: st
     ],
     bindings: [
       { queue: dead, exchange: dead, pattern: '' },
+      ...workQueues.map((name) => ({ queue: workQueue(prefix, name), exchange: work, pattern: name })),
       ...subscriptions.flatMap(({ name, topics }) =>
         topics.map((pattern) => ({ queue: subscriptionQueue(prefix, name), exchange: events, pattern })),
       ),
