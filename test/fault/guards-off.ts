@@ -67,6 +67,10 @@ export const guardsOff = {
   awaitDatabase: { file: 'libs/database/src/data-source.js', find: 'if (!isDatabaseUnavailable(error))', replace: 'if (true)' },
   /** Who wants a connection to the database waits as long as it takes. */
   connectInTime: { file: 'libs/database/src/data-source.js', find: 'connectionTimeoutMillis: 2000', replace: 'connectionTimeoutMillis: 0' },
+  /** An event is kept in hand as long as the database is away. */
+  handBackInTime: { file: 'apps/callback-dispatcher/src/hear-event.js', find: 'if (performance.now() < giveBackAt)', replace: 'if (true)' },
+  /** A database that takes no writes is taken for a fault of ours. */
+  readOnlyIsAway: { file: 'libs/database/src/database-errors.js', find: '25006|', replace: '' },
   /** A database that does not answer is taken for a fault of ours. */
   lostDatabase: { file: 'apps/gateway/src/http/failure.filter.js', find: 'lost || isDatabaseUnavailable(error)', replace: 'lost' },
   /** The key that a caller gives to his request says nothing. */

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 
 const asRoot = process.getuid() === 0;
 const baseEnv = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' };
-const packages = { postgresql: '/usr/lib/postgresql', 'redis-server': '/usr/bin/redis-server', 'rabbitmq-server': '/usr/lib/rabbitmq/bin/rabbitmq-server' }; // prettier-ignore
+const packages = { postgresql: '/usr/lib/postgresql', 'redis-server': '/usr/bin/redis-server', 'rabbitmq-server': '/usr/lib/rabbitmq/bin/rabbitmq-server', pgbouncer: '/usr/sbin/pgbouncer' }; // prettier-ignore
 
 /** In the order of starting. `ask` resolves once the part answers and rejects until then. */
 const parts = {

@@ -3,14 +3,16 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DomainEvent } from '#contracts';
+import { provesWritable, takesWrites } from '#database';
 import { feeding, type Messaging } from '#messaging';
 import { Outbox } from '#outbox';
-import { correlationFrom, Metrics, NestLogger, serveHealth, withCorrelation, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
+import { correlationFrom, Health, Metrics, NestLogger, serveHealth, withCorrelation, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
 import { WorkHost, type ConsumeDoorbells } from '#work';
 import { DataSource } from 'typeorm';
 import type { DispatcherSettings } from './callback-dispatcher.settings.js';
 import { CallbackHandler, CallbackTimeout } from './callback.handler.js';
 import { hearEvent, type Hearing } from './hear-event.js';
+import { Rest } from './rest.js';
 import { planDeliveries } from './plan-deliveries.js';
 
 /** What the dispatcher stands on. It opens none of it and closes none of it. */
@@ -28,6 +30,8 @@ class CallbackDispatcherModule {}
 
 const eventsAtATime = 10;
 const databaseRetryMs = 1000;
+/** A third of the half hour after which RabbitMQ takes a message back by itself. */
+const longestInHandMs = 600_000;
 
 /** Starts a dispatcher: it hears events and delivers callbacks once the promise resolves. */
 export async function startCallbackDispatcher(
@@ -58,13 +62,24 @@ export async function startCallbackDispatcher(
     },
     stopping: stopping.signal,
     retryMs: databaseRetryMs,
+    inHandMs: longestInHandMs,
+    onKept: (reason) => logger.warn({ reason }, 'event kept in hand while the database is away'),
+    rest: () => {
+      logger.warn('no more events until the database is back');
+      return rest.begin();
+    },
   };
   const events = await messaging.subscribe('callbacks', {
     prefetch: eventsAtATime,
     handle: ({ body, headers }) => withCorrelation(correlationFrom(headers), () => hearEvent(body, hearing)),
   });
+  const rest = new Rest(events, {
+    askEveryMs: databaseRetryMs,
+    isOver: () => takesWrites(dataSource),
+    stopping: stopping.signal,
+  });
   host.start();
-  const health = parts.healthPort === undefined ? undefined : await serveHealth(parts.healthPort, { checks: checksOf(parts), metrics, logger }); // prettier-ignore
+  const health = parts.healthPort === undefined ? undefined : await serveHealth(parts.healthPort, { health: new Health(checksOf(parts), logger), metrics, logger }); // prettier-ignore
 
   return {
     close: async () => {
@@ -96,7 +111,7 @@ const countDelivery =
   };
 
 const checksOf = ({ dataSource, messaging }: DispatcherParts): HealthChecks => ({
-  database: { required: true, good: ['up'], state: () => dataSource.query('select 1').then(() => 'up') },
+  database: { required: true, good: ['up'], state: () => provesWritable(dataSource) },
   messaging: { required: true, good: ['connected'], state: () => feeding(messaging.health()) },
 });
 

@@ -9,6 +9,12 @@ export interface Hearing {
   stopping: AbortSignal;
   /** Between two questions whether the database is back. */
   retryMs: number;
+  /** How long an event may be kept in hand. RabbitMQ takes back what is held for half an hour, and counts it. */
+  inHandMs: number;
+  /** Told once of each event that is kept in hand, and why. */
+  onKept: (reason: string) => void;
+  /** Has no more events come until the database is back. Before an event is handed back, so that it does not return at once. */
+  rest: () => Promise<void>;
 }
 
 /**
@@ -17,18 +23,23 @@ export interface Hearing {
  */
 export async function hearEvent(
   body: unknown,
-  { plan, stopping, retryMs }: Hearing,
+  { plan, stopping, retryMs, inHandMs, onKept, rest }: Hearing,
 ): Promise<MessageVerdict> {
   const event = domainEvent.safeParse(body);
   if (!event.success) return 'reject';
-  for (;;) {
+  const giveBackAt = performance.now() + inHandMs;
+  for (let tries = 1; ; tries++) {
     try {
       await plan(event.data);
       return 'ack';
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
+      if (tries === 1) onKept((error as Error).message);
     }
     await delay(retryMs, undefined, { signal: stopping }).catch(() => undefined);
     if (stopping.aborted) return 'retry';
+    if (performance.now() < giveBackAt) continue;
+    await rest();
+    return 'retry';
   }
 }

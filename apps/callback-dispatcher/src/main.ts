@@ -11,6 +11,7 @@ const parts = [
   'HEALTH_PORT',
   'DATABASE_URL',
   'DATABASE_POOL_SIZE',
+  'DATABASE_POOLER',
   'RABBITMQ_URL',
   'RABBITMQ_PREFIX',
 ] as const;
@@ -25,6 +26,7 @@ await runProcess(async (signal) => {
     {
       url: settings.DATABASE_URL,
       poolSize: settings.DATABASE_POOL_SIZE,
+      pooler: settings.DATABASE_POOLER,
       name: 'callback-dispatcher',
       answerWithinMs,
     },

@@ -2,10 +2,19 @@ import 'reflect-metadata';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { provesWritable, redisTakesWrites } from '#database';
 import { EasemobClient, openEasemob, type Bucket } from '#easemob';
 import { feeding, type Messaging } from '#messaging';
 import { Outbox } from '#outbox';
-import { Metrics, NestLogger, serveHealth, type HealthChecks, type Logger, type Running } from '#telemetry';
+import {
+  Health,
+  Metrics,
+  NestLogger,
+  serveHealth,
+  type HealthChecks,
+  type Logger,
+  type Running,
+} from '#telemetry';
 import { WorkHost, type ConsumeDoorbells, type WorkServer } from '#work';
 import type { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
@@ -58,7 +67,7 @@ export async function startEasemobWorker(settings: WorkerSettings, parts: Worker
   await app.startAllMicroservices();
   host.start();
   sweeps.start();
-  const health = parts.healthPort === undefined ? undefined : await serveHealth(parts.healthPort, { checks: checksOf(parts), metrics, logger }); // prettier-ignore
+  const health = parts.healthPort === undefined ? undefined : await serveHealth(parts.healthPort, { health: new Health(checksOf(parts), logger), metrics, logger }); // prettier-ignore
 
   return {
     close: async () => {
@@ -106,8 +115,8 @@ function rootModule(
 }
 
 const checksOf = ({ dataSource, redis, messaging }: WorkerParts): HealthChecks => ({
-  database: { required: true, good: ['up'], state: () => dataSource.query('select 1').then(() => 'up') },
-  ...(redis && { redis: { required: false, good: ['ready'], state: () => redis.status } }),
+  database: { required: true, good: ['up'], state: () => provesWritable(dataSource) },
+  ...(redis && { redis: { required: false, good: ['ready'], state: () => redisTakesWrites(redis) } }),
   messaging: { required: true, good: ['connected'], state: () => feeding(messaging.health()) },
 });
 

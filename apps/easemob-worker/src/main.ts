@@ -11,6 +11,7 @@ const parts = [
   'HEALTH_PORT',
   'DATABASE_URL',
   'DATABASE_POOL_SIZE',
+  'DATABASE_POOLER',
   'REDIS_URL',
   'REDIS_PREFIX',
   'RABBITMQ_URL',
@@ -27,13 +28,14 @@ await runProcess(async (signal) => {
     {
       url: settings.DATABASE_URL,
       poolSize: settings.DATABASE_POOL_SIZE,
+      pooler: settings.DATABASE_POOLER,
       name: 'easemob-worker',
       answerWithinMs,
     },
     { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
   );
   const redis = settings.REDIS_URL
-    ? openRedis({ url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX }, (error) =>
+    ? await openRedis({ url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX }, (error) =>
         logger.warn({ reason: error.message }, 'redis'),
       )
     : undefined;

@@ -3,9 +3,10 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { BlobStore } from '#blobs';
+import { provesWritable, redisTakesWrites } from '#database';
 import type { Messaging } from '#messaging';
 import { Outbox } from '#outbox';
-import { HealthController, Metrics, NestLogger, provideHealthChecks, serveHealth, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
+import { Health, HealthController, Metrics, NestLogger, serveHealth, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
 import type { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { Authenticity } from './authenticity/authenticity.js';
@@ -72,11 +73,12 @@ export async function startGateway(
   });
 
   const checks: HealthChecks = {
-    database: { required: true, good: ['up'], state: () => dataSource.query('select 1').then(() => 'up') },
-    ...(redis && { redis: { required: true, good: ['ready'], state: () => redis.status } }),
+    database: { required: true, good: ['up'], state: () => provesWritable(dataSource) },
+    ...(redis && { redis: { required: true, good: ['ready'], state: () => redisTakesWrites(redis) } }),
     // Without the broker requests are still accepted: the outbox keeps what is to be told.
     messaging: { required: false, good: ['connected'], state: () => messaging.health().state },
   };
+  const health = new Health(checks, logger);
   const root: DynamicModule = {
     module: GatewayModule,
     controllers: [ImController, UserpicController, EasemobFileController, DocsController, HealthController],
@@ -91,7 +93,7 @@ export async function startGateway(
         provide: GatewayTools,
         useValue: new GatewayTools(dataSource, outbox, { watch, defaultWaitMs: settings.DEFAULT_WAIT_MS }),
       },
-      provideHealthChecks(checks),
+      { provide: Health, useValue: health },
     ],
   };
   const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter({ logger, metrics }), {
@@ -106,12 +108,12 @@ export async function startGateway(
   }, forgetIntervalMs);
   await app.listen(settings.PORT, '0.0.0.0');
   showDeployment(metrics, dataSource);
-  const health =
-    healthPort === undefined ? undefined : await serveHealth(healthPort, { checks, metrics, logger });
+  const served =
+    healthPort === undefined ? undefined : await serveHealth(healthPort, { health, metrics, logger });
 
   return {
     port: (app.getHttpServer().address() as { port: number }).port,
-    healthPort: health?.port,
+    healthPort: served?.port,
     close: async () => {
       clearInterval(forgetting);
       watch.close();
@@ -122,7 +124,7 @@ export async function startGateway(
       );
       await app.close();
       clearTimeout(overdue);
-      await health?.close();
+      await served?.close();
       await downloads.close();
       await outbox.stop();
     },

@@ -13,7 +13,7 @@ import {
   sharedTimestamps,
 } from './gateway.settings.js';
 
-const parts = ['LOG_LEVEL', 'HEALTH_PORT', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'REDIS_URL', 'REDIS_PREFIX', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'DATA_DIR', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
+const parts = ['LOG_LEVEL', 'HEALTH_PORT', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'DATABASE_POOLER', 'REDIS_URL', 'REDIS_PREFIX', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'DATA_DIR', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
 
 /** People wait: a database that has gone silent is a 503 after this. */
 const answerWithinMs = 2000;
@@ -25,11 +25,17 @@ await runProcess(async (signal) => {
   });
   const logger = createLogger({ app: 'gateway', level: settings.LOG_LEVEL });
   const dataSource = await openDatabase(
-    { url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL_SIZE, name: 'gateway', answerWithinMs },
+    {
+      url: settings.DATABASE_URL,
+      poolSize: settings.DATABASE_POOL_SIZE,
+      pooler: settings.DATABASE_POOLER,
+      name: 'gateway',
+      answerWithinMs,
+    },
     { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
   );
   const redis = settings.REDIS_URL
-    ? openRedis({ url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX }, (error) =>
+    ? await openRedis({ url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX }, (error) =>
         logger.warn({ reason: error.message }, 'redis'),
       )
     : undefined;

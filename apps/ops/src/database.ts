@@ -15,11 +15,11 @@ export interface Parts {
 const patienceMs = 10_000;
 
 /** Without DATABASE_URL: the database of an `npm start` that runs on this machine. */
-function databaseUrl(): string {
+function databaseSettings() {
   const { DATA_DIR } = loadSettings(['DATA_DIR']);
   const file = join(DATA_DIR, 'database-url');
   const own = existsSync(file) ? { DATABASE_URL: readFileSync(file, 'utf8') } : {};
-  return loadSettings(['DATABASE_URL'], { defaults: own }).DATABASE_URL;
+  return loadSettings(['DATABASE_URL', 'DATABASE_POOLER'], { defaults: own });
 }
 
 /** Runs a command on the database; one that does not answer is waited for, but not long, and it is said why. */
@@ -29,8 +29,9 @@ export async function withDatabase(work: (parts: Parts) => Promise<void>): Promi
     if (reason !== said) console.error(reason);
     said = reason;
   };
+  const settings = databaseSettings();
   const dataSource = await openDatabase(
-    { url: databaseUrl(), poolSize: 2, name: 'ops' },
+    { url: settings.DATABASE_URL, poolSize: 2, pooler: settings.DATABASE_POOLER, name: 'ops' },
     { awaitSchema: true, signal: AbortSignal.timeout(patienceMs), onWait: say },
   );
   const outbox = new Outbox(dataSource, { publish: async () => new Set(), onTrouble: () => undefined });

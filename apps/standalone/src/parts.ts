@@ -40,7 +40,12 @@ export async function openStore({ settings, logger, closing, signal }: Opening, 
     await tellUrl(join(settings.DATA_DIR, 'database-url'), { url, closing });
   }
   const dataSource = await openDatabase(
-    { url, poolSize: settings.DATABASE_POOL_SIZE, name: 'schoolim' },
+    {
+      url,
+      poolSize: settings.DATABASE_POOL_SIZE,
+      pooler: settings.DATABASE_POOLER,
+      name: 'schoolim',
+    },
     { signal, onWait: (reason) => logger.warn(reason) },
   );
   closing.add(() => dataSource.destroy());
@@ -56,9 +61,9 @@ async function tellUrl(file: string, { url, closing }: { url: string; closing: C
 }
 
 /** Redis, if one is set. */
-export function openTimestamps({ settings, logger, closing }: Opening) {
+export async function openTimestamps({ settings, logger, closing }: Opening) {
   if (!settings.REDIS_URL) return undefined;
-  const redis = openRedis({ url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX }, (error) =>
+  const redis = await openRedis({ url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX }, (error) =>
     logger.warn({ reason: error.message }, 'redis'),
   );
   closing.add(() => redis.disconnect());

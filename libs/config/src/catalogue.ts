@@ -45,6 +45,7 @@ export const catalogue = {
 
   DATABASE_URL: secret('PostgreSQL 15 or newer.', url('postgres', 'postgresql')),
   DATABASE_POOL_SIZE: setting('Connections a process may hold.', integer(2, 100).default(10)),
+  DATABASE_POOLER: setting('What stands before PostgreSQL: `none`, or `transaction` for a pooler such as PgBouncer in transaction mode; the role then needs time limits of its own.', z.enum(['none', 'transaction'], { error: 'must be none or transaction' }).default('none')),
   REDIS_URL: secret('Redis 7 or newer. Absent: one-time timestamps live in the database, Easemob budgets in the process.', url('redis', 'rediss').optional()),
   REDIS_PREFIX: setting(
     'Begins every key in Redis.',

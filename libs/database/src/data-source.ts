@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import pg, { type Pool } from 'pg';
+import { databaseWords, isDatabaseUnavailable, isRefusedForGood } from './database-errors.js';
 import { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
 import { Initial1763800000001 } from './migrations/0001-initial.js';
 import { Callbacks1763800000002 } from './migrations/0002-callbacks.js';
@@ -18,6 +19,8 @@ export interface DatabaseOptions {
   name: string;
   /** A connection that leaves a statement unanswered for so long is given up. Absent: as long as the system keeps it. */
   answerWithinMs?: number;
+  /** What stands before the server. `transaction`: a pooler that hands a connection out for one transaction at a time. */
+  pooler?: 'none' | 'transaction';
 }
 
 /**
@@ -38,8 +41,15 @@ class ImpatientClient extends pg.Client {
   }
 }
 
+/**
+ * What holds for a session, and so for nobody behind a pooler: PgBouncer refuses the parameters, and a prepared statement
+ * would be sought on another connection than the one that has it. The role has the time limits there (docs/operating.md).
+ */
+const ofTheSession = { statement_timeout: 10_000, idle_in_transaction_session_timeout: 20_000 };
+
 /** A data source not yet connected; its pool gives up on a connection after 2 s, a statement after 10 s. */
-export function createDataSource({ url, poolSize, name, answerWithinMs }: DatabaseOptions): DataSource {
+export function createDataSource(options: DatabaseOptions): DataSource {
+  const { url, poolSize, name, answerWithinMs, pooler = 'none' } = options;
   return new DataSource({
     type: 'postgres',
     url,
@@ -59,8 +69,8 @@ export function createDataSource({ url, poolSize, name, answerWithinMs }: Databa
     poolErrorHandler: () => undefined,
     extra: {
       connectionTimeoutMillis: 2000,
-      statement_timeout: 10_000,
-      idle_in_transaction_session_timeout: 20_000,
+      pooler,
+      ...(pooler === 'none' && ofTheSession),
       keepAlive: true,
       maxLifetimeSeconds: 1800,
       ...(answerWithinMs && { query_timeout: answerWithinMs, Client: ImpatientClient }),
@@ -76,9 +86,18 @@ export interface OpenOptions {
   signal?: AbortSignal;
 }
 
+/** The database will not have us, and waiting would not change its mind. Its message is for people. */
+export class DatabaseRefused extends Error {
+  override name = 'DatabaseRefused';
+
+  constructor(cause: unknown) {
+    super(`DATABASE_URL: the database refuses the connection: ${databaseWords(cause)}`, { cause });
+  }
+}
+
 /**
  * Connects, waiting for a database that is not there yet: processes may be started in any order.
- * @throws once `signal` is aborted
+ * @throws DatabaseRefused when it is there and refuses for good; whatever it was once `signal` is aborted
  */
 export async function openDatabase(
   options: DatabaseOptions,
@@ -91,8 +110,9 @@ export async function openDatabase(
       if (!awaitSchema || (await isMigrated(dataSource))) return dataSource;
       onWait?.('the schema is older than this program: run the migrations');
     } catch (error) {
+      if (isRefusedForGood(error)) throw new DatabaseRefused(error);
       if (!isDatabaseUnavailable(error)) throw error;
-      onWait?.(`the database does not answer (${(error as { code?: string }).code ?? 'unreachable'})`);
+      onWait?.(`the database does not answer: ${databaseWords(error)}`);
     }
     if (dataSource.isInitialized) await dataSource.destroy();
     await delay(wait * (0.5 + Math.random() / 2), undefined, { signal });
@@ -111,23 +131,7 @@ async function isMigrated(dataSource: DataSource): Promise<boolean> {
   return dataSource.migrations.every(({ name, constructor }) => names.has(name ?? constructor.name));
 }
 
-const unavailable =
-  /^(08|57P0|53)|^57014$|^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/;
-
-/** True when the database could not do its part; false for mistakes of ours, which repeating would not mend. */
-export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, errors } = error as Error & { code?: string; errors?: unknown[] };
-  if (code && unavailable.test(code)) return true;
-  if (errors?.some(isDatabaseUnavailable)) return true;
-  // A connection that dies inside a transaction surfaces as TypeORM's own error, a dead pool as pg's plain text.
-  return (
-    /QueryRunnerAlreadyReleased|QueryRunnerProviderAlreadyReleased|ConnectionIsNotSet|CannotConnectAlready|TransactionNotStarted/.test(error.name) ||
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(error.message)
-  ); // prettier-ignore
-}
-
-/** A statement of the hot path: prepared once per connection under its name, because parsing costs more than running. */
+/** A statement of the hot path: prepared once per connection under its name, since parsing costs more than running. */
 export interface Statement {
   name: string;
   text: string;
@@ -146,6 +150,26 @@ export async function readRows(
   values: unknown[],
 ): Promise<(string | null)[][]> {
   const pool = (dataSource.driver as unknown as { master: Pool }).master;
-  const result = await pool.query({ ...statement, values, rowMode: 'array', types: asText as never });
+  const { name, text } = statement;
+  const { pooler } = dataSource.options.extra as { pooler: DatabaseOptions['pooler'] };
+  const prepared = pooler === 'transaction' ? { text } : { name, text };
+  const result = await pool.query({ ...prepared, values, rowMode: 'array', types: asText as never });
   return result.rows as (string | null)[][];
 }
+
+/**
+ * Whether the database takes what this product writes: a write that changes nothing fails on a server that has become
+ * read-only, and for a role without the right, as a real one would. It leaves no trace in tables or log.
+ * @throws whatever a real write would meet
+ */
+export async function provesWritable(dataSource: DataSource): Promise<'up'> {
+  await dataSource.query('update work_item set key = key where false');
+  return 'up';
+}
+
+/** Whether the database takes what this product writes. */
+export const takesWrites = (dataSource: DataSource): Promise<boolean> =>
+  provesWritable(dataSource).then(
+    () => true,
+    () => false,
+  );

@@ -11,13 +11,16 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   const holder = dataSource.createQueryRunner();
   await holder.connect();
   try {
-    await holder.query('set statement_timeout = 0');
-    await holder.query('select pg_advisory_lock($1)', [migrationLock]);
+    // A lock of the transaction, not of the session: behind a pooler only a transaction keeps its connection.
+    await holder.startTransaction();
+    await holder.query('set local statement_timeout = 0');
+    await holder.query('set local idle_in_transaction_session_timeout = 0');
+    await holder.query('select pg_advisory_xact_lock($1)', [migrationLock]);
     const run = await dataSource.runMigrations({ transaction: 'each' });
+    await holder.commitTransaction();
     return run.map((migration) => migration.name);
   } finally {
-    await holder.query('select pg_advisory_unlock($1)', [migrationLock]).catch(() => undefined);
-    await holder.query('reset statement_timeout').catch(() => undefined);
+    if (holder.isTransactionActive) await holder.rollbackTransaction().catch(() => undefined);
     await holder.release();
   }
 }

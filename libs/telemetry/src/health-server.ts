@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { HealthController, provideHealthChecks, stateOf, type HealthChecks } from './health.controller.js';
+import { HealthController } from './health.controller.js';
+import { Health } from './health.js';
 import type { Logger } from './logger.js';
 import { Metrics } from './metrics.js';
 import { MetricsController } from './metrics.controller.js';
@@ -14,21 +15,24 @@ class HealthModule {}
 /** Serves `/health/live`, `/health/ready` and `/metrics` on a port of their own; 0 picks a free one. */
 export async function serveHealth(
   port: number,
-  { checks, metrics, logger }: { checks: HealthChecks; metrics: Metrics; logger: Logger },
+  { health, metrics, logger }: { health: Health; metrics: Metrics; logger: Logger },
 ): Promise<Running & { port: number }> {
   const app = await NestFactory.create<NestFastifyApplication>(
     {
       module: HealthModule,
       controllers: [HealthController, MetricsController],
-      providers: [provideHealthChecks(checks), { provide: Metrics, useValue: metrics }],
+      providers: [
+        { provide: Health, useValue: health },
+        { provide: Metrics, useValue: metrics },
+      ],
     },
     new FastifyAdapter(),
     { logger: new NestLogger(logger) },
   );
   metrics.beforeRead(async () => {
-    for (const [dependency, check] of Object.entries(checks)) {
-      metrics.dependencyUp.set({ dependency }, check.good.includes(await stateOf(check)) ? 1 : 0);
-    }
+    const { states } = await health.ask();
+    for (const [dependency, { isGood }] of Object.entries(states))
+      metrics.dependencyUp.set({ dependency }, isGood ? 1 : 0);
   });
   await app.listen(port, '0.0.0.0');
   const { port: health_port } = app.getHttpServer().address() as { port: number };

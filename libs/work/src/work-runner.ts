@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { workKinds, type Lane } from '#contracts';
-import { isDatabaseUnavailable } from '#database';
+import { isDatabaseUnavailable, takesWrites } from '#database';
 import { annotate, correlation, type Correlation } from '#telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Fenced } from './fenced.js';
@@ -110,11 +110,9 @@ export class WorkRunner {
     await this.outbox.transaction((manager) => this.comeBack(manager, row, step)).catch(() => undefined);
   }
 
-  async databaseAnswers(): Promise<boolean> {
-    return this.dataSource.query('select 1').then(
-      () => true,
-      () => false,
-    );
+  /** Whether claims and verdicts could be written now. */
+  async databaseTakesWrites(): Promise<boolean> {
+    return takesWrites(this.dataSource);
   }
 
   /** Asks running handlers to begin nothing new. */

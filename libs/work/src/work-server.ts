@@ -151,7 +151,7 @@ export class WorkServer extends Server implements CustomTransportStrategy {
     if (this.waitingForDatabase) return;
     this.waitingForDatabase = true;
     await this.pause('database').catch(this.work.onTrouble);
-    while (!this.closed && !(await this.work.runner.databaseAnswers())) {
+    while (!this.closed && !(await this.work.runner.databaseTakesWrites())) {
       await new Promise((resolve) => setTimeout(resolve, databaseProbeMs));
     }
     await this.resume('database').catch(this.work.onTrouble);

@@ -23,7 +23,7 @@ export class FailureFilter implements ExceptionFilter {
     const caller = { request_id: requestIdOf(request), language: languageOf(request) };
     const failure = failureOf(error);
     if (failure.error === 'unavailable')
-      this.logger.warn({ ...caller, reason: nameOf(error) }, 'request refused: unavailable');
+      this.logger.warn({ ...caller, reason: reasonOf(error) }, 'request refused: unavailable');
     if (failure.error === 'internal') this.logger.error({ ...caller, err: error }, 'request failed');
     if (!reply.sent) sendFailure(reply, failure, caller);
   }
@@ -40,5 +40,9 @@ function failureOf(error: unknown): Failure {
   return fail('internal');
 }
 
-const nameOf = (error: unknown): string =>
-  error instanceof Error ? ((error as { code?: string }).code ?? error.message) : 'unknown';
+/** What the lost part itself has said, down to the first cause. None of these holds a value of a row or of a request. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const own = error.message || ((error as { code?: string }).code ?? error.name);
+  return error.cause ? `${own}: ${reasonOf(error.cause)}` : own;
+}

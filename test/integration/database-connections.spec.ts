@@ -1,0 +1,159 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseRefused, migrate, openDatabase, readRows, RedisRefused, openRedis } from '#database';
+import { eventually } from '../support/eventually.js';
+import { freshDatabase, serviceUrl } from '../support/real-parts.js';
+
+const open: (() => Promise<unknown> | void)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+async function emptyDatabase(): Promise<string> {
+  const { url, drop } = await freshDatabase();
+  open.push(drop);
+  return url;
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+const ended = async (child: ChildProcess): Promise<void> => {
+  child.kill('SIGKILL');
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+};
+
+/** A PgBouncer of this test before a database, in transaction mode. @returns the URL through it */
+async function pooled(url: string, settings: Record<string, string> = {}): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pgbouncer-'));
+  await chmod(folder, 0o755);
+  const [target, port] = [new URL(url), await freePort()];
+  const all = {
+    listen_addr: '127.0.0.1',
+    listen_port: String(port),
+    unix_socket_dir: '',
+    auth_type: 'any',
+    pool_mode: 'transaction',
+    default_pool_size: '5',
+    ...settings,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name} = ${value}`);
+  const database = `* = host=127.0.0.1 port=${target.port} user=${target.username} password=${target.password}`;
+  await writeFile(join(folder, 'ini'), ['[databases]', database, '[pgbouncer]', ...lines, ''].join('\n'));
+  // It refuses to run as root, as PostgreSQL does.
+  const account = process.getuid!() === 0 ? ['-u', 'postgres'] : [];
+  const pooler = spawn('/usr/sbin/pgbouncer', [...account, join(folder, 'ini')], { stdio: 'ignore' });
+  open.push(async () => (await ended(pooler), await rm(folder, { recursive: true, force: true })));
+  target.port = String(port);
+  return target.href;
+}
+
+const answering = (url: string, pooler: 'none' | 'transaction') =>
+  openDatabase({ url, poolSize: 5, name: 'spec', pooler }, { signal: AbortSignal.timeout(20_000) });
+
+describe('a pooler in transaction mode', () => {
+  it('P10: is served with its setting: migrations, named reads, many at once', async () => {
+    const url = await pooled(await emptyDatabase());
+    const dataSource = await answering(url, 'transaction');
+    open.push(() => dataSource.destroy());
+    expect((await migrate(dataSource)).length).toBeGreaterThan(0);
+    const statement = { name: 'spec', text: 'select $1::int + 1' };
+    const rows = await Promise.all(
+      Array.from({ length: 80 }, (_, n) => readRows(dataSource, statement, [n])),
+    );
+    expect(rows).toEqual(Array.from({ length: 80 }, (_, n) => [[String(n + 1)]]));
+  });
+
+  it('without the setting ends the start with its own words', async () => {
+    const url = await pooled(await emptyDatabase());
+    const refused = answering(url, 'none');
+    await expect(refused).rejects.toThrow(DatabaseRefused);
+    await expect(refused).rejects.toThrow(/DATABASE_URL: .*startup parameter.*statement_timeout/);
+  });
+
+  it('negative control: one that passes the parameters over loses named statements where the setting is missing', async () => {
+    const ignore_startup_parameters = 'statement_timeout,idle_in_transaction_session_timeout';
+    const url = await pooled(await emptyDatabase(), { ignore_startup_parameters });
+    const dataSource = await answering(url, 'none');
+    open.push(() => dataSource.destroy());
+    const statement = { name: 'spec', text: 'select pg_sleep(0.01)' };
+    const ask = () =>
+      readRows(dataSource, statement, []).then(
+        () => 'answered',
+        ({ code }: { code: string }) => code,
+      );
+    await eventually(async () => {
+      const answers = await Promise.all(Array.from({ length: 40 }, ask));
+      return answers.some((answer) => answer === '26000' || answer === '42P05');
+    });
+  });
+});
+
+describe('a connection that is refused for good', () => {
+  const refusals: [string, (url: URL) => void, RegExp][] = [
+    ['an account that is not known', (url) => void (url.username = 'nobody'), /role "nobody" does not exist/],
+    [
+      'a database that is not there',
+      (url) => void (url.pathname = '/nothing'),
+      /database "nothing" does not exist/,
+    ],
+  ];
+  it.each(refusals)('by %s ends the start with the words of the server', async (_, spoil, words) => {
+    const url = new URL(serviceUrl('DATABASE_URL'));
+    spoil(url);
+    const refused = openDatabase({ url: url.href, poolSize: 2, name: 'spec' });
+    await expect(refused).rejects.toThrow(DatabaseRefused);
+    await expect(refused).rejects.toThrow(words);
+  });
+
+  it('is waited out where it may pass: nobody listens yet', async () => {
+    const said: string[] = [];
+    const stop = new AbortController();
+    const url = `postgres://schoolim@127.0.0.1:${await freePort()}/schoolim`;
+    const onWait = (reason: string) => void (said.push(reason) > 1 && stop.abort());
+    await expect(
+      openDatabase({ url, poolSize: 2, name: 'spec' }, { onWait, signal: stop.signal }),
+    ).rejects.toThrow();
+    expect(said[0]).toBe('the database does not answer: ECONNREFUSED');
+  });
+
+  it('by a Redis Cluster says what to take instead', async () => {
+    const [folder, port] = [await mkdtemp(join(tmpdir(), 'redis-')), await freePort()];
+    const server = spawn(
+      'redis-server',
+      [
+        '--port',
+        String(port),
+        '--bind',
+        '127.0.0.1',
+        '--cluster-enabled',
+        'yes',
+        '--dir',
+        folder,
+        '--save',
+        '',
+      ],
+      { stdio: 'ignore' },
+    );
+    open.push(async () => (await ended(server), await rm(folder, { recursive: true, force: true })));
+    const connect = () => openRedis({ url: `redis://127.0.0.1:${port}`, prefix: 'spec' }, () => undefined);
+    const refusal = await eventually(() =>
+      connect().then(
+        (redis) => void redis.disconnect(),
+        (error: unknown) => error,
+      ),
+    );
+    expect(refusal).toBeInstanceOf(RedisRefused);
+    expect(String(refusal)).toMatch(/REDIS_URL: .*Cluster.*single Redis/);
+  });
+});
