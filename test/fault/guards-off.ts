@@ -59,6 +59,8 @@ export const guardsOff = {
   retryCallback: { file: 'apps/callback-dispatcher/src/callback.handler.js', find: 'return later(reason,', replace: 'return true ? done() : later(reason,' },
   /** A receiver may take as long as he likes. */
   answerInTime: { file: sendCallback, find: 'signal: AbortSignal.timeout(timeoutMs),', replace: '' },
+  /** Whoever hangs takes all the places there are. */
+  fairPlaces: { file: 'apps/callback-dispatcher/src/places.js', find: 'return (this.held.get(tenant) ?? 0) >= this.free;', replace: 'return false;' },
   /** A callback goes wherever its receiver sends it. */
   stayThere: { file: sendCallback, find: 'const answer =', replace: `if (response.headers.location) await request(response.headers.location, { dispatcher: agent, method: 'POST', body }); const answer =` },
   /** A name may lead anywhere. */

@@ -10,10 +10,11 @@ import { correlationFrom, Health, Metrics, NestLogger, serveHealth, withCorrelat
 import { WorkHost, type ConsumeDoorbells } from '#work';
 import { DataSource } from 'typeorm';
 import type { DispatcherSettings } from './callback-dispatcher.settings.js';
-import { CallbackHandler, CallbackTimeout } from './callback.handler.js';
+import { CallbackHandler, Delivering, heldBack } from './callback.handler.js';
 import { hearEvent, type Hearing } from './hear-event.js';
 import { Rest } from './rest.js';
 import { planDeliveries } from './plan-deliveries.js';
+import { Receivers } from './receivers.js';
 
 /** What the dispatcher stands on. It opens none of it and closes none of it. */
 export interface DispatcherParts {
@@ -29,6 +30,8 @@ export interface DispatcherParts {
 class CallbackDispatcherModule {}
 
 const eventsAtATime = 10;
+/** Each holds a few connections at most, and only for seconds after its last delivery. */
+const receiversAtMost = 500;
 const databaseRetryMs = 1000;
 /** A third of the half hour after which RabbitMQ takes a message back by itself. */
 const longestInHandMs = 600_000;
@@ -45,8 +48,11 @@ export async function startCallbackDispatcher(
   });
   const consume: ConsumeDoorbells = (queue, options) => messaging.consume(queue, options);
   const host = new WorkHost({ dataSource, outbox, consume, log: logger, onResult: countDelivery(metrics) }, settings); // prettier-ignore
+  const timeoutMs = settings.CALLBACK_TIMEOUT_MS;
+  const receivers = new Receivers({ timeoutMs, atMost: receiversAtMost });
+  const delivering = new Delivering(receivers, { timeoutMs, concurrency: settings.WORKER_CONCURRENCY });
   const app = await NestFactory.create<NestFastifyApplication>(
-    rootModule(settings, parts),
+    rootModule(delivering, parts),
     new FastifyAdapter(),
     { logger: new NestLogger(logger) },
   );
@@ -86,6 +92,7 @@ export async function startCallbackDispatcher(
       stopping.abort();
       await Promise.all([events.drain(settings.SHUTDOWN_TIMEOUT_MS), host.close()]);
       await app.close();
+      await receivers.close();
       await health?.close();
       await outbox.stop();
     },
@@ -101,12 +108,17 @@ function countOperation(metrics: Metrics, { data }: DomainEvent): void {
 
 const outcomeOf: Partial<Record<string, string>> = { done: 'delivered', later: 'failed', parked: 'given_up' };
 
+const notTried = Object.values(heldBack);
+
 const countDelivery =
   (metrics: Metrics) =>
-  (_key: string, { result, durationMs }: { result: string; durationMs: number }): void => {
+  (
+    _key: string,
+    { result, reason, durationMs }: { result: string; reason?: string; durationMs: number },
+  ): void => {
     metrics.workResults.inc({ kind: 'callback', result });
     metrics.workDuration.observe({ kind: 'callback' }, durationMs / 1000);
-    const outcome = outcomeOf[result];
+    const outcome = notTried.includes(reason ?? '') ? 'held_back' : outcomeOf[result];
     if (outcome) metrics.callbackDeliveries.inc({ outcome });
   };
 
@@ -115,13 +127,13 @@ const checksOf = ({ dataSource, messaging }: DispatcherParts): HealthChecks => (
   messaging: { required: true, good: ['connected'], state: () => feeding(messaging.health()) },
 });
 
-function rootModule(settings: DispatcherSettings, { dataSource }: DispatcherParts): DynamicModule {
+function rootModule(delivering: Delivering, { dataSource }: DispatcherParts): DynamicModule {
   return {
     module: CallbackDispatcherModule,
     controllers: [CallbackHandler],
     providers: [
       { provide: DataSource, useValue: dataSource },
-      { provide: CallbackTimeout, useValue: new CallbackTimeout(settings.CALLBACK_TIMEOUT_MS) },
+      { provide: Delivering, useValue: delivering },
     ],
   };
 }

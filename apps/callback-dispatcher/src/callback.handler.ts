@@ -1,91 +1,109 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import type { Endpoint } from '#callbacks';
-import { fail, workKinds } from '#contracts';
-import { done, HandlesWork, later, park, type Claim, type Verdict } from '#work';
-import { annotate, correlationFrom, type Correlation } from '#telemetry';
+import { fail, workKinds, type Lane } from '#contracts';
+import { annotate } from '#telemetry';
+import { done, HandlesWork, laneConcurrency, later, park, type Claim, type Verdict } from '#work';
 import { DataSource } from 'typeorm';
+import type { Breaker } from './breaker.js';
+import { isDelivered, readDelivery, recordAttempt, type Delivery } from './deliveries.js';
+import { Places } from './places.js';
+import type { Receivers } from './receivers.js';
 import { sendCallback, type Attempt } from './send-callback.js';
 
-/** How long a receiver may take. */
-export class CallbackTimeout {
-  constructor(readonly ms: number) {}
+/** A place that does not come free in this time is not worth holding a doorbell for. */
+const longestPatienceMs = 1000;
+
+/** How deliveries are made. */
+export class Delivering {
+  private readonly places = new Map<Lane, Places>();
+
+  constructor(
+    readonly receivers: Receivers,
+    private readonly options: { timeoutMs: number; concurrency: number },
+  ) {}
+
+  /** How long a receiver may take. */
+  get timeoutMs(): number {
+    return this.options.timeoutMs;
+  }
+
+  /** Each lane has places of its own, as it has doorbells of its own. */
+  placesIn(lane: Lane): Places {
+    const capacity = laneConcurrency(lane, this.options.concurrency);
+    const places =
+      this.places.get(lane) ??
+      new Places({ capacity, patienceMs: Math.min(longestPatienceMs, this.options.timeoutMs / 10) });
+    this.places.set(lane, places);
+    return places;
+  }
 }
 
-interface Delivery {
-  event_id: string;
-  url: string;
-  body: string;
-  endpoint: Pick<Endpoint, 'endpoint_id' | 'secrets' | 'allowed_cidrs' | 'disabled_at'>;
-  /** The operation that the event is about; its trace and request, for the log and for the receiver. */
-  correlation: Correlation;
-}
-
-/** Delivers one event to one URL, and keeps a record of every attempt. */
+/**
+ * Delivers one event to one URL, and keeps a record of every attempt. First tries come in the lane `tap`. Whatever is
+ * tried again, or has to wait for its receiver, goes on in a slower lane: no first try ever stands behind it.
+ */
 @Controller()
 export class CallbackHandler {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly timeout: CallbackTimeout,
+    private readonly delivering: Delivering,
   ) {}
 
   @HandlesWork(workKinds.callback)
   async deliver(@Payload() claim: Claim): Promise<Verdict> {
-    const delivery = await this.read(claim.id);
+    const delivery = await readDelivery(this.dataSource, claim.id);
     if (!delivery) return park(fail('internal'), 'the delivery has gone');
-    const { endpoint, event_id, url, body } = delivery;
+    const { endpoint } = delivery;
     annotate(delivery.correlation);
     if (endpoint.disabled_at) return park(fail('callback_not_registered'), 'the endpoint is switched off');
-    const attempt = await sendCallback(endpoint, { id: event_id, url, body, timeoutMs: this.timeout.ms });
-    await this.record(claim, { attempt, endpointId: endpoint.endpoint_id });
-    return verdictOf(attempt);
-  }
-
-  private async read(deliveryId: string): Promise<Delivery | undefined> {
-    const [row] = await this.dataSource.query(
-      `select d.event_id, d.url, d.body, e.endpoint_id, e.secrets, e.allowed_cidrs, e.disabled_at,
-              o.operation_id, o.request_id, o.traceparent
-         from callback_delivery d join callback_endpoint e using (endpoint_id)
-         left join operation o on o.operation_id = (d.body::jsonb #>> '{data,operation_id}')::uuid
-        where d.delivery_id = $1`,
-      [deliveryId],
-    );
-    if (!row) return undefined;
-    const { event_id, url, body, operation_id, request_id, traceparent, ...endpoint } = row;
-    const correlation = correlationFrom({ operation_id, request_id, traceparent });
-    return { event_id, url, body, endpoint, correlation };
-  }
-
-  private record(
-    claim: Claim,
-    { attempt, endpointId }: { attempt: Attempt; endpointId: number },
-  ): Promise<void> {
-    return claim.write(async (manager) => {
-      await manager.query(
-        'insert into callback_attempt (delivery_id, status, error, answer, duration_ms) values ($1, $2, $3, $4, $5)',
-        [claim.id, attempt.status ?? null, attempt.error ?? null, attempt.answer ?? null, attempt.durationMs],
-      );
-      if (isDelivered(attempt)) {
-        await manager.query('update callback_delivery set delivered_at = now() where delivery_id = $1', [
-          claim.id,
-        ]);
-      }
-      if (attempt.status === 410) {
-        await manager.query(
-          `update callback_endpoint set disabled_at = now(), disabled_why = 'answered 410' where endpoint_id = $1`,
-          [endpointId],
-        );
-      }
-    });
+    const { breaker, agent } = this.delivering.receivers.of(endpoint);
+    if (!breaker.closed && claim.lane === 'tap') return aside(breaker);
+    if (breaker.opensIn !== 0) return unwell();
+    const tenants = [`endpoint ${endpoint.endpoint_id}`, `school ${endpoint.school_id}`];
+    const release = await this.delivering.placesIn(claim.lane).take(tenants);
+    if (!release) return crowded(this.delivering.timeoutMs);
+    try {
+      if (!breaker.admit()) return unwell();
+      const { timeoutMs } = this.delivering;
+      const attempt = await sendCallback(endpoint, { ...callbackOf(delivery), timeoutMs }, agent);
+      tellBreaker(breaker, attempt);
+      return { ...verdictOf(attempt), write: (manager) => recordAttempt(manager, claim.id, attempt) };
+    } finally {
+      release();
+    }
   }
 }
 
-const isDelivered = ({ status }: Attempt): boolean => status !== undefined && status >= 200 && status < 300;
+const callbackOf = ({ event_id: id, url, body }: Delivery) => ({ id, url, body });
+
+/** Why a delivery was not tried at all, for the log and for operators. */
+export const heldBack = {
+  unwell: 'its endpoint has failed again and again',
+  crowded: 'its endpoint or school has all the places that it may have',
+};
+
+/** It goes where it does not stand in anybody's way, and is tried there as soon as its endpoint may be. */
+const aside = ({ opensIn = 0 }: Breaker): Verdict =>
+  later(heldBack.unwell, { waitingFor: 'us', costsAttempt: false, lane: 'paced', delayMs: opensIn });
+
+/** Counts as a try in vain: another one has just been made for it. So it ends as all others do that nobody takes. */
+const unwell = (): Verdict => later(heldBack.unwell, { waitingFor: 'us', lane: 'paced' });
+
+/** Not before a place that does not move now has come free, and not all of them at the same moment. */
+const crowded = (timeoutMs: number): Verdict =>
+  later(heldBack.crowded, { waitingFor: 'us', costsAttempt: false, lane: 'paced', delayMs: timeoutMs * (0.5 + Math.random()) }); // prettier-ignore
+
+/** What a receiver says about one delivery says nothing about the others; silence, and what it says about itself, does. */
+function tellBreaker(breaker: Breaker, { status, retryAfterMs }: Attempt): void {
+  const busy = status === 429 || status === 503;
+  if (status !== undefined && status < 500 && !busy) breaker.succeeded();
+  else breaker.failed(busy ? retryAfterMs : undefined);
+}
 
 /** Any 2xx ends it, 410 switches the endpoint off, everything else is tried again: redirects too, they are not followed. */
 export function verdictOf(attempt: Attempt): Verdict {
   if (isDelivered(attempt)) return done();
   if (attempt.status === 410) return park(fail('callback_not_registered'), 'the endpoint answered 410');
   const reason = attempt.status ? `status ${attempt.status}` : (attempt.error ?? 'no answer');
-  return later(reason, { waitingFor: 'us', delayMs: attempt.retryAfterMs });
+  return later(reason, { waitingFor: 'us', lane: 'paced', delayMs: attempt.retryAfterMs });
 }

@@ -1,8 +1,9 @@
 import type { Endpoint } from '#callbacks';
-import { ForbiddenAddress, guardedConnector } from '#outbound';
+import { ForbiddenAddress, retryAfterMs } from '#outbound';
 import { correlation, traceparentFrom } from '#telemetry';
 import { Webhook } from 'standardwebhooks';
-import { Agent, request } from 'undici';
+import { request, type Dispatcher } from 'undici';
+import { beginningOf } from './answer-beginning.js';
 
 /** What became of one attempt. */
 export interface Attempt {
@@ -15,9 +16,10 @@ export interface Attempt {
   durationMs: number;
 }
 
-const keptAnswer = 1024;
 /** A receiver may ask for a pause, but not for more than a day. */
-const longestWaitSeconds = 86_400;
+const longestWaitMs = 86_400_000;
+/** For the beginning of the answer, once its header has said all that counts. */
+const answerPatienceMs = 1000;
 
 /** Headers of Standard Webhooks. With two secrets in rotation both sign; the receiver takes either. */
 export function signedHeaders(
@@ -31,47 +33,50 @@ export function signedHeaders(
   };
 }
 
-/** Posts a callback. Never follows a redirect, never connects to an address that the school may not name. */
+export interface Callback {
+  id: string;
+  url: string;
+  body: string;
+  timeoutMs: number;
+}
+
+/** Posts a callback over the connections of its receiver. Never follows a redirect. The header of the answer decides. */
 export async function sendCallback(
-  { secrets, allowed_cidrs }: Pick<Endpoint, 'secrets' | 'allowed_cidrs'>,
-  { id, url, body, timeoutMs }: { id: string; url: string; body: string; timeoutMs: number },
+  { secrets }: Pick<Endpoint, 'secrets'>,
+  { id, url, body, timeoutMs }: Callback,
+  agent: Dispatcher,
 ): Promise<Attempt> {
   const startedAt = performance.now();
   const took = () => Math.round(performance.now() - startedAt);
-  const agent = new Agent({ connect: guardedConnector(allowed_cidrs, { timeout: timeoutMs }) });
   try {
     const response = await request(url, {
       dispatcher: agent,
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': 'SchoolIM', traceparent: traceparentFrom(correlation()?.traceparent), ...signedHeaders(secrets, { id, body, at: new Date() }) },
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'SchoolIM',
+        traceparent: traceparentFrom(correlation()?.traceparent),
+        ...signedHeaders(secrets, { id, body, at: new Date() }),
+      },
       body,
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const answer = await beginning(response.body);
-    const after = Number(response.headers['retry-after']);
-    return { status: response.statusCode, answer, ...(after > 0 && { retryAfterMs: Math.min(after, longestWaitSeconds) * 1000 }), durationMs: took() };
+    const answer = await beginningOf(response.body, answerPatienceMs);
+    const after = retryAfterMs(response.headers['retry-after']?.toString(), Date.now());
+    return {
+      status: response.statusCode,
+      answer,
+      ...(after && { retryAfterMs: Math.min(after, longestWaitMs) }),
+      durationMs: took(),
+    };
   } catch (error) {
     return { error: reasonOf(error), durationMs: took() };
-  } finally {
-    void agent.destroy();
   }
-} // prettier-ignore
+}
 
 /** A word for the record: without the URL, which may hold what nobody else should know. */
 function reasonOf(error: unknown): string {
   const { code, name, cause } = error as { code?: unknown; name: string; cause?: unknown };
   if (error instanceof ForbiddenAddress || cause instanceof ForbiddenAddress) return 'forbidden address';
   return typeof code === 'string' ? code : name; // that of a DOMException, such as a timeout, is a bare number
-}
-
-/** Reads no more than is kept, however much there is. */
-async function beginning(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length >= keptAnswer) break;
-  }
-  return Buffer.concat(chunks).subarray(0, keptAnswer).toString('utf8').replaceAll('\0', '');
 }

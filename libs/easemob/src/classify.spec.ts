@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Answer, Api } from './call.js';
-import { classify, retryAfterMs } from './classify.js';
+import { classify } from './classify.js';
 import type { Refusal } from './outcome.js';
 
 const answer = z.object({ data: z.object({ id: z.string() }) }).transform(({ data }) => data.id);
@@ -172,20 +172,5 @@ describe('classification', () => {
       classify(register, answered(400, vendor('illegal_argument', 'nickname 王小明 is not legal'))),
     ).toMatchObject({ detail: '400 illegal_argument: nickname [masked] is not legal' });
     expect(detail('x', 'y'.repeat(5000)).length).toBeLessThanOrEqual(300);
-  });
-});
-
-describe('Retry-After', () => {
-  const now = Date.parse('2026-11-23T09:00:00Z');
-  it.each<[string | undefined, number | undefined]>([
-    ['7', 7000],
-    [' 0 ', 0],
-    ['Mon, 23 Nov 2026 09:00:30 GMT', 30_000],
-    ['Mon, 23 Nov 2026 08:00:00 GMT', 0],
-    ['soon', undefined],
-    ['', undefined],
-    [undefined, undefined],
-  ])('of %j is %j ms', (header, ms) => {
-    expect(retryAfterMs(header, now)).toBe(ms);
   });
 });

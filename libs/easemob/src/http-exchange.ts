@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Agent, DecoratorHandler, type Dispatcher } from 'undici';
 import type { CallOptions } from './budget.js';
 import type { Answer, Call } from './call.js';
-import { retryAfterMs } from './classify.js';
+import { retryAfterMs } from '#outbound';
 
 const largestJson = 1024 * 1024;
 const mostRedirects = 3;

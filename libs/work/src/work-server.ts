@@ -1,6 +1,6 @@
 import { applyDecorators, Catch, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
 import { MessagePattern, Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import { doorbell, lanes, workQueue, type WorkKind, type WorkKindName } from '#contracts';
+import { doorbell, lanes, workQueue, type Lane, type WorkKind, type WorkKindName } from '#contracts';
 import { isDatabaseUnavailable } from '#database';
 import { correlationFrom, withCorrelation } from '#telemetry';
 import { lastValueFrom, throwError, type Observable } from 'rxjs';
@@ -53,6 +53,10 @@ export interface WorkServerOptions {
 
 /** What work cannot do without. */
 export type Dependency = 'database' | 'provider';
+
+/** How many work items a process carries out at a time in one lane, beside those in the others. */
+export const laneConcurrency = (lane: Lane, concurrency: number): number =>
+  lane === 'tap' ? concurrency : Math.ceil(concurrency / 4);
 
 const databaseProbeMs = 500;
 
@@ -115,7 +119,7 @@ export class WorkServer extends Server implements CustomTransportStrategy {
   private async start(): Promise<void> {
     for (const kind of this.kinds) {
       for (const lane of lanes) {
-        const prefetch = lane === 'tap' ? this.work.concurrency : Math.ceil(this.work.concurrency / 4);
+        const prefetch = laneConcurrency(lane, this.work.concurrency);
         const handle = ({ body, headers }: Doorbell) =>
           withCorrelation(correlationFrom(headers), () => this.answer(body));
         this.consumers.push(await this.work.consume(workQueue(kind, lane), { prefetch, handle }));
