@@ -49,6 +49,29 @@ describe('callbacks', () => {
     expect(of(operation, '/im')).toEqual([]);
   }); // prettier-ignore
 
+  it('are signed with both secrets while one takes over from the other, and with the newer one then', async () => {
+    const [endpoint] = JSON.parse((await ops('endpoint', 'list', '--json')).output) as { endpoint_id: number }[];
+    const rotate = (...args: string[]) => ops('endpoint', 'rotate', '--endpoint', String(endpoint!.endpoint_id), ...args);
+    const { output: newer } = await rotate();
+    expect((await rotate()).code).toBe(1);
+    expect(await ops('endpoint', 'add', '--school', '1', '--url', `${receiver.url}/im`, '--allow-cidr', '127.0.0.0/8')).toMatchObject({ code: 1, output: expect.stringContaining('registered already') });
+    const verify = async (path: string, ...by: string[]) => {
+      const operation = await activate({ callback_url: `${receiver.url}${path}` });
+      const [call] = await eventually(() => of(operation, path), { good: (calls) => calls.length > 0 });
+      return by.map((one) => {
+        try {
+          return Boolean(new Webhook(one).verify(call!.body, call!.headers));
+        } catch {
+          return false;
+        }
+      });
+    };
+    expect(await verify('/im/both', secret, newer)).toEqual([true, true]);
+    await rotate('--drop-old');
+    expect(await verify('/im/newer', secret, newer)).toEqual([false, true]);
+    secret = newer;
+  }); // prettier-ignore
+
   it('go to the default endpoint when nobody named one', async () => {
     const operation = await activate();
     await eventually(() => of(operation, '/im').length === 1);

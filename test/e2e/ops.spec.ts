@@ -210,6 +210,8 @@ describe('what makes no sense', () => {
     [['work', 'cancel', '--yes'], '--parked'],
     [['callback', 'cancel', '999999', '--yes'], 'callback:999999'],
     [['endpoint', 'enable', '999999'], 'no endpoint'],
+    [['endpoint', 'rotate', '--endpoint', '999999'], 'no endpoint'],
+    [['endpoint', 'add', '--school', '999', '--url', 'https://192.0.32.8/'], 'there is no school 999'],
     [['group', 'repair', '--school', '1'], '--inactive'],
   ])('is answered with 1 and a hint: %j', async (args, hint) => {
     const { code, output } = await run(...args);

@@ -1,4 +1,7 @@
 import {
+  addSecret,
+  changeEndpoint,
+  dropOldSecret,
   findDeliveries,
   listEndpoints,
   registerEndpoint,
@@ -44,6 +47,24 @@ export function addEndpointCommands(program: Command): void {
     );
 
   endpoint
+    .command('rotate')
+    .description(
+      'Give an endpoint a second secret, and print it once; both sign until the old one is dropped',
+    )
+    .requiredOption('--endpoint <id>', 'endpoint_id', idNumber)
+    .option('--drop-old', 'end the rotation: only the newer secret signs from now on', false)
+    .action((options: RotateOptions) => withDatabase((parts) => rotate(parts, options)));
+
+  endpoint
+    .command('set')
+    .argument('<id>', 'endpoint_id', idNumber)
+    .description('Change an endpoint; what is not named stays as it is')
+    .option('--default', 'told of everything for which no caller named a URL')
+    .option('--no-default', 'no longer')
+    .option('--allow-cidr <networks...>', 'the private networks that it may live in; `none` for none')
+    .action((id: number, options: ChangeOptions) => withDatabase((parts) => change(parts, id, options)));
+
+  endpoint
     .command('enable')
     .argument('<id>', 'endpoint_id', idNumber)
     .description(
@@ -73,7 +94,47 @@ async function add(program: Command, options: NewEndpointOptions): Promise<void>
   const wanted = { school_id, url, is_default, allowed_cidrs };
   const fault = await registrationFault(wanted, { allowHttp: ALLOW_HTTP_CALLBACKS });
   if (fault) program.error(`not registered: ${fault}`);
-  await withDatabase(async ({ dataSource }) => console.log(await registerEndpoint(dataSource, wanted)));
+  await withDatabase(async ({ dataSource }) => {
+    const { endpoint_id, secret } = await registerEndpoint(dataSource, wanted);
+    if (secret) console.log(secret);
+    else refuse(`it is registered already, as endpoint ${endpoint_id}, and left as it is: see \`ops endpoint rotate\`, \`set\` and \`enable\``); // prettier-ignore
+  });
+}
+
+interface ChangeOptions {
+  default?: boolean;
+  allowCidr?: string[];
+}
+
+async function change({ dataSource }: Parts, id: number, options: ChangeOptions): Promise<void> {
+  const { default: is_default, allowCidr } = options;
+  const allowed_cidrs = allowCidr?.[0] === 'none' ? [] : allowCidr;
+  const known = (await listEndpoints(dataSource)).find(({ endpoint_id }) => endpoint_id === id);
+  if (!known) return refuse(`there is no endpoint ${id}`);
+  const fault =
+    allowed_cidrs && (await registrationFault({ url: known.url, allowed_cidrs }, { allowHttp: true }));
+  if (fault) return refuse(`not changed: ${fault}`);
+  await changeEndpoint(dataSource, id, { is_default, allowed_cidrs });
+  console.log(`endpoint ${id} is changed`);
+}
+
+interface RotateOptions {
+  endpoint: number;
+  dropOld: boolean;
+}
+
+async function rotate({ dataSource }: Parts, { endpoint, dropOld }: RotateOptions): Promise<void> {
+  const known = (await listEndpoints(dataSource)).find(({ endpoint_id }) => endpoint_id === endpoint);
+  if (!known) return refuse(`there is no endpoint ${endpoint}`);
+  if (dropOld) {
+    if (await dropOldSecret(dataSource, endpoint))
+      console.log(`only the newer secret of endpoint ${endpoint} signs`);
+    else refuse(`endpoint ${endpoint} has one secret: there is no old one to drop`);
+    return;
+  }
+  const secret = await addSecret(dataSource, endpoint);
+  if (secret) console.log(secret);
+  else refuse(`two secrets of endpoint ${endpoint} sign already: end that rotation with --drop-old first`);
 }
 
 interface EnableOptions {

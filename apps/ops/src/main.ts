@@ -1,11 +1,10 @@
-import { SettingsError } from '#config';
-import { DeadLettersUnavailable } from '#messaging';
 import { Command } from 'commander';
 import { addCallbackCommands } from './callback.commands.js';
 import { addDeadLetterCommands } from './dead-letters.commands.js';
 import { addEndpointCommands } from './endpoint.commands.js';
 import { addGroupCommands } from './group.commands.js';
 import { addOrphanCommands } from './orphan.commands.js';
+import { sentenceFor } from './refusal.js';
 import { addSchoolCommands } from './school.commands.js';
 import { addWorkCommands } from './work.commands.js';
 
@@ -23,9 +22,6 @@ addSchoolCommands(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  // What an operator can mend is said in a line; anything else is a fault of ours and keeps its stack.
-  const known = error instanceof SettingsError || error instanceof DeadLettersUnavailable;
-  const timedOut = error instanceof Error && error.name === 'AbortError';
-  console.error(known ? error.message : timedOut ? 'given up waiting for the database' : error);
+  console.error(sentenceFor(error) ?? error);
   process.exitCode = 1;
 }

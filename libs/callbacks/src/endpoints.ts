@@ -1,6 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { lookup } from 'node:dns/promises';
-import { isCidr, literalAddress, mayReach } from '#outbound';
 import type { DataSource, EntityManager } from 'typeorm';
 import { isBelow } from './endpoint-url.js';
 
@@ -14,13 +11,6 @@ export interface Endpoint {
   secrets: string[];
   allowed_cidrs: string[];
   disabled_at: Date | null;
-}
-
-export interface NewEndpoint {
-  school_id: number;
-  url: string;
-  is_default: boolean;
-  allowed_cidrs: string[];
 }
 
 /** Anything that can run a statement. */
@@ -40,53 +30,6 @@ export function endpointFor<E extends Pick<Endpoint, 'url' | 'disabled_at'>>(
 ): E | undefined {
   const covering = endpoints.filter((endpoint) => isBelow(url, endpoint.url));
   return covering.find(({ disabled_at }) => !disabled_at) ?? covering[0];
-}
-
-export const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
-
-/** What is wrong with an endpoint that somebody wants to register; nothing, if it may be. */
-export async function registrationFault(
-  { url, allowed_cidrs }: NewEndpoint,
-  { allowHttp }: { allowHttp: boolean },
-): Promise<string | undefined> {
-  const badCidr = allowed_cidrs.find((cidr) => !isCidr(cidr));
-  if (badCidr) return `${badCidr} is not a network in CIDR notation`;
-  if (!URL.canParse(url) || url.length > 2048) return 'this is not a URL';
-  const parsed = new URL(url);
-  if (parsed.protocol !== 'https:' && !(allowHttp && parsed.protocol === 'http:'))
-    return 'the URL must be https';
-  if (parsed.username || parsed.password) return 'the URL must not hold credentials';
-  const literal = literalAddress(parsed);
-  const addresses = literal ? [literal] : await resolve(parsed.hostname);
-  if (addresses.length === 0) return `${parsed.hostname} does not resolve`;
-  return addresses.every((address) => mayReach(address, allowed_cidrs))
-    ? undefined
-    : `${parsed.hostname} is not a public address; list its network to allow it`;
-}
-
-const resolve = (hostname: string): Promise<string[]> =>
-  lookup(hostname, { all: true }).then(
-    (addresses) => addresses.map(({ address }) => address),
-    () => [],
-  );
-
-/** Registers an endpoint, or replaces what is known of its URL. @returns its secret, to be shown once */
-export async function registerEndpoint(dataSource: DataSource, endpoint: NewEndpoint): Promise<string> {
-  const secret = newSecret();
-  await dataSource.transaction(async (manager) => {
-    if (endpoint.is_default) {
-      await manager.query('update callback_endpoint set is_default = false where school_id = $1', [
-        endpoint.school_id,
-      ]);
-    }
-    await manager.query(
-      `insert into callback_endpoint (school_id, url, is_default, secrets, allowed_cidrs) values ($1, $2, $3, $4, $5)
-       on conflict (school_id, url) do update set is_default = excluded.is_default, secrets = excluded.secrets,
-         allowed_cidrs = excluded.allowed_cidrs, disabled_at = null, disabled_why = null`,
-      [endpoint.school_id, endpoint.url, endpoint.is_default, [secret], endpoint.allowed_cidrs],
-    );
-  });
-  return secret;
 }
 
 /** An endpoint without its secrets. */

@@ -11,10 +11,15 @@ export {
   endpointFor,
   endpointsOf,
   listEndpoints,
-  registerEndpoint,
-  registrationFault,
   switchEndpoint,
   type Endpoint,
   type EndpointLine,
-  type NewEndpoint,
 } from './endpoints.js';
+export {
+  addSecret,
+  changeEndpoint,
+  dropOldSecret,
+  registerEndpoint,
+  registrationFault,
+  type NewEndpoint,
+} from './registration.js';

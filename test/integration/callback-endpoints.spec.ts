@@ -1,0 +1,57 @@
+import { addSecret, changeEndpoint, dropOldSecret, registerEndpoint } from '#callbacks';
+import type { DataSource } from 'typeorm';
+import { sentenceFor } from '../../apps/ops/src/refusal.js';
+import { migratedDatabase } from '../support/migrated-database.js';
+
+let dataSource: DataSource;
+let close: () => Promise<void>;
+beforeAll(async () => {
+  ({ dataSource, close } = await migratedDatabase());
+  await dataSource.query(`insert into school (school_id, name) values (1, 'school')`);
+});
+afterAll(() => close?.());
+beforeEach(() => dataSource.query('delete from callback_endpoint'));
+
+const add = (url: string, is_default = false, school_id = 1) =>
+  registerEndpoint(dataSource, { school_id, url, is_default, allowed_cidrs: [] });
+const rows = (): Promise<{ url: string; is_default: boolean; secrets: string[] }[]> =>
+  dataSource.query('select url, is_default, secrets from callback_endpoint order by endpoint_id');
+
+describe('an endpoint', () => {
+  it('that is registered again stays as it is, however its URL is written', async () => {
+    const { endpoint_id, secret } = await add('https://a.example', true);
+    expect(secret).toMatch(/^whsec_/);
+    expect(await add('https://A.example/')).toEqual({ endpoint_id });
+    expect(await rows()).toEqual([{ url: 'https://a.example/', is_default: true, secrets: [secret] }]);
+  });
+
+  it('of a school that is not there is refused in a sentence', async () => {
+    const error = await add('https://a.example', false, 999).catch((thrown: unknown) => thrown);
+    expect(sentenceFor(error)).toBe('there is no school 999');
+  });
+
+  it('of a long URL in Chinese is stored as it is sent', async () => {
+    await add(`https://a.example/${'长'.repeat(200)}`);
+    expect((await rows())[0]!.url).toBe(`https://a.example/${'%E9%95%BF'.repeat(200)}`);
+  });
+
+  it('becomes the default of its school alone', async () => {
+    const [first, second] = [await add('https://a.example', true), await add('https://b.example')];
+    expect(await changeEndpoint(dataSource, second.endpoint_id, { is_default: true })).toBe(true);
+    expect((await rows()).map(({ is_default }) => is_default)).toEqual([false, true]);
+    await changeEndpoint(dataSource, second.endpoint_id, { allowed_cidrs: ['10.0.0.0/8'] });
+    expect((await rows()).map(({ is_default }) => is_default)).toEqual([false, true]);
+    expect(await changeEndpoint(dataSource, first.endpoint_id + 1000, { is_default: true })).toBe(false);
+  });
+
+  it('signs with two secrets while one takes over from the other', async () => {
+    const { endpoint_id, secret } = await add('https://a.example');
+    const newer = await addSecret(dataSource, endpoint_id);
+    expect((await rows())[0]!.secrets).toEqual([newer, secret]);
+    expect(await addSecret(dataSource, endpoint_id)).toBeUndefined();
+    expect(await dropOldSecret(dataSource, endpoint_id)).toBe(true);
+    expect((await rows())[0]!.secrets).toEqual([newer]);
+    expect(await dropOldSecret(dataSource, endpoint_id)).toBe(false);
+    expect(await addSecret(dataSource, endpoint_id + 1000)).toBeUndefined();
+  });
+});
