@@ -88,6 +88,27 @@ describe('work that Easemob has refused', () => {
     expect(await ops('work', 'explain', key)).toContain('active since');
   }); // prettier-ignore
 
+  it('is found by whatever id somebody has, up to the deliveries', async () => {
+    const { key, operation_id } = await tapInVain(refusal);
+    await eventually(() => of(operation_id).length === 1);
+    const { rows } = await system.database.query('select request_id from operation where operation_id = $1', [
+      operation_id,
+    ]);
+    const { request_id } = rows[0] as { request_id: string };
+    // The event has the id of its operation: the receiver of a callback can name it too.
+    expect(of(operation_id)[0]!.id).toBe(operation_id);
+    for (const id of [operation_id, request_id]) {
+      const words = await ops('find', id);
+      for (const part of [request_id, operation_id, key, 'provider_refused', 'delivered'])
+        expect(words).toContain(part);
+      expect(await ops('work', 'explain', id)).toContain(`${key}, school 1`);
+    }
+    expect(await run('find', 'nobody-asked')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('log of the gateways'),
+    });
+  });
+
   it('is retried by a filter, many at once', async () => {
     const groups = [await tapInVain(planUsedUp), await tapInVain(planUsedUp)];
     const filter = ['work', 'retry', '--school', '1', '--error', 'provider_limit'];

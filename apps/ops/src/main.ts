@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCallbackCommands } from './callback.commands.js';
 import { addDeadLetterCommands } from './dead-letters.commands.js';
 import { addEndpointCommands } from './endpoint.commands.js';
+import { addFindCommand } from './find.command.js';
 import { addGroupCommands } from './group.commands.js';
 import { addOrphanCommands } from './orphan.commands.js';
 import { sentenceFor } from './refusal.js';
@@ -11,6 +12,7 @@ import { addWorkCommands } from './work.commands.js';
 /** `npm run ops -- …`: what operators do by hand. Ends with 0, or with 1 when it could not do what it was asked to. */
 const program = new Command('ops').description('Operate SchoolIM').showHelpAfterError('(--help tells more)');
 
+addFindCommand(program);
 addWorkCommands(program);
 addCallbackCommands(program);
 addDeadLetterCommands(program);

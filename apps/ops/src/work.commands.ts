@@ -1,7 +1,8 @@
 import { listWork, parseWorkKey, type WorkLine } from '#work';
 import type { Command } from 'commander';
 import { workKinds } from '#contracts';
-import { withDatabase } from './database.js';
+import { withDatabase, type Parts } from './database.js';
+import { operationsNamed } from './find.js';
 import { explain } from './explain.js';
 import { atLeastOne, narrows, ofKind, selecting, selectionOf, type SelectingOptions } from './options.js';
 import { printRows } from './print.js';
@@ -23,12 +24,17 @@ export function addWorkCommands(program: Command): void {
 
   work
     .command('explain <key>')
-    .description('Everything about one key, and what to do next')
+    .description(
+      'Everything about one key, and what to do next; also by the id of a request, operation, event or message',
+    )
     .option('--json', 'for programs')
-    .action((key: string, options: { json?: true }) => {
-      requireKeys(program, [key]);
-      return withDatabase((parts) => explain(parts, [key], options));
-    });
+    .action((name: string, options: { json?: true }) =>
+      withDatabase(async (parts) => {
+        const keys = parseWorkKey(name) ? [name] : await keysBehind(parts, name);
+        if (keys.length === 0) requireKeys(program, [name]);
+        await explain(parts, keys, options);
+      }),
+    );
 
   for (const [verb, description] of Object.entries(verbs)) {
     ofKind(selecting(work.command(`${verb} [key...]`)))
@@ -52,6 +58,12 @@ const verbs: Record<Repair['verb'], string> = {
   retry: 'Take work up again at once, with a clean slate',
   cancel: 'Give work up for good: its open operations fail with `cancelled`',
 };
+
+/** The work that the operations of an id stand for. */
+async function keysBehind({ dataSource }: Parts, id: string): Promise<string[]> {
+  const operations = await operationsNamed(dataSource, id);
+  return [...new Set(operations.map(({ work_key }) => work_key))];
+}
 
 function requireKeys(program: Command, keys: readonly string[]): void {
   const wrong = keys.find((key) => !parseWorkKey(key));

@@ -88,12 +88,18 @@ async function once(options: ExchangeOptions, { cmd, fields, signal }: Command):
 }
 
 /** What an answer means. A page of a proxy's is told by its status: nobody knows how far the request had got. */
-function read({ status, headers }: Pick<Awaited<ReturnType<Fetch>>, 'status' | 'headers'>, text: string): object {
+function read(
+  { status, headers }: Pick<Awaited<ReturnType<Fetch>>, 'status' | 'headers'>,
+  text: string,
+): object {
   const body = parsed(text);
   const requestId = body?.request_id ?? headers.get('x-request-id') ?? undefined;
   const waitMs = retryAfterMs(headers.get('retry-after'), Date.now()) ?? 1000;
   if (!body) {
-    const error = new SchoolImError('bad_answer', `HTTP ${status} without an answer of the server`, { status, requestId });
+    const error = new SchoolImError('bad_answer', `HTTP ${status} without an answer of the server`, {
+      status,
+      requestId,
+    });
     return status >= 500 || status === 429 ? new Refused(error, waitMs, false) : new Refused(error);
   }
   if (status === 200 && (body.code ?? 0) === 0) {
@@ -104,7 +110,7 @@ function read({ status, headers }: Pick<Awaited<ReturnType<Fetch>>, 'status' | '
   const { code = -1, msg = '', operation_id: operationId } = body;
   const error = new SchoolImError(name, msg, { code, status, requestId, operationId });
   return status === 503 || status === 429 ? new Refused(error, waitMs) : new Refused(error);
-} // prettier-ignore
+}
 
 /** The JSON of an answer: an object, or the rows of an expanded table. */
 function parsed(text: string): Body | undefined {

@@ -10,6 +10,7 @@ import { Messages1763800000003 } from './migrations/0003-messages.js';
 import { Orphans1763800000004 } from './migrations/0004-orphans.js';
 import { Traces1763800000005 } from './migrations/0005-traces.js';
 import { OwedCallbacks1763800000050 } from './migrations/0050-owed-callbacks.js';
+import { Requests1763800000070 } from './migrations/0070-requests.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -63,6 +64,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Orphans1763800000004,
       Traces1763800000005,
       OwedCallbacks1763800000050,
+      Requests1763800000070,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

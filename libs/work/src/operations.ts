@@ -231,7 +231,8 @@ function eventOf(operation: Operation): DomainEvent | undefined {
   const command: Command | undefined = isCommandName(operation.cmd) ? commands[operation.cmd] : undefined;
   if (command?.answer !== 'object' || !command.ends) return undefined;
   return {
-    id: randomUUID(),
+    // An operation ends once: whoever has its id has that of the event, and of every callback.
+    id: operation.operation_id,
     type: operation.status === 'failed' ? command.ends.badly : command.ends.well,
     version: 1,
     time: operation.updated_at.toISOString(),
