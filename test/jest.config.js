@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url';
+
 // Tests run on the compiled output: what is tested is what `npm start` runs, and no second compiler is needed.
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 const project = (displayName, ...globs) => ({
   displayName,
   rootDir: root,

@@ -69,3 +69,19 @@ describe('what is started by name', () => {
     expect(entries.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });
+
+describe('a clone', () => {
+  /** A file's own address turned into a path by hand: a folder with a space would become one with %20. */
+  const byHand = /import\.meta\.url\)\.pathname/;
+  const scripts = ['apps', 'libs', 'test'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.(ts|js|mjs)$/.test(path))
+      .map((path) => join(folder, path)),
+  );
+
+  it('may lie in a folder with a space', () => {
+    expect(scripts.length).toBeGreaterThan(300);
+    expect(scripts.filter((path) => byHand.test(read(path)))).toEqual([]);
+    expect(`new URL('..', import.meta.url)${'.pathname'}`).toMatch(byHand);
+  });
+});

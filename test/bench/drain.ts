@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { wish } from '../fault/stage.js';
 import { eventually } from '../support/eventually.js';
 import { plantGroups, startSystem, type System } from '../support/system.js';
@@ -9,15 +9,15 @@ import { usageOf } from './process-usage.js';
  * for in one transaction when all workers stand idle; the time is taken from the simulator's own record.
  */
 const limited = ['users', 'createGroup', 'addMembers'];
-const { values } = parseArgs({
-  options: {
-    groups: { type: 'string', default: '400' },
-    workers: { type: 'string', default: '1,2,4' },
-    concurrency: { type: 'string', default: '20' },
-    latency: { type: 'string', default: '3000' },
-    limit: { type: 'string', default: '100' },
-  },
-});
+const values = new Command('bench:drain')
+  .description('How long workers take to activate a crowd of groups, against what Easemob allows')
+  .option('--groups <n>', 'groups of the crowd', '400')
+  .option('--workers <list>', 'how many workers, one run each', '1,2,4')
+  .option('--concurrency <n>', 'WORKER_CONCURRENCY', '20')
+  .option('--latency <ms>', 'what Easemob takes to create a group', '3000')
+  .option('--limit <n>', 'calls a second that Easemob allows', '100')
+  .parse()
+  .opts<Record<'groups' | 'workers' | 'concurrency' | 'latency' | 'limit', string>>();
 const groups = Number(values.groups);
 const concurrency = Number(values.concurrency);
 const latencyMs = Number(values.latency);

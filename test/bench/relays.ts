@@ -1,3 +1,4 @@
+import { Command } from 'commander';
 import { randomBytes } from 'node:crypto';
 import { topology } from '#contracts';
 import { openDatabase } from '#database';
@@ -13,6 +14,7 @@ import { serviceUrl } from '../support/real-parts.js';
  * Several relays on one outbox, and several sweepers on one table: what each more of them brings, and that none of them
  * does again what another has done. Each relay has a database pool and a broker connection of its own, as a process has.
  */
+new Command('bench:relays').description('What relays and sweepers cost PostgreSQL; takes no options').parse();
 const rows = 20_000;
 const overdue = 3000;
 const logger = createLogger({ app: 'bench', level: 'silent' });

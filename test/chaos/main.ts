@@ -1,42 +1,41 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError } from 'commander';
 import { report } from './report.js';
 import type { RunOptions } from './rig.js';
 import { run } from './run.js';
 
-const usage = `npm run chaos -- [--seed N] [--seconds S] [--groups G] [--workers W] [--gateways N] [--dispatchers N]
-             [--set SETTING=VALUE ...]
-Breaks everything around the product for S seconds, lets it settle, and checks that every promise was kept.`;
+const whole =
+  (from: number, to: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= from && value <= to) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${from} to ${to}.`);
+  };
+const setting = (text: string, before: Record<string, string> = {}) => {
+  const [name, value] = text.split(/=(.*)/s, 2);
+  if (!name || value === undefined) throw new InvalidArgumentError('Give SETTING=VALUE.');
+  return { ...before, [name]: value };
+};
 
-function optionsOf(args: string[]): RunOptions {
-  const { values } = parseArgs({
-    args,
-    options: {
-      seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
-      seconds: { type: 'string', default: '120' },
-      groups: { type: 'string', default: '60' },
-      workers: { type: 'string', default: '3' },
-      gateways: { type: 'string', default: '2' },
-      dispatchers: { type: 'string', default: '2' },
-      set: { type: 'string', multiple: true, default: [] },
-    },
-  });
-  const number = (name: Exclude<keyof RunOptions, 'settings'>, from: number, to: number): number => {
-    const value = Number(values[name]);
-    if (Number.isInteger(value) && value >= from && value <= to) return value;
-    throw new Error(`--${name} must be a whole number from ${from} to ${to}\n\n${usage}`);
-  };
-  return {
-    seed: number('seed', 0, 2 ** 31 - 1),
-    seconds: number('seconds', 5, 86_400),
-    groups: number('groups', 5, 500),
-    workers: number('workers', 1, 10),
-    gateways: number('gateways', 2, 5),
-    dispatchers: number('dispatchers', 1, 5),
-    settings: Object.fromEntries(values.set.map((setting) => setting.split(/=(.*)/s, 2))),
-  };
-}
+const options = new Command('chaos')
+  .description(
+    'Breaks everything around the product for a while, lets it settle, and checks that every promise was kept',
+  )
+  .option(
+    '--seed <n>',
+    'what is played; the same one plays the same',
+    whole(0, 2 ** 31 - 1),
+    Math.floor(Math.random() * 1e9),
+  )
+  .option('--seconds <n>', 'how long', whole(5, 86_400), 120)
+  .option('--groups <n>', 'groups of the schools', whole(5, 500), 60)
+  .option('--workers <n>', 'Easemob workers', whole(1, 10), 3)
+  .option('--gateways <n>', 'gateways', whole(2, 5), 2)
+  .option('--dispatchers <n>', 'callback dispatchers', whole(1, 5), 2)
+  .option('--set <setting=value>', 'a setting of every process; may be given several times', setting, {})
+  .parse()
+  .opts<Omit<RunOptions, 'settings'> & { set: Record<string, string> }>();
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -50,9 +49,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+const { set, ...rest } = options;
 try {
-  const options = optionsOf(process.argv.slice(2));
-  const { summary, folder } = await run(options, stopping.signal);
+  const { summary, folder } = await run({ ...rest, settings: set }, stopping.signal);
   writeFileSync(join(folder, 'summary.json'), JSON.stringify(summary, undefined, 2));
   console.log(report(summary));
   process.exitCode = summary.passed ? 0 : 1;

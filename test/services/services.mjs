@@ -4,10 +4,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { debian } from './debian.mjs';
 import { docker } from './docker.mjs';
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, '.services');
 const stateFile = join(folder, 'state.json');
 const envFile = join(folder, 'env');
@@ -57,7 +58,7 @@ const commands = {
     for (const [name, url] of Object.entries(urls)) console.log(`export ${name}='${url}'`);
   },
   run(...command) {
-    mustBeUp();
+    if (!command.includes('--help')) mustBeUp();
     const [program, ...args] = command[0] === '--' ? command.slice(1) : command;
     const { status } = spawnSync(program, args, {
       stdio: 'inherit',

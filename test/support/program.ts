@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { weaver, wovenLine, type Mutation } from './weave/weave.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
+const leash = new URL('leash.js', import.meta.url).href;
 const inherited = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|LANG)$/.test(name)),
 );
@@ -35,12 +36,18 @@ export class Program {
     readonly app: string,
     { env = {}, args = [], mutations = [], onOutput }: ProgramOptions = {},
   ) {
-    const weaving = mutations.length > 0 ? ['--import', weaver] : [];
+    const weaving = ['--import', leash, ...(mutations.length > 0 ? ['--import', weaver] : [])];
     const program = `${root}dist/apps/${app}/src/main.js`;
     this.mutations = mutations;
     this.child = spawn(process.execPath, [...weaving, program, ...args], {
-      env: { ...inherited, ...env, ...(mutations.length > 0 && { WEAVE: JSON.stringify(mutations) }) },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // Several of one kind run on this machine: each takes a port of its own for its health.
+      env: {
+        ...inherited,
+        HEALTH_PORT: '0',
+        ...env,
+        ...(mutations.length > 0 && { WEAVE: JSON.stringify(mutations) }),
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => {

@@ -20,7 +20,9 @@ const parts = [
 const answerWithinMs = 12_000;
 
 await runProcess(async (signal) => {
-  const settings = loadSettings([...dispatcherSettingNames, ...parts]);
+  const settings = loadSettings([...dispatcherSettingNames, ...parts], {
+    defaults: { HEALTH_PORT: '20013' },
+  });
   const logger = createLogger({ app: 'callback-dispatcher', level: settings.LOG_LEVEL });
   const dataSource = await openDatabase(
     {
@@ -47,6 +49,7 @@ await runProcess(async (signal) => {
   });
   logger.info('dispatcher delivers callbacks');
   return {
+    stopping: (by) => logger.info({ by }, 'stopping: deliveries in hand are finished or handed back'),
     close: async () => {
       await dispatcher.close();
       await messaging.close();

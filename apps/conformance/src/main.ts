@@ -1,5 +1,5 @@
 import { loadSettings } from '#config';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { cases } from './cases.js';
 import { chosen, play, type Need, type Result } from './play.js';
 import { linesOf, summary } from './report.js';
@@ -34,7 +34,7 @@ function pattern(text: string): RegExp {
 const program = new Command('conformance')
   .description('Plays the cases of the school IM API against a running server that holds the demo data')
   .option('--url <url>', 'where the server is, without /api', address, `http://127.0.0.1:${PORT}`)
-  .option('--salt <salt>', 'salt of the signatures', SALTS[0])
+  .addOption(new Option('--salt <salt>', 'salt of the signatures').default(SALTS[0], 'the first of SALTS'))
   .option('--only <pattern>', 'only cases whose "group: name" fits this regular expression', pattern)
   .option('--writes', 'also cases that change data: they activate a group, create one, send a message')
   .option('--files', 'also cases that need the demo photos, messages and files')

@@ -1,6 +1,6 @@
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
-import type { Logger } from '#telemetry';
+import { listening, type Logger } from '#telemetry';
 import type { Handlers } from './api.js';
 import { serveApi } from './call-pipeline.js';
 import { brokenService, tooLarge } from './answers.js';
@@ -58,7 +58,9 @@ export async function startSimulator(
   serveControl(server, sim);
   servePlanting(server, sim);
   serveApi(server, { sim, handlers: allHandlers(sim), logger, closing: closing.signal });
-  await server.listen({ port: options.port, host });
+  await listening({ setting: 'SIMULATOR_PORT', port: options.port }, () =>
+    server.listen({ port: options.port, host }),
+  );
   const { port } = server.server.address() as AddressInfo;
   logger.info({ port }, 'the Easemob simulator listens');
   return {

@@ -22,7 +22,10 @@ const parts = [
 const answerWithinMs = 12_000;
 
 await runProcess(async (signal) => {
-  const settings = loadSettings([...workerSettingNames, ...parts], { rules: [leaseOutlastsCall] });
+  const settings = loadSettings([...workerSettingNames, ...parts], {
+    rules: [leaseOutlastsCall],
+    defaults: { HEALTH_PORT: '20012' },
+  });
   const logger = createLogger({ app: 'easemob-worker', level: settings.LOG_LEVEL });
   const dataSource = await openDatabase(
     {
@@ -55,6 +58,7 @@ await runProcess(async (signal) => {
   });
   logger.info('worker takes work');
   return {
+    stopping: (by) => logger.info({ by }, 'stopping: work in hand is finished or handed back'),
     close: async () => {
       await worker.close();
       await messaging.close();

@@ -6,7 +6,7 @@ import type { BlobStore } from '#blobs';
 import { provesWritable, redisTakesWrites } from '#database';
 import type { Messaging } from '#messaging';
 import { Outbox } from '#outbox';
-import { Health, HealthController, Metrics, NestLogger, serveHealth, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
+import { Health, HealthController, listening, Metrics, NestLogger, serveHealth, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
 import type { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { Authenticity } from './authenticity/authenticity.js';
@@ -106,7 +106,7 @@ export async function startGateway(
   const forgetting = setInterval(() => {
     if (!redis) forgetExpiredTimestamps(dataSource).catch(() => undefined);
   }, forgetIntervalMs);
-  await app.listen(settings.PORT, '0.0.0.0');
+  await listening({ setting: 'PORT', port: settings.PORT }, () => app.listen(settings.PORT, '0.0.0.0'));
   showDeployment(metrics, dataSource);
   const served =
     healthPort === undefined ? undefined : await serveHealth(healthPort, { health, metrics, logger });

@@ -49,6 +49,7 @@ await runProcess(async (signal) => {
   const gateway = await startGateway(settings, { dataSource, messaging, redis, blobs, logger, metrics: new Metrics(), healthPort: settings.HEALTH_PORT }); // prettier-ignore
   logger.info({ port: gateway.port }, 'gateway is listening');
   return {
+    stopping: (by) => logger.info({ by }, 'stopping: requests that are held are answered'),
     close: async () => {
       await gateway.close();
       await messaging.close();

@@ -1,8 +1,14 @@
 import { openBlobStore, storeContent } from '#blobs';
 import { loadSettings } from '#config';
 import { migrate, openDatabase, seedDemo } from '#database';
+import { Command } from 'commander';
 
-/** `npm run migrate`: brings the schema up to date and exits. With `--demo` an empty database gets the demo data. */
+/** `npm run migrate`: brings the schema up to date and exits. */
+const { demo } = new Command('migrate')
+  .description('Brings the schema of DATABASE_URL up to date; under a lock, so twice does no harm')
+  .option('--demo', 'give a database without schools the demo data', false)
+  .parse()
+  .opts<{ demo: boolean }>();
 const settings = loadSettings(['DATABASE_URL', 'DATABASE_POOLER', 'DATA_DIR', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']); // prettier-ignore
 const dataSource = await openDatabase(
   { url: settings.DATABASE_URL, poolSize: 2, pooler: settings.DATABASE_POOLER, name: 'migrate' },
@@ -10,7 +16,7 @@ const dataSource = await openDatabase(
 );
 const run = await migrate(dataSource);
 console.log(run.length > 0 ? `migrated: ${run.join(', ')}` : 'the schema is up to date');
-if (process.argv.includes('--demo')) {
+if (demo) {
   const blobs = openBlobStore(settings);
   const added = await seedDemo(dataSource, (content) => storeContent(blobs, content));
   console.log(added ? 'demo data added' : 'there are schools already: no demo data added');

@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 /** A cell for people: as it is, a moment to the second, nothing as nothing. */
 const cell = (value: unknown): string => {
   if (value === null || value === undefined) return '';
@@ -17,8 +19,9 @@ export function span(from: Date, to: Date): string {
 export function table(rows: readonly object[]): string {
   const names = Object.keys(rows[0] ?? {});
   const lines = [names, ...rows.map((row) => Object.values(row).map(cell))];
-  const widths = names.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines.map((line) => line.map((text, column) => text.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n'); // prettier-ignore
+  const widths = names.map((_, column) => Math.max(...lines.map((line) => stringWidth(line[column]!))));
+  const padded = (text: string, column: number) => text + ' '.repeat(widths[column]! - stringWidth(text));
+  return lines.map((line) => line.map(padded).join('  ').trimEnd()).join('\n');
 }
 
 /** For programs JSON and nothing else; for people a table, or in a word that there is nothing. */

@@ -1,5 +1,6 @@
 import { openBlobStore } from '#blobs';
 import { freshTimestamp, sign } from '#client';
+import { publishedSalt } from '#config';
 import { createLogger, Metrics, runProcess } from '#telemetry';
 import { startCallbackDispatcher } from '../../callback-dispatcher/src/callback-dispatcher.js';
 import { startEasemobWorker } from '../../easemob-worker/src/easemob-worker.js';
@@ -32,15 +33,26 @@ await runProcess(async (signal) => {
       easemob: easemobUrl,
       metrics: `http://127.0.0.1:${gateway.healthPort}/metrics`,
     });
-    return { close: () => closing.close() };
+    return {
+      stopping: () => console.log(farewell(settings.SHUTDOWN_TIMEOUT_MS)),
+      close: () => closing.close(),
+    };
   } catch (error) {
     await closing.close();
     throw error;
   }
 });
 
+function farewell(withinMs: number): string {
+  return `
+Stopping: requests that are held are answered, work in hand is finished or handed back, then PostgreSQL stops
+(${withinMs / 1000} s at most; Ctrl-C again ends at once). What is still wanted goes on at the next start.`;
+}
+
 function greet(settings: StandaloneSettings, at: Record<'gateway' | 'easemob' | 'metrics', string>): void {
   const own = (name: keyof typeof embedded) => settings[name] === embedded[name];
+  const demoSalt = settings.SALTS.includes(publishedSalt);
+  const salt = demoSalt ? `${publishedSalt} (of the 2017 document, for the demo alone)` : 'SALTS';
   const timestamp = freshTimestamp();
   const identity = { schoolId: 1, accountId: 4541, salt: settings.SALTS[0]! };
   const request = {
@@ -57,9 +69,11 @@ SchoolIM is running. Ctrl-C stops it.
   metrics    ${at.metrics}
   database   ${own('DATABASE_URL') ? `embedded PostgreSQL in ${settings.DATA_DIR}` : 'DATABASE_URL'}
   messages   ${own('RABBITMQ_URL') ? 'in process' : 'RABBITMQ_URL'}
+  salt       ${salt}
 
 Try it (a request can be sent once):
   curl -s ${at.gateway}/api/im -H 'Content-Type: application/json' -d '${JSON.stringify(request)}'
-or watch an activation: npm run demo
+Another one, signed: npm run sign -- --school 1 --account 4541 --cmd getChatRoomList
+Watch an activation: npm run demo
 `);
 }

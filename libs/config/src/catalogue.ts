@@ -40,7 +40,7 @@ export const catalogue = {
   NODE_ENV: setting('`production` refuses embedded parts and the published salt.', z.enum(['production', 'development', 'test'], { error: 'must be production, development or test' }).default('development')),
   LOG_LEVEL: setting('`trace`, `debug`, `info`, `warn`, `error` or `silent`.', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be a log level' }).default('info')),
   PORT: setting('Port of the gateway.', port.default(20001)),
-  HEALTH_PORT: setting('Port for health and metrics of every process, not for the public; 0 picks a free one.', port.default(0)),
+  HEALTH_PORT: setting('Port for health and metrics of a process, not for the public: 20011 of the gateway (and of `npm start`), 20012 of the worker, 20013 of the dispatcher. A second one of a kind on the same machine needs another; 0 picks a free one.', port.default(20011)),
   DATA_DIR: setting('Where the embedded parts keep their data.', z.string().default('./data')),
 
   DATABASE_URL: secret('PostgreSQL 15 or newer.', url('postgres', 'postgresql')),
@@ -70,7 +70,7 @@ export const catalogue = {
     "How long a gateway may go by a school's former policy or salts.",
     milliseconds(50, 60_000).default(5000),
   ),
-  DEFAULT_WAIT_MS: setting('How long a reply is held for a request without `wait_ms`.', milliseconds(0, 30_000).default(0)),
+  DEFAULT_WAIT_MS: setting('How long a reply is held for a request without `wait_ms`; 8000 lets old apps run unchanged. At most 9000: old apps give up after 10 s.', milliseconds(0, 9000).default(0)),
   ALLOW_PUBLISHED_SALT: setting('`yes` lets a production start use the salt of the 2017 document.', inWords),
   ALLOW_EMBEDDED_PARTS: setting('`yes` lets a production start run on embedded parts.', inWords),
 

@@ -8,6 +8,7 @@ import { Metrics } from './metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { NestLogger } from './nest-logger.js';
 import type { Running } from './run-process.js';
+import { listening } from './start-failure.js';
 
 @Module({})
 class HealthModule {}
@@ -34,7 +35,7 @@ export async function serveHealth(
     for (const [dependency, { isGood }] of Object.entries(states))
       metrics.dependencyUp.set({ dependency }, isGood ? 1 : 0);
   });
-  await app.listen(port, '0.0.0.0');
+  await listening({ setting: 'HEALTH_PORT', port }, () => app.listen(port, '0.0.0.0'));
   const { port: health_port } = app.getHttpServer().address() as { port: number };
   logger.info({ health_port }, 'health and metrics are served');
   return { port: health_port, close: () => app.close() };

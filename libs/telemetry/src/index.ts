@@ -16,3 +16,4 @@ export { Health, type HealthChecks } from './health.js';
 export { HealthController } from './health.controller.js';
 export { serveHealth } from './health-server.js';
 export { runProcess, type Running } from './run-process.js';
+export { listening, StartFailure, startFailure } from './start-failure.js';

@@ -25,7 +25,7 @@ export interface LoggerOptions {
   level: string;
 }
 
-/** @param destination where lines go; absent: stdout */
+/** @param destination where lines go; absent: stdout, in a terminal for people to read */
 export function createLogger({ app, level }: LoggerOptions, destination?: DestinationStream): Logger {
   const options: PinoOptions = {
     level,
@@ -40,7 +40,22 @@ export function createLogger({ app, level }: LoggerOptions, destination?: Destin
       censor: '[masked]',
     },
   };
-  return destination ? pino(options, destination) : pino(options);
+  if (destination) return pino(options, destination);
+  return pino(process.stdout.isTTY ? { ...options, ...readable() } : options);
+}
+
+/**
+ * How a terminal shows a line. pino-pretty is there only where developers are: a production image does not have it, and
+ * what is no terminal is given JSON.
+ */
+function readable(): PinoOptions {
+  const target = 'pino-pretty';
+  try {
+    import.meta.resolve(target);
+  } catch {
+    return {};
+  }
+  return { transport: { target, options: { translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname' } } };
 }
 
 /** What an error is, without what it carries: database errors hold the statement's parameters, names and texts. */

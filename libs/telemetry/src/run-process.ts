@@ -1,5 +1,9 @@
+import { startFailure } from './start-failure.js';
+
 /** Something started that can be stopped: it finishes or hands back what it holds. */
 export interface Running {
+  /** Tells whoever has asked for the stop, by which signal, that it is under way and what it waits for. */
+  stopping?(signal: string): void;
   close(): Promise<void>;
 }
 
@@ -15,13 +19,13 @@ export async function runProcess(
   const stopping = new AbortController();
   // npm passes a Ctrl-C on to a process that the terminal has told already: that is one wish, not two.
   let askedAt = 0;
-  const asked = new Promise<void>((resolve) => {
+  const asked = new Promise<string>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) {
       process.on(name, () => {
         if (stopping.signal.aborted && Date.now() - askedAt > 1000) process.exit(1);
         askedAt ||= Date.now();
         stopping.abort();
-        resolve();
+        resolve(name);
       });
     }
   });
@@ -30,10 +34,10 @@ export async function runProcess(
     running = await start(stopping.signal);
   } catch (error) {
     if (stopping.signal.aborted) process.exit(0);
-    console.error(error instanceof Error ? readable(error) : error);
+    console.error(startFailure(error));
     process.exit(1);
   }
-  await asked;
+  running.stopping?.(await asked);
   setTimeout(() => process.exit(1), closeWithinMs).unref();
   try {
     await running.close();
@@ -43,7 +47,3 @@ export async function runProcess(
     process.exit(1);
   }
 }
-
-/** Faults of the settings are for people: no stack. */
-const readable = (error: Error): string =>
-  error.constructor.name === 'SettingsError' ? error.message : (error.stack ?? error.message);
