@@ -55,7 +55,9 @@ function readable(): PinoOptions {
   } catch {
     return {};
   }
-  return { transport: { target, options: { translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname' } } };
+  return {
+    transport: { target, options: { translateTime: 'SYS:HH:MM:ss.l', ignore: 'app', singleLine: true } },
+  };
 }
 
 /** What an error is, without what it carries: database errors hold the statement's parameters, names and texts. */
