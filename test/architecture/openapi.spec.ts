@@ -70,6 +70,31 @@ describe('the OpenAPI document', () => {
     for (const { responses } of operations) expect(Object.keys(responses).length).toBeGreaterThan(0);
   });
 
+  it('types what generators need: no required default, an answer for each request, a body for each callback', () => {
+    const { schemas } = document.components as {
+      schemas: Record<
+        string,
+        {
+          required?: string[];
+          properties?: Record<string, { const?: string; default?: unknown }>;
+          'x-answer'?: { $ref: string };
+        }
+      >;
+    };
+    const requests = Object.entries(schemas).filter(([name]) => name.endsWith('Request'));
+    expect(requests).toHaveLength(Object.keys(commands).length);
+    for (const [name, request] of requests) {
+      expect(request.properties!.expanded).not.toHaveProperty('default');
+      expect(request.required).not.toContain('expanded');
+      expect(request['x-answer']).toEqual({
+        $ref: `#/components/schemas/${name.replace(/Request$/, 'Answer')}`,
+      });
+    }
+    const called = Object.entries(schemas).filter(([name]) => name.endsWith('Callback'));
+    expect(called.map(([, { properties }]) => properties!.type!.const)).toEqual(Object.keys(events));
+    expect(document).toMatchObject({ servers: [{ url: '/' }], security: [] });
+  });
+
   it('holds the error catalogue and only documented statuses', () => {
     expect((document as unknown as { 'x-errors': object })['x-errors']).toEqual(errors);
     const statuses = Object.values(document.paths).flatMap((path) => Object.values(path).flatMap(({ responses }) => Object.keys(responses)));

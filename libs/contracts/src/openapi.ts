@@ -4,7 +4,7 @@ import type { Command } from './command.js';
 import { envelope, fileQuery, photoQuery, queryCredentials } from './envelope.js';
 import { errors } from './errors.js';
 import { examples } from './examples.js';
-import { domainEvent, events } from './events.js';
+import { domainEvent, events, type EventType } from './events.js';
 import type { Columns } from './table.js';
 
 type Json = Record<string, unknown>;
@@ -33,15 +33,24 @@ const json = (schema: Json): Json => ({ content: { 'application/json': { schema 
 function requestOf(cmd: CommandName, { summary, fields }: Command): Json {
   const shared = schemaOf(envelope);
   const own = schemaOf(fields);
+  // A field with a default counts as always there for generators of types, also in a request.
+  const { default: _, ...expanded } = (shared.properties as Record<string, Json>).expanded!;
   return {
     type: 'object',
     title: cmd,
     description: summary,
-    properties: { ...(shared.properties as Json), cmd: { const: cmd }, ...(own.properties as Json) },
+    properties: {
+      ...(shared.properties as Json),
+      expanded: { ...expanded, description: '1: a table with rows is an array of objects; absent: 0' },
+      cmd: { const: cmd },
+      ...(own.properties as Json),
+    },
     required: [
       ...new Set([...(shared.required as string[]), ...((own.required as string[] | undefined) ?? [])]),
     ],
     examples: [examples[cmd].request],
+    // What OpenAPI has no word for: which answer belongs to which request of the same path.
+    'x-answer': ref(`${pascal(cmd)}Answer`),
   };
 }
 
@@ -145,6 +154,9 @@ export function openApi(): Json {
         'sign = md5hex(timestamp + md5hex(school_id + account_id + salt)). Every timestamp works once. ' +
         'A business failure is an HTTP 200 with `code` not 0.',
     },
+    servers: [{ url: '/', description: 'The gateway that serves this document' }],
+    // Nothing of HTTP's own: the credentials are fields of the body, or of the query.
+    security: [],
     paths: {
       '/api/im': {
         post: {
@@ -177,24 +189,35 @@ export function openApi(): Json {
     webhooks: Object.fromEntries(
       Object.values(events).map(({ type, summary }) => [
         type,
-        { post: { summary, parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => header(name, true)), requestBody: { required: true, ...json(ref('Callback')) }, responses: { '2XX': { description: 'Taken' }, 410: { description: 'Never again' } } } },
+        { post: { summary, parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => header(name, true)), requestBody: { required: true, ...json(ref(callbackName(type))) }, responses: { '2XX': { description: 'Taken' }, 410: { description: 'Never again' } } } },
       ]),
     ),
-    components: { schemas: { ...Object.fromEntries([...requests, ...answers]), Failure: failure, Callback: callback() } },
+    components: { schemas: { ...Object.fromEntries([...requests, ...answers]), Failure: failure, ...callbacks() } },
     'x-errors': errors,
   };
 } // prettier-ignore
 
-/** The body of a callback, signed as Standard Webhooks tells. */
-function callback(): Json {
-  const { data } = domainEvent.shape;
-  return {
-    type: 'object',
-    properties: {
-      type: { type: 'string', enum: Object.keys(events) },
-      timestamp: { type: 'string', format: 'date-time' },
-      data: schemaOf(data),
-    },
-    required: ['type', 'timestamp', 'data'],
-  };
+const callbackName = (type: EventType): string => `${type.split(/[._]/).map(pascal).join('')}Callback`;
+
+/** The body of each callback, signed as Standard Webhooks tells: which commands it ends, and how. */
+function callbacks(): Json {
+  const { properties, ...view } = schemaOf(domainEvent.shape.data) as { properties: Json };
+  const bodies = Object.values(events).map(({ type }) => {
+    const badly = names.filter((cmd) => endsOf(cmd)?.badly === type);
+    const ended = badly.length > 0 ? badly : names.filter((cmd) => endsOf(cmd)?.well === type);
+    const status = badly.length > 0 ? ['failed'] : ['succeeded', 'partially_succeeded'];
+    const data = { ...view, properties: { ...properties, cmd: { enum: ended }, status: { enum: status } } };
+    const body = {
+      type: 'object',
+      properties: { type: { const: type }, timestamp: { type: 'string', format: 'date-time' }, data },
+      required: ['type', 'timestamp', 'data'],
+    };
+    return [callbackName(type), body];
+  });
+  return Object.fromEntries(bodies) as Json;
 }
+
+const endsOf = (cmd: CommandName) => {
+  const command: Command = commands[cmd];
+  return command.answer === 'object' ? command.ends : undefined;
+};
