@@ -44,7 +44,13 @@ const pathFaults: Record<string, string> = {
 };
 
 /** Errors that are made for people. A library that has one of them is named by its class: it may not be imported here. */
-const forPeople = new Set(['SettingsError', 'StartFailure', 'EmbeddedPostgresError']);
+const forPeople = new Set([
+  'SettingsError',
+  'StartFailure',
+  'EmbeddedPostgresError',
+  'DatabaseRefused',
+  'RedisRefused',
+]);
 
 /**
  * Why a start has failed: a sentence for what whoever starts it can mend, the stack for what is a fault of ours. Pure.
