@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { catalogue } from '#config';
 import { commands, errors, events, openApi, workKinds } from '#contracts';
+import { api, classOf, routeNames, usualLimits } from '../../apps/easemob-simulator/src/api.js';
+import { dialsPatch, usualSettings } from '../../apps/easemob-simulator/src/dials.js';
 
 /*
  * The parts of the pages that follow from the code. `npm run docs` writes them; readme.spec.ts fails when they are
@@ -47,6 +49,26 @@ export const sections: Record<string, () => string> = {
       ['event', 'when'],
       Object.values(events).map(({ type, version, summary }) => [`\`${type}.v${version}\``, summary]),
     ),
+  simulatorDials: () => {
+    const usual = usualSettings({ createLatencyMs: 3000 });
+    return table(
+      ['dial', 'at the start', 'meaning'],
+      (Object.keys(usual) as (keyof typeof usual)[]).map((name) => [
+        `\`${name}\``,
+        name === 'limits' ? 'as documented' : `\`${JSON.stringify(usual[name])}\``,
+        dialsPatch.shape[name].unwrap().description ?? '',
+      ]),
+    );
+  },
+  simulatorRoutes: () =>
+    table(
+      ['route', 'call', 'limit', 'page'],
+      routeNames.map((name) => {
+        const { calls, perMs } = usualLimits[classOf(name)];
+        const shared = classOf(name) === name ? '' : ` (\`${classOf(name)}\`)`;
+        return [`\`${name}\``, `\`${api[name].method} ${api[name].path}\``, `${calls} in ${perMs / 1000} s${shared}`, `\`${api[name].page}\``];
+      }),
+    ),
 }; // prettier-ignore
 
 const section = /<!-- generated: (\w+) -->\n[^]*?\n<!-- end -->/g;
@@ -58,6 +80,7 @@ const folder = new URL('docs/', root);
 export const pages = (): string[] => [
   'README.md',
   'libs/client/README.md',
+  'apps/easemob-simulator/README.md',
   ...readdirSync(folder).map((name) => `docs/${name}`),
 ];
 

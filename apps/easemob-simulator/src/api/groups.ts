@@ -9,7 +9,11 @@ const group = '/chatgroups/:id';
 const room = '/chatrooms/:id';
 
 /** What groups and chat rooms have alike: who may speak, who may not come back, who helps the owner. */
-const standing = <Path extends string, Page extends string>(path: Path, page: Page) => {
+const standing = <Path extends string, Page extends string>(
+  path: Path,
+  page: Page,
+  announcements: string,
+) => {
   const of = { family: 'groups', page } as const;
   return {
     mutes: { method: 'GET', path: `${path}/mute`, ...of },
@@ -28,8 +32,8 @@ const standing = <Path extends string, Page extends string>(path: Path, page: Pa
     admins: { method: 'GET', path: `${path}/admin`, ...of },
     addAdmin: { method: 'POST', path: `${path}/admin`, ...of },
     removeAdmin: { method: 'DELETE', path: `${path}/admin/:username`, ...of },
-    announcement: { method: 'GET', path: `${path}/announcement`, ...of },
-    setAnnouncement: { method: 'POST', path: `${path}/announcement`, ...of },
+    announcement: { method: 'GET', path: `${path}/announcement`, family: 'groups', page: announcements },
+    setAnnouncement: { method: 'POST', path: `${path}/announcement`, family: 'groups', page: announcements },
   } as const satisfies Record<string, Endpoint>;
 };
 
@@ -60,7 +64,7 @@ export const groupApi = {
     apiClass: 'removeMembers',
   },
   isJoined: { method: 'GET', path: `${group}/user/:username/is_joined`, ...manage, apiClass: 'isJoined' },
-  ...named(standing(group, 'group_member.md'), 'Group'),
+  ...named(standing(group, 'group_member.md', 'group_file.md'), 'Group'),
 
   sharedFiles: { method: 'GET', path: `${group}/share_files`, ...shared, token: 'user' },
   uploadSharedFile: { method: 'POST', path: `${group}/share_files`, ...shared, token: 'user', body: 'file' },
@@ -86,5 +90,5 @@ export const roomApi = {
   addRoomMembers: { method: 'POST', path: `${room}/users`, ...roomMember },
   addRoomMember: { method: 'POST', path: `${room}/users/:usernames`, ...roomMember },
   removeRoomMembers: { method: 'DELETE', path: `${room}/users/:usernames`, ...roomMember },
-  ...named(standing(room, 'chatroom_member.md'), 'Room'),
+  ...named(standing(room, 'chatroom_member.md', 'chatroom_attribute.md'), 'Room'),
 } as const satisfies Record<string, Endpoint>;
