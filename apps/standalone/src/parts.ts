@@ -89,6 +89,7 @@ export async function openEasemob({ settings, logger, closing }: Opening): Promi
     app: settings.EASEMOB_APP,
     clientId: settings.EASEMOB_CLIENT_ID,
     clientSecret: settings.EASEMOB_CLIENT_SECRET,
+    plan: settings.SIMULATOR_PLAN,
     createLatencyMs: settings.SIMULATOR_CREATE_LATENCY_MS,
     dataFile: join(settings.DATA_DIR, 'simulator.jsonl'),
     logger,

@@ -3,7 +3,7 @@ import { dispatcherSettingNames } from '../../callback-dispatcher/src/callback-d
 import { leaseOutlastsCall, workerSettingNames } from '../../easemob-worker/src/easemob-worker.settings.js';
 import { gatewaySettingNames, noPublishedSalt } from '../../gateway/src/gateway.settings.js';
 
-const partNames = ['LOG_LEVEL', 'HEALTH_PORT', 'DATA_DIR', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'DATABASE_POOLER', 'REDIS_URL', 'REDIS_PREFIX', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'SIMULATOR_PORT', 'SIMULATOR_CREATE_LATENCY_MS', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
+const partNames = ['LOG_LEVEL', 'HEALTH_PORT', 'DATA_DIR', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'DATABASE_POOLER', 'REDIS_URL', 'REDIS_PREFIX', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'SIMULATOR_PORT', 'SIMULATOR_PLAN', 'SIMULATOR_CREATE_LATENCY_MS', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
 
 /** What stands for a part that this process brings along. */
 export const embedded = {
