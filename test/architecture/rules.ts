@@ -41,7 +41,7 @@ export const units: Readonly<Record<string, Unit>> = {
   // It must not share a mistake with the client that it is there to test.
   'apps/easemob-simulator': { libs: ['config', 'telemetry'] },
   'apps/standalone': {
-    libs: ['contracts', 'config', 'telemetry', 'database', 'messaging', 'client', 'blobs'],
+    libs: ['contracts', 'config', 'telemetry', 'database', 'messaging', 'client', 'blobs', 'easemob'],
     apps: ['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator'],
   },
   'apps/migrate': { libs: ['config', 'database', 'blobs'] },

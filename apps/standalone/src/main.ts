@@ -5,6 +5,7 @@ import { createLogger, Metrics, runProcess } from '#telemetry';
 import { startCallbackDispatcher } from '../../callback-dispatcher/src/callback-dispatcher.js';
 import { startEasemobWorker } from '../../easemob-worker/src/easemob-worker.js';
 import { startGateway } from '../../gateway/src/gateway.js';
+import { introduceDemoPeople } from './demo-people.js';
 import { ClosingList, openEasemob, openMessaging, openStore, openTimestamps } from './parts.js';
 import { embedded, standaloneSettings, type StandaloneSettings } from './standalone.settings.js';
 
@@ -21,6 +22,8 @@ await runProcess(async (signal) => {
     const messaging = openMessaging(opening);
     const easemobUrl = await openEasemob(opening);
     const metrics = new Metrics();
+    if (settings.DATABASE_URL === embedded.DATABASE_URL && settings.EASEMOB_URL === embedded.EASEMOB_URL)
+      await introduceDemoPeople(dataSource, { ...settings, EASEMOB_URL: easemobUrl }, { logger, metrics });
     const parts = { dataSource, messaging, redis, logger, metrics };
     const dispatcher = await startCallbackDispatcher(settings, parts);
     closing.add(() => dispatcher.close());
