@@ -58,7 +58,7 @@ export const operation = (operation_id: string, rest: Partial<Evidence['rows']['
 }); // prettier-ignore
 
 export const live = (im_group_id: number, rest: Partial<Evidence['easemob']['groups'][number]> = {}): Evidence['easemob']['groups'][number] => {
-  const custom = groupMarker({ environment: 'chaos', imGroupId: im_group_id });
+  const custom = groupMarker(im_group_id, { environment: 'chaos', secret: 'any' });
   return { id: `e${im_group_id}`, name: `group ${im_group_id}`, description: describeGroup(custom), custom, owner: '7100001', members: ['7100002'], ...rest };
 }; // prettier-ignore
 

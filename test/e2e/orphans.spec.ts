@@ -1,10 +1,14 @@
 import type { OperationAnswer } from '#client';
+import { formerMarker, groupMarker } from '#easemob';
 import { eventually } from '../support/eventually.js';
+import { asOtherProgram } from '../support/other-program.js';
 import { Program } from '../support/program.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 
 const settings = { EASEMOB_ENVIRONMENT: 'test', EASEMOB_IN_DOUBT_MS: '800', EASEMOB_ORPHAN_SWEEP_MS: '300' };
 let system: System;
+
+const key = { environment: 'test', secret: 'test-password' };
 
 type Planted = Awaited<ReturnType<typeof plantGroup>>;
 
@@ -43,16 +47,8 @@ async function sweeps(many: number): Promise<void> {
   await eventually(lastSweep, { good: (done) => done > before + many });
 }
 
-/** Asks Easemob as another program of the same app key would. */
-async function easemob<T>(method: string, path: string, body?: object): Promise<T> {
-  const app = `${system.simulator.url}/${system.env.EASEMOB_ORG ?? 'school'}/${system.env.EASEMOB_APP ?? 'im'}`;
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  const credentials = { grant_type: 'client_credentials', client_id: 'test-client', client_secret: 'test-secret' };
-  const minted = await fetch(`${app}/token`, { method: 'POST', headers, body: JSON.stringify(credentials) });
-  headers.authorization = `Bearer ${((await minted.json()) as { access_token: string }).access_token}`;
-  const answer = await fetch(`${app}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-  return (await answer.json()) as T;
-} // prettier-ignore
+const easemob = <T>(method: string, path: string, body?: object) =>
+  asOtherProgram<T>(system, method, path, body);
 
 const createThere = async (owner: string, custom: string): Promise<string> => {
   const group = { groupname: 'planted', public: false, owner, custom };
@@ -95,18 +91,24 @@ describe('P2: groups in Easemob that belong to nobody', () => {
     const [owner, member] = group.members as [string, string];
     const untouched = {
       foreign: await createThere(owner, 'somebody else'),
-      environment: await createThere(owner, `sim-staging-${group.im_group_id}`),
-      stray: await createThere(owner, 'sim-test-987654321'),
-      populated: await createThere(owner, `sim-test-${group.im_group_id}`),
+      environment: await createThere(
+        owner,
+        groupMarker(group.im_group_id, { ...key, environment: 'staging' }),
+      ),
+      guessed: await createThere(owner, formerMarker(group.im_group_id, 'test')),
+      stray: await createThere(owner, groupMarker(987654321, key)),
+      copied: await createThere(member, groupMarker(group.im_group_id, key)),
+      populated: await createThere(owner, groupMarker(group.im_group_id, key)),
     };
     await easemob('POST', `/chatgroups/${untouched.populated}/users`, { usernames: [member] });
     await eventually(() => fateOf(untouched.populated), { good: (fate) => fate === 'populated' });
-    expect(await fateOf(untouched.stray)).toBe('stray');
+    expect([await fateOf(untouched.stray), await fateOf(untouched.copied)]).toEqual(['stray', 'stray']);
     await sweeps(2);
     const there = (await system.simulator.state()).groups.map(({ id }) => id);
     expect(there).toEqual(expect.arrayContaining(Object.values(untouched)));
     expect(await fateOf(untouched.foreign)).toBeUndefined();
     expect(await fateOf(untouched.environment)).toBeUndefined();
+    expect(await fateOf(untouched.guessed)).toBeUndefined();
   });
 
   it('a group that was seen before its mapping was written is settled once it is', async () => {

@@ -1,6 +1,7 @@
 import type { Mutation } from '../support/weave/weave.js';
 
 const remoteGroup = 'apps/easemob-worker/src/group/remote-group.js';
+const provenance = 'apps/easemob-worker/src/group/provenance.js';
 const consumer = 'libs/messaging/src/rabbit.consumer.js';
 const sendCallback = 'apps/callback-dispatcher/src/send-callback.js';
 const exchange = 'libs/easemob/src/http-exchange.js';
@@ -10,7 +11,13 @@ const workItem = 'libs/work/src/work-item.js';
 /** Guards taken away, for negative controls: with each of them gone, its harm must show. */
 export const guardsOff = {
   /** Whoever finds an intent creates without looking for what the former owner may have made. */
-  lookForMarker: { file: remoteGroup, find: 'if (group.create_tries > 0', replace: 'if (false && group.create_tries > 0' },
+  lookForMarker: { file: remoteGroup, find: '(group.create_tries > 0 &&', replace: '(false && group.create_tries > 0 &&' },
+  /** A marker that anybody can write is as good as one with a proof. */
+  proveMarker: { file: provenance, find: 'const ofBefore = known.create_tries > 0 && known.create_marker === null;', replace: 'const ofBefore = true;' },
+  /** A group with our marker is ours, whoever owns it. */
+  expectOwner: { file: provenance, find: 'if (!owner)', replace: 'return true; if (!owner)' },
+  /** After a restore everything goes on as if nothing had been forgotten. */
+  lookAfterRestore: { file: remoteGroup, find: 'if (group.restored ||', replace: 'if (false ||' },
   /** The create leaves no trace in the database before it is sent. */
   writeIntent: { file: remoteGroup, find: 'create_tries = create_tries + 1', replace: 'create_tries = create_tries' },
   /** A request is written without asking whether its caller may still make it. */

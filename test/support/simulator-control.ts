@@ -24,7 +24,7 @@ export class SimulatorControl {
 
   /** The live groups that carry the marker of a group of ours. */
   async groupsFor(imGroupId: number) {
-    return (await this.state()).groups.filter((group) => group.custom.endsWith(`-${imGroupId}`));
+    return (await this.state()).groups.filter((group) => group.custom.split('-')[2] === `${imGroupId}`);
   }
 
   private async send<T>(method: string, path: string, body?: object): Promise<T> {

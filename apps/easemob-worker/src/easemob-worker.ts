@@ -86,10 +86,14 @@ function rootModule(
   parts: WorkerParts & { client: EasemobClient; outbox: Outbox },
 ): DynamicModule {
   const { dataSource, client, outbox } = parts;
+  const markers = {
+    environment: settings.EASEMOB_ENVIRONMENT,
+    secret: settings.EASEMOB_MARKER_SECRET ?? settings.EASEMOB_PASSWORD_SECRET,
+  };
   const remoteGroups = new RemoteGroups(dataSource, client, {
     inDoubtMs: settings.EASEMOB_IN_DOUBT_MS,
     maxUsers: settings.EASEMOB_GROUP_MAX_USERS,
-    environment: settings.EASEMOB_ENVIRONMENT,
+    markers,
     chosenGroupId: settings.EASEMOB_CHOSEN_GROUP_ID,
   });
   return {
@@ -104,7 +108,7 @@ function rootModule(
       {
         provide: OrphanSweep,
         useValue: new OrphanSweep(dataSource, client, {
-          environment: settings.EASEMOB_ENVIRONMENT,
+          markers,
           inDoubtMs: settings.EASEMOB_IN_DOUBT_MS,
         }),
       },

@@ -6,6 +6,7 @@ import { addFindCommand } from './find.command.js';
 import { addGroupCommands } from './group.commands.js';
 import { addOrphanCommands } from './orphan.commands.js';
 import { sentenceFor } from './refusal.js';
+import { addRestoredCommand } from './restored.command.js';
 import { addSchoolCommands } from './school.commands.js';
 import { addWorkCommands } from './work.commands.js';
 
@@ -20,6 +21,7 @@ addGroupCommands(program);
 addOrphanCommands(program);
 addEndpointCommands(program);
 addSchoolCommands(program);
+addRestoredCommand(program);
 
 try {
   await program.parseAsync();

@@ -94,6 +94,7 @@ export const catalogue = {
   EASEMOB_IN_DOUBT_MS: setting('How long to wait after an unknown create before a missing group may be created again. Must exceed the lag of Easemob\'s lists, EASEMOB_TIMEOUT_MS and 15 s together.', milliseconds(0, 3_600_000).default(90_000)),
   EASEMOB_GROUP_MAX_USERS: setting('The most people in a group, its owner included, as your Easemob plan allows it: 100 on the free plan, 300 on the professional one, 3000 on the flagship. A larger group fails with this figure.', integer(10, 5000).default(300)),
   EASEMOB_ENVIRONMENT: setting('Part of the marker of every group made by us; keep it different for deployments that share an app key.', z.string().regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 of a-z 0-9').default('prod')),
+  EASEMOB_MARKER_SECRET: secret('Proves that a marker is of our making. Absent: EASEMOB_PASSWORD_SECRET, of which it uses another part. Changed, groups of before are still known by their mapping, but no longer found by their marker.', z.string().min(16, 'must have at least 16 characters').optional()),
   EASEMOB_LIMITS: setting(
     "Calls a second that your Easemob plan allows, where it differs from today's defaults: `groups=30,messages=20`. Classes: token, users, groups, joined, messages, history, files.",
     z

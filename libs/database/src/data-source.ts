@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import pg, { type Pool } from 'pg';
 import { databaseWords, isDatabaseUnavailable, isRefusedForGood } from './database-errors.js';
+import { noteRestore } from './restore.js';
 import { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
 import { Initial1763800000001 } from './migrations/0001-initial.js';
 import { Callbacks1763800000002 } from './migrations/0002-callbacks.js';
@@ -11,6 +12,7 @@ import { Orphans1763800000004 } from './migrations/0004-orphans.js';
 import { Traces1763800000005 } from './migrations/0005-traces.js';
 import { OwedCallbacks1763800000050 } from './migrations/0050-owed-callbacks.js';
 import { Requests1763800000070 } from './migrations/0070-requests.js';
+import { Restores1763800000060 } from './migrations/0060-restores.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -65,6 +67,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Traces1763800000005,
       OwedCallbacks1763800000050,
       Requests1763800000070,
+      Restores1763800000060,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,
@@ -83,7 +86,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
 export interface OpenOptions {
   /** Also wait until somebody has brought the schema up to date (`npm run migrate`). */
   awaitSchema?: boolean;
-  /** Told why we still wait. */
+  /** Told why we still wait, and that a restore has been noticed. */
   onWait?: (reason: string) => void;
   signal?: AbortSignal;
 }
@@ -109,7 +112,11 @@ export async function openDatabase(
     const dataSource = createDataSource(options);
     try {
       await dataSource.initialize();
-      if (!awaitSchema || (await isMigrated(dataSource))) return dataSource;
+      if (!awaitSchema) return dataSource;
+      if (await isMigrated(dataSource)) {
+        if (await noteRestore(dataSource)) onWait?.(restored);
+        return dataSource;
+      }
       onWait?.('the schema is older than this program: run the migrations');
     } catch (error) {
       if (isRefusedForGood(error)) throw new DatabaseRefused(error);
@@ -120,6 +127,9 @@ export async function openDatabase(
     await delay(wait * (0.5 + Math.random() / 2), undefined, { signal });
   }
 }
+
+const restored =
+  'the database has been restored or taken over: groups are looked for in Easemob before they are made from now on';
 
 /**
  * Whether every migration of this program has been run. Only looks: TypeORM's own `showMigrations` makes the table of

@@ -86,6 +86,10 @@ export class ImGroup {
   @Column({ type: 'integer', nullable: true })
   create_owner: number | null;
 
+  /** The marker that this create carried; null beside an intent of before markers had a proof. */
+  @Column({ type: 'text', nullable: true })
+  create_marker: string | null;
+
   @Column({ type: 'text', nullable: true })
   easemob_group_id: string | null;
 

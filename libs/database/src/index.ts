@@ -13,4 +13,5 @@ export {
 export { openRedis, RedisRefused, redisTakesWrites } from './redis.js';
 export { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
 export { migrate } from './migrate.js';
+export { noteRestore } from './restore.js';
 export { seedDemo, type PutBlob } from './demo/seed-demo.js';

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { noteRestore } from './restore.js';
 
 /** Any number that nothing else locks; TypeORM itself takes no lock and would run a migration twice. */
 const migrationLock = 7_203_917_465;
@@ -17,6 +18,7 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
     await holder.query('set local idle_in_transaction_session_timeout = 0');
     await holder.query('select pg_advisory_xact_lock($1)', [migrationLock]);
     const run = await dataSource.runMigrations({ transaction: 'each' });
+    await noteRestore(dataSource);
     await holder.commitTransaction();
     return run.map((migration) => migration.name);
   } finally {

@@ -1,44 +1,5 @@
 import { createHmac } from 'node:crypto';
 
-/*
- * Easemob's create is not idempotent. So each group that we make carries a marker, from which the group that it stands
- * for can be told: whole in `custom`, which only details show, and at the end of the description, which lists show too.
- */
-
-const marker = /^sim-([a-z0-9]{1,16})-([1-9][0-9]{0,15})$/;
-
-/**
- * The marker of a group, the same over every try to create it: `sim-<environment>-<id>`, of `a-z 0-9 -` only.
- * @throws RangeError where the environment is not 1 to 16 of `a-z 0-9`, or the id is no positive integer
- */
-export function groupMarker({ environment, imGroupId }: { environment: string; imGroupId: number }): string {
-  const text = `sim-${environment}-${imGroupId}`;
-  if (!marker.test(text)) throw new RangeError(`No marker can be made of ${environment} and ${imGroupId}`);
-  return text;
-}
-
-/** The description of a group with this marker. No space and no "/", which Easemob may alter or refuse. */
-export const describeGroup = (groupMarker: string): string => `SchoolIM:${groupMarker}`;
-
-/** The marker that a group carries, if we made it: `custom` as details show it, `description` as lists do. */
-export function markerOf({
-  custom,
-  description,
-}: {
-  custom?: string;
-  description?: string;
-}): string | undefined {
-  if (custom !== undefined && marker.test(custom)) return custom;
-  const suffix = /(?:^|[^a-z0-9-])(sim-[a-z0-9-]+)$/.exec(description ?? '')?.[1];
-  return suffix !== undefined && marker.test(suffix) ? suffix : undefined;
-}
-
-/** The group that a marker stands for, if it was made by this environment. */
-export function imGroupIdOf(groupMarker: string, environment: string): number | undefined {
-  const [, madeBy, id] = marker.exec(groupMarker) ?? [];
-  return madeBy === environment ? Number(id) : undefined;
-}
-
 /**
  * A group's name as Easemob takes it (Easemob REST documentation, group management): it refuses "/" and may read "+"
  * as a space, so both become their full-width twins; control characters become spaces; at most 128 UTF-16 units, with

@@ -129,7 +129,7 @@ export class GroupHandler {
     if (!group.active) return stop(later('the group does not show yet'));
     await claim.write((manager) =>
       manager.query(
-        `update im_group set easemob_group_id = null, activated_at = null, create_tries = 0, create_owner = null
+        `update im_group set easemob_group_id = null, activated_at = null, create_tries = 0, create_owner = null, create_marker = null
           where im_group_id = $1`,
         [group.im_group_id],
       ),

@@ -1,15 +1,17 @@
-import { describeGroup, groupMarker, markerOf, type EasemobClient } from '#easemob';
+import { noteRestore } from '#database';
+import { describeGroup, formerMarker, groupMarker, type EasemobClient, type MarkerKey } from '#easemob';
 import { fail } from '#contracts';
-import { Fenced, later, park, type Claim } from '#work';
+import { Fenced, later, park, type Claim, type Verdict } from '#work';
 import type { DataSource, EntityManager } from 'typeorm';
 import { go, stepOf, stop, stopFor, type Step } from '../step.js';
+import { isMarkedByUs, isOwnedAsIntended, type Candidate } from './provenance.js';
 import type { WantedGroup } from './wanted-group.js';
 
 export interface RemoteGroupSettings {
   /** After an unknown create: how long a group that is not found may still turn up. Exceeds the lag of the lists. */
   inDoubtMs: number;
   maxUsers: number;
-  environment: string;
+  markers: MarkerKey;
   /** The app is said to be allowed to choose group ids: then a create that is repeated makes nothing new. */
   chosenGroupId: boolean;
 }
@@ -42,12 +44,12 @@ export class RemoteGroups {
       return stop(park(fail('group_too_large', { limit }), 'more members than EASEMOB_GROUP_MAX_USERS'));
     if (group.easemob_group_id) return go({ id: group.easemob_group_id, fresh: false });
     const owner = group.create_owner ?? group.owner;
-    if (group.create_tries > 0 && !this.keepsIds) {
+    if (group.restored || (group.create_tries > 0 && !this.keepsIds)) {
       const found = await this.find(claim, owner, group);
       if ('stop' in found) return found;
       if (found.go.length > 0) return this.adopt(claim, group, found.go);
       const doubt = this.settings.inDoubtMs - (group.ms_since_create ?? 0);
-      if (doubt > 0) return stop(inDoubt(doubt, group.ms_since_create ?? 0));
+      if (group.create_tries > 0 && doubt > 0) return stop(inDoubt(doubt, group.ms_since_create ?? 0));
     }
     return this.create(claim, group, owner);
   }
@@ -56,12 +58,7 @@ export class RemoteGroups {
     const { im_group_id } = group;
     const marker = this.marker(group);
     const chosen = this.chosenId(group);
-    await claim.write((manager) =>
-      manager.query(
-        'update im_group set create_tries = create_tries + 1, create_tried_at = now(), create_owner = $2 where im_group_id = $1',
-        [im_group_id, owner],
-      ),
-    );
+    if (!(await this.intend(claim, { im_group_id, owner, marker }))) return this.afterRestore();
     const outcome = await this.client.createGroup(
       {
         name: group.group_name,
@@ -78,8 +75,7 @@ export class RemoteGroups {
       return this.map(claim, group, { id: outcome.value.groupId, fresh: true });
     }
     if (outcome.kind === 'permanent' && outcome.refusal === 'group_exists' && chosen !== undefined) {
-      this.keepsIds = true;
-      return this.map(claim, group, { id: chosen, fresh: false });
+      return this.adoptChosen(claim, group, chosen);
     }
     if (outcome.kind === 'unknown') {
       return this.keepsIds ? stopFor(outcome) : stop(inDoubt(this.settings.inDoubtMs, 0, outcome.reason));
@@ -93,33 +89,83 @@ export class RemoteGroups {
     return stopFor(outcome);
   }
 
+  /** Writes down what is about to be sent. @returns false in a database that may have forgotten what was sent before */
+  private async intend(
+    claim: Claim,
+    { im_group_id, owner, marker }: { im_group_id: number; owner: number; marker: string },
+  ): Promise<boolean> {
+    const [, written] = await claim.write((manager) =>
+      manager.query(
+        `update im_group set create_tries = create_tries + 1, create_tried_at = now(), create_owner = $2, create_marker = $3
+          where im_group_id = $1 and exists (select from deployment where database_identity = database_identity())`,
+        [im_group_id, owner, marker],
+      ),
+    );
+    return written === 1;
+  }
+
+  private async afterRestore(): Promise<{ stop: Verdict }> {
+    await noteRestore(this.dataSource);
+    return stop(later('the database has been restored', { delayMs: 0, costsAttempt: false }));
+  }
+
   /**
-   * Groups in Easemob that carry the marker, the oldest first. The list tells candidates, late; a chosen id is one that
-   * need not be listed; the details are sure.
+   * Groups in Easemob that stand for ours, the oldest first. Lists and the sweep's notes tell candidates, late; a chosen id
+   * need not be listed.
    */
   private async find(claim: Claim, owner: number, group: WantedGroup): Promise<Step<string[]>> {
-    const marker = this.marker(group);
-    const joined = await this.client.joinedGroups(String(owner), claim);
-    if (joined.kind !== 'done') return stopFor(joined);
-    const listed = joined.value
-      .filter(({ description }) => description === undefined || markerOf({ description }) === marker)
-      .map(({ id }) => id);
-    const candidates = await this.withoutCondemned([...new Set([this.chosenId(group) ?? [], listed].flat())]);
+    const listed: string[] = [];
+    for (const username of whoseGroups(group, owner)) {
+      const joined = stepOf(await this.client.joinedGroups(username, claim));
+      if ('stop' in joined) return joined;
+      const marked = joined.go.filter(({ description }) => description === undefined || this.isMarked({ description }, group)); // prettier-ignore
+      listed.push(...marked.map(({ id }) => id));
+    }
+    return this.verified(claim, group, [this.chosenId(group) ?? [], listed].flat());
+  }
+
+  /** Those that stand for our group, as their details tell. */
+  private async verified(claim: Claim, group: WantedGroup, ids: string[]): Promise<Step<string[]>> {
+    const candidates = await this.candidates(group, ids);
     if (candidates.length === 0) return go([]);
     const details = stepOf(await this.client.groupDetails(candidates, claim));
     if ('stop' in details) return details;
-    const ours = details.go.filter((candidate) => markerOf(candidate) === marker);
+    const wanted = (username: string) =>
+      group.members.some(({ im_user_id }) => String(im_user_id) === username);
+    const ours = details.go.filter(
+      (one) => this.isMarked(one, group) && isOwnedAsIntended(one, group, wanted),
+    );
     return go(ours.sort((a, b) => a.created - b.created || a.id.localeCompare(b.id)).map(({ id }) => id));
   }
 
-  /** The sweep may be deleting a double of before; such a one has no future. */
-  private async withoutCondemned(ids: string[]): Promise<string[]> {
+  private isMarked(candidate: Candidate, group: WantedGroup): boolean {
+    return isMarkedByUs(candidate, group, this.settings.markers);
+  }
+
+  /** With what the sweep has noted; without what it may be deleting: that has no future. */
+  private async candidates({ im_group_id }: WantedGroup, ids: string[]): Promise<string[]> {
     const rows: { id: string }[] = await this.dataSource.query(
-      `select id from unnest($1::text[]) id where not exists
-        (select from orphan_group where easemob_group_id = id and condemned_at is not null)`,
-      [ids],
+      `select id from unnest($1::text[]) id
+        where not exists (select from orphan_group where easemob_group_id = id and condemned_at is not null)
+       union select easemob_group_id from orphan_group
+        where im_group_id = $2 and settled_at is null and condemned_at is null`,
+      [ids, im_group_id],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** Easemob keeps to ids, and there is one with ours. Only its details tell whether it is ours as well. */
+  private async adoptChosen(claim: Claim, group: WantedGroup, id: string): Promise<Step<RemoteGroup>> {
+    const intended = {
+      ...group,
+      create_tries: group.create_tries + 1,
+      create_owner: group.create_owner ?? group.owner,
+    };
+    const found = await this.verified(claim, intended, [id]);
+    if ('stop' in found) return found;
+    if (!found.go.includes(id)) return stop(park(fail('provider_refused', { detail: 'group_exists' }), 'the id belongs to a group that is not ours')); // prettier-ignore
+    this.keepsIds = true;
+    return this.map(claim, group, { id, fresh: false });
   }
 
   private async adopt(
@@ -164,16 +210,29 @@ export class RemoteGroups {
     );
   }
 
-  /** Letters and digits only, which is what Easemob allows. */
+  /** Letters and digits only, which is what Easemob allows; the same for every try to make the group. */
   private chosenId(group: WantedGroup): string | undefined {
-    return this.settings.chosenGroupId ? this.marker(group).replaceAll('-', '') : undefined;
+    if (!this.settings.chosenGroupId) return undefined;
+    const { im_group_id, create_tries, create_marker } = group;
+    const ofBefore = create_tries > 0 && create_marker === null;
+    const marker = ofBefore
+      ? formerMarker(im_group_id, this.settings.markers.environment)
+      : this.marker(group);
+    return marker.replaceAll('-', '');
   }
 
-  private marker({ im_group_id }: WantedGroup): string {
-    return groupMarker({ environment: this.settings.environment, imGroupId: im_group_id });
+  private marker({ im_group_id, create_tries, create_marker }: WantedGroup): string {
+    return (create_tries > 0 && create_marker) || groupMarker(im_group_id, this.settings.markers);
   }
 }
 
+/** After a restore it is not known in whose name the group was made; but all its members were put into it. */
+const whoseGroups = ({ restored, members }: WantedGroup, owner: number): string[] => {
+  const others = restored ? members.slice(0, membersLookedAt).map(({ im_user_id }) => im_user_id) : [];
+  return [...new Set([owner, ...others].map(String))];
+};
+
+const membersLookedAt = 3;
 const firstLookMs = 1000;
 
 /** Look for it soon, then ever more rarely, and create only when it can no longer turn up. */

@@ -19,6 +19,9 @@ export interface WantedGroup {
   active: boolean;
   create_tries: number;
   create_owner: number | null;
+  create_marker: string | null;
+  /** The database has been restored: what Easemob holds of the group may have been forgotten. */
+  restored: boolean;
   /** Since the last create was sent, on the database's clock. */
   ms_since_create: number | null;
 }
@@ -30,7 +33,8 @@ export async function readWantedGroup(
 ): Promise<WantedGroup | undefined> {
   const [group] = await dataSource.query(
     `select im_group_id, group_name, activated_by, easemob_group_id, activated_at is not null as active,
-            create_tries, create_owner, (extract(epoch from now() - create_tried_at) * 1000)::float as ms_since_create
+            create_tries, create_owner, create_marker,
+            exists (select from deployment where restored_at is not null) as restored, (extract(epoch from now() - create_tried_at) * 1000)::float as ms_since_create
        from im_group where im_group_id = $1`,
     [im_group_id],
   );

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { fateOf, type MarkedGroup } from './fate.js';
 
 const old = { seenMs: 180_000, inDoubtMs: 90_000 };
-const empty = { id: 'double', size: 1 };
-const mapped: MarkedGroup = { easemob_group_id: 'known', claimed: false };
+const empty = { id: 'double', size: 1, marked: true };
+const mapped: MarkedGroup = { easemob_group_id: 'known', intended: true, claimed: false };
 
 describe('the fate of a group that carries our marker', () => {
   it.each([
@@ -14,6 +14,25 @@ describe('the fate of a group that carries our marker', () => {
     ['the only one of a group without a counterpart', { ...mapped, easemob_group_id: null }, empty, 'adopt'],
     ['one of a group that somebody works on', { ...mapped, claimed: true }, empty, 'waiting'],
     ['one of a group that we have not', undefined, empty, 'stray'],
+    ['one too many, whose owner we did not choose', { ...mapped, intended: false }, empty, 'stray'],
+    [
+      'one of a group that was never to be made',
+      { ...mapped, easemob_group_id: null, intended: false },
+      empty,
+      'stray',
+    ],
+    [
+      'one with a marker that anybody can write',
+      { ...mapped, easemob_group_id: null },
+      { ...empty, marked: false },
+      'foreign',
+    ],
+    [
+      'one of a group that we have not, with such a marker',
+      undefined,
+      { ...empty, marked: false },
+      'foreign',
+    ],
   ] as const)('%s', (_what, group, suspect, fate) => {
     expect(fateOf(suspect, { group, ...old })).toBe(fate);
   });
@@ -24,15 +43,19 @@ describe('the fate of a group that carries our marker', () => {
     }
   });
 
-  it('only what is empty, old, unclaimed and not the known one is ever deleted', () => {
+  it('only what is of our making, empty, old, unclaimed and not the known one is ever deleted', () => {
     const group = fc.option(
-      fc.record({ easemob_group_id: fc.option(fc.constantFrom('known', 'double')), claimed: fc.boolean() }),
+      fc.record({
+        easemob_group_id: fc.option(fc.constantFrom('known', 'double')),
+        intended: fc.boolean(),
+        claimed: fc.boolean(),
+      }),
       { nil: undefined },
     );
     fc.assert(
-      fc.property(group, fc.nat(3), fc.nat(300_000), (marked, size, seenMs) => {
-        const fate = fateOf({ id: 'double', size }, { group: marked, seenMs, inDoubtMs: 90_000 });
-        const mayGo = marked?.easemob_group_id === 'known' && !marked.claimed && size === 1 && seenMs >= 180_000;
+      fc.property(group, fc.boolean(), fc.nat(3), fc.nat(300_000), (ours, marked, size, seenMs) => {
+        const fate = fateOf({ id: 'double', size, marked }, { group: ours, seenMs, inDoubtMs: 90_000 });
+        const mayGo = marked && ours?.easemob_group_id === 'known' && ours.intended && !ours.claimed && size === 1 && seenMs >= 180_000;
         expect(fate === 'delete').toBe(mayGo);
       }),
     );

@@ -10,18 +10,24 @@ export type Fate =
   | 'delete'
   /** One too many, but people are in it: for a person to decide. */
   | 'populated'
-  /** There is no such group in this database: another deployment may own it. */
-  | 'stray';
+  /** There is no such group in this database, or it was never to be made: another deployment may own it. */
+  | 'stray'
+  /** It carries a marker that proves nothing: anybody may have made it. */
+  | 'foreign';
 
 export interface Suspect {
   id: string;
   /** Everybody in it, the owner included; 0 where Easemob does not tell. */
   size: number;
+  /** Its marker is of our making. */
+  marked: boolean;
 }
 
 /** Our group of the marker, as the database has it. */
 export interface MarkedGroup {
   easemob_group_id: string | null;
+  /** The group in Easemob belongs to whom a create of ours named, or may have named before a restore. */
+  intended: boolean;
   /** Somebody is working on it now. */
   claimed: boolean;
 }
@@ -34,8 +40,10 @@ export function fateOf(
   suspect: Suspect,
   { group, seenMs, inDoubtMs }: { group: MarkedGroup | undefined; seenMs: number; inDoubtMs: number },
 ): Fate {
+  if (!suspect.marked) return 'foreign';
   if (!group) return 'stray';
   if (group.easemob_group_id === suspect.id) return 'mapped';
+  if (!group.intended) return 'stray';
   if (group.claimed || seenMs < 2 * inDoubtMs) return 'waiting';
   if (group.easemob_group_id === null) return 'adopt';
   return suspect.size === 1 ? 'delete' : 'populated';

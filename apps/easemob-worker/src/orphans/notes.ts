@@ -1,11 +1,25 @@
 import type { Claim } from '#work';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Fate, MarkedGroup } from './fate.js';
+import type { Known } from '../group/provenance.js';
+import type { Fate } from './fate.js';
 
 /** `report`: a dry run. It writes down what it finds and would do, and changes nothing else. */
 export type SweepMode = 'remove' | 'report';
 
-type Judge = (known: { group: MarkedGroup | undefined; seenMs: number }) => Fate;
+/** Our group of a marker, as it stands while nobody can change it. */
+export interface LockedGroup extends Known {
+  easemob_group_id: string | null;
+  claimed: boolean;
+  /** Whether the owner of the group in Easemob is wanted in ours. */
+  owner_is_member: boolean;
+}
+
+type Judge = (known: { group: LockedGroup | undefined; seenMs: number }) => Fate;
+
+interface Noted {
+  easemob_group_id: string;
+  im_group_id: number;
+}
 
 /** What is known of the groups in Easemob that may belong to nobody: the table orphan_group. */
 export class Notes {
@@ -35,15 +49,17 @@ export class Notes {
    */
   decide(
     claim: Claim,
-    { mode, ...note }: { easemob_group_id: string; im_group_id: number; mode: SweepMode },
+    { mode, owner, ...note }: Noted & { owner: string; mode: SweepMode },
     judge: Judge,
   ): Promise<Fate> {
     return claim.write(async (manager) => {
-      const group = await lockGroup(manager, note.im_group_id);
+      const group = await lockGroup(manager, note.im_group_id, owner);
       if (group?.easemob_group_id === note.easemob_group_id) {
         await settle(manager, { id: note.easemob_group_id, fate: 'adopted' });
         return 'mapped';
       }
+      // Anybody can make groups that look a little like ours: they are not written down, or the table would be theirs.
+      if (judge({ group, seenMs: 0 }) === 'foreign') return 'foreign';
       const fate = judge({ group, seenMs: await firstSeen(manager, note) });
       const acts = mode === 'remove' && (fate === 'adopt' || fate === 'delete');
       await manager.query(
@@ -74,21 +90,24 @@ export class Notes {
 }
 
 /** It may be claimed at any moment, but a new owner reads the mapping after this transaction. */
-async function lockGroup(manager: EntityManager, imGroupId: number): Promise<MarkedGroup | undefined> {
+async function lockGroup(
+  manager: EntityManager,
+  imGroupId: number,
+  owner: string,
+): Promise<LockedGroup | undefined> {
   const [group] = await manager.query(
-    `select easemob_group_id,
-            exists (select from work_item where key = 'group:' || im_group_id and lease_until > now()) as claimed
-       from im_group where im_group_id = $1 for update`,
-    [imGroupId],
+    `select im_group_id, easemob_group_id, create_tries, create_owner, create_marker,
+            exists (select from deployment where restored_at is not null) as restored,
+            exists (select from im_group_member m where m.im_group_id = g.im_group_id and m.im_user_id::text = $2) as owner_is_member,
+            exists (select from work_item where key = 'group:' || g.im_group_id and lease_until > now()) as claimed
+       from im_group g where im_group_id = $1 for update of g`,
+    [imGroupId, owner],
   );
   return group;
 }
 
 /** @returns milliseconds since the note was made, perhaps now */
-async function firstSeen(
-  manager: EntityManager,
-  note: { easemob_group_id: string; im_group_id: number },
-): Promise<number> {
+async function firstSeen(manager: EntityManager, note: Noted): Promise<number> {
   const [row] = await manager.query(
     `insert into orphan_group as known (easemob_group_id, im_group_id) values ($1, $2)
      on conflict (easemob_group_id) do update set settled_at = null,
@@ -99,10 +118,7 @@ async function firstSeen(
   return row.seen_ms;
 }
 
-async function adopt(
-  manager: EntityManager,
-  { easemob_group_id, im_group_id }: { easemob_group_id: string; im_group_id: number },
-): Promise<void> {
+async function adopt(manager: EntityManager, { easemob_group_id, im_group_id }: Noted): Promise<void> {
   await manager.query('update im_group set easemob_group_id = $2 where im_group_id = $1', [im_group_id, easemob_group_id]); // prettier-ignore
   await settle(manager, { id: easemob_group_id, fate: 'adopted' });
 }

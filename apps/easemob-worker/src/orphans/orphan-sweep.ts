@@ -1,15 +1,16 @@
-import { imGroupIdOf, markerOf, type EasemobClient, type GroupDetails } from '#easemob';
+import { imGroupIdOf, markerOf, type EasemobClient, type GroupDetails, type MarkerKey } from '#easemob';
 import type { Claim } from '#work';
 import type { DataSource } from 'typeorm';
+import { isMarkedByUs, isOwnedAsIntended, type Known } from '../group/provenance.js';
 import { go, stepOf, type Step } from '../step.js';
 import { fateOf, type Fate } from './fate.js';
-import { Notes, type SweepMode } from './notes.js';
+import { Notes, type LockedGroup, type SweepMode } from './notes.js';
 
 export type { SweepMode } from './notes.js';
 
 export interface SweepSettings {
   /** Which groups are ours. */
-  environment: string;
+  markers: MarkerKey;
   inDoubtMs: number;
 }
 
@@ -90,10 +91,10 @@ export class OrphanSweep {
       ids.filter((id) => !there.has(id)),
     );
     for (const suspect of details.go) {
-      const imGroupId = imGroupIdOf(markerOf(suspect) ?? '', this.settings.environment);
+      const imGroupId = imGroupIdOf(markerOf(suspect) ?? '', this.settings.markers.environment);
       if (imGroupId === undefined) continue;
       const fate = await this.decide(claim, { suspect, imGroupId, mode });
-      if (fate === 'mapped') continue;
+      if (fate === 'mapped' || fate === 'foreign') continue;
       fates[fate] = (fates[fate] ?? 0) + 1;
       if (fate !== 'delete' || mode === 'report') continue;
       const deleted = await this.remove(claim, suspect.id);
@@ -106,9 +107,20 @@ export class OrphanSweep {
     claim: Claim,
     { suspect, imGroupId, mode }: { suspect: GroupDetails; imGroupId: number; mode: SweepMode },
   ): Promise<Fate> {
-    const judge = (known: Omit<Parameters<typeof fateOf>[1], 'inDoubtMs'>) =>
-      fateOf(suspect, { ...known, inDoubtMs: this.settings.inDoubtMs });
-    return this.notes.decide(claim, { easemob_group_id: suspect.id, im_group_id: imGroupId, mode }, judge);
+    const { id, size, owner } = suspect;
+    const judge = ({ group, seenMs }: { group: LockedGroup | undefined; seenMs: number }) =>
+      fateOf(
+        { id, size, marked: isMarkedByUs(suspect, group ?? unknown(imGroupId), this.settings.markers) },
+        {
+          group: group && {
+            ...group,
+            intended: isOwnedAsIntended(suspect, group, () => group.owner_is_member),
+          },
+          seenMs,
+          inDoubtMs: this.settings.inDoubtMs,
+        },
+      );
+    return this.notes.decide(claim, { easemob_group_id: id, im_group_id: imGroupId, owner, mode }, judge);
   }
 
   /** It has been condemned; whoever dies in between finds it so the next time. */
@@ -138,3 +150,12 @@ export class OrphanSweep {
     return go(missing.find(({ easemob_group_id }) => exists.has(easemob_group_id))?.age_ms);
   }
 }
+
+/** A group that is not in this database, of which nothing was ever intended. */
+const unknown = (im_group_id: number): Known => ({
+  im_group_id,
+  create_tries: 0,
+  create_owner: null,
+  create_marker: null,
+  restored: false,
+});

@@ -1,0 +1,30 @@
+import type { DataSource } from 'typeorm';
+
+/** More than was given out between a backup and its restore. */
+const skippedIds = 10_000_000;
+
+/**
+ * Finds out whether the database is another one than it knows itself to be: restored from a backup, or taken over by a
+ * replica that may lack the last moments. What happened since the backup is forgotten then, but Easemob and the apps
+ * remember it. So from then on groups without a counterpart are looked for before they are made, and no id is given out
+ * that may have been given before.
+ * @param options.declared what cannot be noticed: a dump of an older release, a snapshot of the disk
+ * @returns true where this call has noted a restore
+ */
+export async function noteRestore(dataSource: DataSource, { declared = false } = {}): Promise<boolean> {
+  const isOther = 'select database_identity <> database_identity() as other from deployment';
+  // Only read where there is nothing to note: a database that is read-only for a while must keep nobody from starting.
+  const [seen] = await dataSource.query(isOther);
+  if (!seen.other && !declared) return false;
+  return dataSource.transaction(async (manager) => {
+    const [row] = await manager.query(`${isOther} for update`);
+    if (!row.other && !declared) return false;
+    await manager.query('update deployment set database_identity = database_identity(), restored_at = now()');
+    await manager.query(
+      `select setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, start_value) + $1)
+         from pg_sequences where schemaname = current_schema() and sequencename <> 'migrations_id_seq'`,
+      [skippedIds],
+    );
+    return true;
+  });
+}
