@@ -45,7 +45,7 @@ export const units: Readonly<Record<string, Unit>> = {
     apps: ['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator'],
   },
   'apps/migrate': { libs: ['config', 'database', 'blobs'] },
-  'apps/ops': { libs: [...processParts, 'callbacks'] },
+  'apps/ops': { libs: [...processParts, 'callbacks', 'easemob'] },
   'apps/demo': { libs: ['config', 'client'] },
   // It must not share a mistake with the server that it is there to judge.
   'apps/conformance': { libs: ['config', 'client'] },

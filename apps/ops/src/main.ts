@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addCallbackCommands } from './callback.commands.js';
 import { addDeadLetterCommands } from './dead-letters.commands.js';
+import { addEasemobCommands } from './easemob.commands.js';
 import { addEndpointCommands } from './endpoint.commands.js';
 import { addFindCommand } from './find.command.js';
 import { addGroupCommands } from './group.commands.js';
@@ -20,6 +21,7 @@ addDeadLetterCommands(program);
 addGroupCommands(program);
 addOrphanCommands(program);
 addEndpointCommands(program);
+addEasemobCommands(program);
 addSchoolCommands(program);
 addRestoredCommand(program);
 

@@ -1,3 +1,4 @@
+export { checkAccount, type Finding } from './account-check.js';
 export { batchSize, EasemobClient } from './easemob-client.js';
 export type { GroupText, NewGroup, NewUser } from './easemob-calls.js';
 export {
