@@ -35,12 +35,15 @@ export function sentenceFor(error: unknown): string | undefined {
   if (error instanceof SettingsError || error instanceof DeadLettersUnavailable) return error.message;
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'AbortError') return 'given up waiting for the database';
-  if (isDatabaseUnavailable(error)) return `the database has gone away meanwhile (${reasonOf(error)})`;
   const { code, detail = '', message } = error as Refusal;
   const [, value, table] = absence.exec(detail) ?? [];
   if (value !== undefined && table !== undefined) return `there is no ${nameOf[table] ?? table} ${value}`;
   const refused = typeof code === 'string' && code.length === 5 ? operatorsOwn[code.slice(0, 2)] : undefined;
-  return refused && `${refused}: ${message}`;
+  // First what the database says: some of that others take for a database that is away.
+  if (refused) return `${refused}: ${message}`;
+  return isDatabaseUnavailable(error)
+    ? `the database has gone away meanwhile (${reasonOf(error)})`
+    : undefined;
 }
 
 const reasonOf = (error: Refusal): string => error.code ?? error.name;
