@@ -17,6 +17,8 @@ export const units: Readonly<Record<string, Unit>> = {
   'libs/contracts': { libs: [], packages: ['zod'] },
   'libs/config': { libs: [], packages: ['zod', 'node:fs'] },
   'libs/telemetry': { libs: [] },
+  // Pure decisions about people: they can be asked from every path, and touch nothing.
+  'libs/policy': { libs: ['contracts'], packages: [] },
   'libs/database': { libs: [] },
   // Publishing is handed in as a function: what is wanted is written down even when no broker answers.
   'libs/work': { libs: ['contracts', 'database', 'telemetry'] },
@@ -33,10 +35,10 @@ export const units: Readonly<Record<string, Unit>> = {
 
   // It fetches files from Easemob and asks nothing else of it: whatever changes Easemob is work for the worker.
   'apps/gateway': {
-    libs: [...processParts, 'callbacks', 'blobs'],
+    libs: [...processParts, 'policy', 'callbacks', 'blobs'],
     behind: { easemob: 'apps/gateway/src/files/easemob-files.ts' },
   },
-  'apps/easemob-worker': { libs: [...processParts, 'easemob'] },
+  'apps/easemob-worker': { libs: [...processParts, 'policy', 'easemob'] },
   'apps/callback-dispatcher': { libs: [...processParts, 'callbacks', 'outbound'] },
   // It must not share a mistake with the client that it is there to test.
   'apps/easemob-simulator': { libs: ['config', 'telemetry'] },

@@ -3,6 +3,7 @@ import { Payload } from '@nestjs/microservices';
 import { fail, workKinds, type Failure, type MembershipResult } from '#contracts';
 import { batchSize, EasemobClient } from '#easemob';
 import { Outbox } from '#outbox';
+import { ownerOf } from '#policy';
 import { done, endOperations, HandlesWork, later, park, reached, type Claim, type Verdict } from '#work';
 import { DataSource } from 'typeorm';
 import { inBatches, membershipChange } from './membership.js';
@@ -98,7 +99,10 @@ export class GroupHandler {
 
     const added = await this.add(claim, { remote, usernames: add });
     if ('stop' in added) return added;
-    const owner = await this.handOver(claim, { group, remote, owner: actual.go.owner });
+    const failures = new Map([...unregistered, ...added.go]);
+    const inside = group.members.filter(({ im_user_id }) => !failures.has(im_user_id));
+    const heir = ownerOf(inside, [Number(actual.go.owner), group.activated_by]);
+    const owner = await this.handOver(claim, { remote, owner: actual.go.owner, heir });
     if ('stop' in owner) return owner;
     const { remove: leaving } = membershipChange(wanted, {
       owner: owner.go,
@@ -108,7 +112,7 @@ export class GroupHandler {
       const outcome = await this.client.removeMembers(remote.id, batch, claim);
       if (outcome.kind !== 'done') return stopFor(outcome);
     }
-    return go(membershipResult(group, new Map([...unregistered, ...added.go])));
+    return go(membershipResult(group, failures));
   }
 
   /** Who is in the group now; its name is put right on the way. A group just made holds its owner and has its name. */
@@ -116,7 +120,7 @@ export class GroupHandler {
     claim: Claim,
     { group, remote }: { group: WantedGroup; remote: RemoteGroup },
   ): Promise<Step<{ owner: string; members: string[] }>> {
-    if (remote.fresh) return go({ owner: String(group.create_owner ?? group.owner), members: [] });
+    if (remote.fresh) return go({ owner: String(group.owner), members: [] });
     const members = await this.client.groupMembers(remote.id, claim);
     if (members.kind === 'permanent' && members.refusal === 'group_missing') return this.forget(claim, group);
     if (members.kind !== 'done') return stopFor(members);
@@ -174,12 +178,11 @@ export class GroupHandler {
   /** @returns who owns the group in Easemob after it */
   private async handOver(
     claim: Claim,
-    { group, remote, owner }: { group: WantedGroup; remote: RemoteGroup; owner: string },
+    { remote, owner, heir }: { remote: RemoteGroup; owner: string; heir: number | undefined },
   ): Promise<Step<string>> {
-    const wanted = String(group.owner);
-    if (!group.owner_is_wanted || owner === wanted) return go(owner);
-    const outcome = await this.client.transferOwner(remote.id, wanted, claim);
-    return outcome.kind === 'done' ? go(wanted) : stopFor(outcome);
+    if (heir === undefined || owner === String(heir)) return go(owner);
+    const outcome = await this.client.transferOwner(remote.id, String(heir), claim);
+    return outcome.kind === 'done' ? go(String(heir)) : stopFor(outcome);
   }
 }
 

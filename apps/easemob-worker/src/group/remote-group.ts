@@ -43,19 +43,18 @@ export class RemoteGroups {
     if (group.members.length > limit)
       return stop(park(fail('group_too_large', { limit }), 'more members than EASEMOB_GROUP_MAX_USERS'));
     if (group.easemob_group_id) return go({ id: group.easemob_group_id, fresh: false });
-    const owner = group.create_owner ?? group.owner;
     if (group.restored || (group.create_tries > 0 && !this.keepsIds)) {
-      const found = await this.find(claim, owner, group);
+      const found = await this.find(claim, group);
       if ('stop' in found) return found;
       if (found.go.length > 0) return this.adopt(claim, group, found.go);
       const doubt = this.settings.inDoubtMs - (group.ms_since_create ?? 0);
       if (group.create_tries > 0 && doubt > 0) return stop(inDoubt(doubt, group.ms_since_create ?? 0));
     }
-    return this.create(claim, group, owner);
+    return this.create(claim, group);
   }
 
-  private async create(claim: Claim, group: WantedGroup, owner: number): Promise<Step<RemoteGroup>> {
-    const { im_group_id } = group;
+  private async create(claim: Claim, group: WantedGroup): Promise<Step<RemoteGroup>> {
+    const { im_group_id, owner } = group;
     const marker = this.marker(group);
     const chosen = this.chosenId(group);
     if (!(await this.intend(claim, { im_group_id, owner, marker }))) return this.afterRestore();
@@ -113,12 +112,15 @@ export class RemoteGroups {
    * Groups in Easemob that stand for ours, the oldest first. Lists and the sweep's notes tell candidates, late; a chosen id
    * need not be listed.
    */
-  private async find(claim: Claim, owner: number, group: WantedGroup): Promise<Step<string[]>> {
+  private async find(claim: Claim, group: WantedGroup): Promise<Step<string[]>> {
     const listed: string[] = [];
-    for (const username of whoseGroups(group, owner)) {
-      const joined = stepOf(await this.client.joinedGroups(username, claim));
-      if ('stop' in joined) return joined;
-      const marked = joined.go.filter(({ description }) => description === undefined || this.isMarked({ description }, group)); // prettier-ignore
+    for (const username of whoseGroups(group)) {
+      const joined = await this.client.joinedGroups(username, claim);
+      // Who has left the group may have left Easemob too. Nothing is there in the name of a user who is not.
+      const gone = joined.kind === 'permanent' && joined.refusal === 'user_missing';
+      if (gone && username !== String(group.owner)) continue;
+      if (joined.kind !== 'done') return stopFor(joined);
+      const marked = joined.value.filter(({ description }) => description === undefined || this.isMarked({ description }, group)); // prettier-ignore
       listed.push(...marked.map(({ id }) => id));
     }
     return this.verified(claim, group, [this.chosenId(group) ?? [], listed].flat());
@@ -227,9 +229,9 @@ export class RemoteGroups {
 }
 
 /** After a restore it is not known in whose name the group was made; but all its members were put into it. */
-const whoseGroups = ({ restored, members }: WantedGroup, owner: number): string[] => {
+const whoseGroups = ({ restored, members, create_owner, owner }: WantedGroup): string[] => {
   const others = restored ? members.slice(0, membersLookedAt).map(({ im_user_id }) => im_user_id) : [];
-  return [...new Set([owner, ...others].map(String))];
+  return [...new Set([create_owner ?? owner, ...others].map(String))];
 };
 
 const membersLookedAt = 3;

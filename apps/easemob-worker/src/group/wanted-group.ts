@@ -1,8 +1,7 @@
+import { ownerOf, type Member } from '#policy';
 import type { DataSource } from 'typeorm';
 
-export interface WantedMember {
-  im_user_id: number;
-  is_owner: boolean;
+export interface WantedMember extends Member {
   registered: boolean;
 }
 
@@ -10,10 +9,10 @@ export interface WantedMember {
 export interface WantedGroup {
   im_group_id: number;
   group_name: string;
-  /** Owner in Easemob: the member who is the owner here, else whoever activated the group, else its first member. */
+  /** In whose name Easemob is to make it. A group without members has nobody, and is not made. */
   owner: number;
-  /** Whether the owner is a matter of the group, and to be kept so; not merely of who came first. */
-  owner_is_wanted: boolean;
+  /** Who asked for it last, before it was made. He may have left since. */
+  activated_by: number | null;
   members: WantedMember[];
   easemob_group_id: string | null;
   active: boolean;
@@ -40,16 +39,9 @@ export async function readWantedGroup(
   );
   if (!group) return undefined;
   const members: WantedMember[] = await dataSource.query(
-    `select m.im_user_id, m.is_owner, u.easemob_registered_at is not null as registered
-       from im_group_member m join im_user u using (im_user_id) where m.im_group_id = $1 order by m.position`,
+    `select m.im_user_id, u.user_type, m.is_owner, u.easemob_registered_at is not null as registered
+       from im_group_member m join im_user u using (im_user_id) where m.im_group_id = $1 order by m.position, m.im_user_id`,
     [im_group_id],
   );
-  const { activated_by, ...rest } = group;
-  const owner = members.find((member) => member.is_owner)?.im_user_id;
-  return {
-    ...rest,
-    members,
-    owner: owner ?? activated_by ?? members[0]?.im_user_id,
-    owner_is_wanted: owner !== undefined,
-  };
+  return { ...group, members, owner: ownerOf(members, [group.activated_by])! };
 }
