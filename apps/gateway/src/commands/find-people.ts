@@ -1,7 +1,22 @@
 import { fail, type Failure, type People } from '#contracts';
 import type { EntityManager } from 'typeorm';
 
-const unnamed = 20;
+const mostNamed = 20;
+
+/** One join per kind of id, each on a key: with a condition on the kind inside the join, every id meets every person. */
+const statement = `
+  select 'account_id' as kind, id, im_user_id, 1 as part, place
+    from unnest($2::int[]) with ordinality as asked(id, place)
+    left join im_user u on u.school_id = $1 and u.account_id = asked.id
+  union all
+  select 'teacher_id', id, im_user_id, 2, place
+    from unnest($3::int[]) with ordinality as asked(id, place)
+    left join im_user u on u.school_id = $1 and u.user_type = 'teacher' and u.person_id = asked.id
+  union all
+  select 'student_id', id, im_user_id, 3, place
+    from unnest($4::int[]) with ordinality as asked(id, place)
+    left join im_user u on u.school_id = $1 and u.user_type = 'student' and u.person_id = asked.id
+  order by part, place`;
 
 /**
  * The chat ids of people who are named by account_id, teacher_id or student_id, in the order in which they are named
@@ -12,20 +27,16 @@ export async function findPeople(
   manager: EntityManager,
   { school_id, people }: { school_id: number; people: People },
 ): Promise<Failure | number[]> {
-  const asked = Object.entries(people).flatMap(([kind, ids]) => (ids ?? []).map((id) => ({ kind, id })));
-  if (asked.length === 0) return [];
-  const rows: { kind: string; id: number; im_user_id: number | null }[] = await manager.query(
-    `select asked.kind, asked.id, u.im_user_id
-       from unnest($2::text[], $3::int[]) with ordinality as asked(kind, id, place)
-       left join im_user u on u.school_id = $1 and case asked.kind
-         when 'account_id' then u.account_id = asked.id
-         when 'teacher_id' then u.user_type = 'teacher' and u.person_id = asked.id
-         else u.user_type = 'student' and u.person_id = asked.id end
-      order by asked.place`,
-    [school_id, asked.map(({ kind }) => kind), asked.map(({ id }) => id)],
-  );
+  const { account_id = [], teacher_id = [], student_id = [] } = people;
+  if (account_id.length + teacher_id.length + student_id.length === 0) return [];
+  const rows: { kind: string; id: number; im_user_id: number | null }[] = await manager.query(statement, [
+    school_id,
+    account_id,
+    teacher_id,
+    student_id,
+  ]);
   const unknown = rows.filter(({ im_user_id }) => im_user_id === null).map(({ kind, id }) => `${kind} ${id}`);
   if (unknown.length === 0) return [...new Set(rows.map(({ im_user_id }) => im_user_id!))];
-  const more = unknown.length > unnamed ? ` … (${unknown.length})` : '';
-  return fail('user_not_found', { detail: unknown.slice(0, unnamed).join(', ') + more });
+  const more = unknown.length > mostNamed ? ` … (${unknown.length})` : '';
+  return fail('user_not_found', { detail: unknown.slice(0, mostNamed).join(', ') + more });
 }
