@@ -51,10 +51,10 @@ export function factsOf({ rows, attempts, easemob, environment }: Evidence): Fac
   };
 }
 
-/** The answer to a request that was carried out. */
+/** The answer to a request that was carried out. A write may be told at once that its operation has failed. */
 export function acceptedBody({ answer }: Attempt): Record<string, unknown> | undefined {
   if (answer?.status !== 200 || Array.isArray(answer.body)) return undefined;
-  return (answer.body.code ?? 0) === 0 ? answer.body : undefined;
+  return (answer.body.code ?? 0) === 0 || 'operation_id' in answer.body ? answer.body : undefined;
 }
 
 /** Sent by somebody who may. Of a twin one of the two counts. */

@@ -183,5 +183,5 @@ function whyOf(error: unknown): string {
 export const accepted = ({ answer }: Attempt): Record<string, unknown> | undefined => {
   if (answer?.status !== 200) return undefined;
   const body = answer.body as Record<string, unknown>;
-  return Array.isArray(body) || (body.code ?? 0) === 0 ? body : undefined;
+  return Array.isArray(body) || (body.code ?? 0) === 0 || 'operation_id' in body ? body : undefined;
 };

@@ -1,5 +1,6 @@
 import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
+import { Program } from '../support/program.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 
 let system: System;
@@ -84,6 +85,25 @@ describe('activating a group', () => {
     expect((await system.simulator.groupsFor(group.im_group_id))[0]!.owner).toBe(group.members[1]);
   });
 
+  it('who has left the group since owns nothing: a repair hands it over', async () => {
+    const group = await plantGroup(system);
+    const [first, second, third] = group.members.map(Number);
+    const change = (sql: string, ...values: unknown[]) => system.database.query(sql, [group.im_group_id, ...values]);
+    await change('update im_group_member set is_owner = false where im_group_id = $1');
+    await system.client(1, second!).activateGroup({ im_group_id: group.im_group_id, im_user_id: second! });
+    const remote = async () => (await system.simulator.groupsFor(group.im_group_id))[0]!;
+    expect((await remote()).owner).toBe(String(second));
+
+    await change('delete from im_group_member where im_group_id = $1 and im_user_id = $2', second);
+    await system.database.query(`update im_user set user_type = 'teacher' where im_user_id = $1`, [third]);
+    const program = new Program('ops', { args: ['group', 'repair', '--school', '1', '--group', String(group.im_group_id), '--yes'], env: system.env });
+    expect(await program.exited).toBe(0);
+    const { owner, members } = await eventually(remote, { good: (found) => found.owner === String(third) && found.members.length === 1 });
+    expect([owner, ...members]).toEqual([String(third), String(first)]);
+
+    await system.database.query('delete from im_user where im_user_id = $1', [second]);
+  }); // prettier-ignore
+
   it.each<[string, object, number, string]>([
     ['a group that is not there', { im_group_id: 999, im_user_id: 151345 }, 3419, 'group_not_found'],
     ['a group of another school', { im_group_id: 710, im_user_id: 151345 }, 3419, 'group_not_found'],
@@ -126,11 +146,11 @@ describe('activating a group', () => {
     const group = await plantGroup(system);
     const violation = { error: 'group_name_violation', error_description: 'X is violation, please change it.' };
     await system.simulator.faults({ route: 'createGroup', times: 'always', effect: 'before', answer: { status: 403, body: violation } });
-    const answer = await tap(group, { wait_ms: 20_000 });
+    const refused = (await tap(group, { wait_ms: 20_000 }).catch((error: unknown) => error)) as object;
     await system.simulator.faults();
-    expect(answer).toMatchObject({ status: 'failed', easemob_group_id: '', failure: { error: 'name_refused', msg: '群名称不符合环信的规定' } });
+    expect(refused).toMatchObject({ status: 200, code: 4004, msg: '群名称不符合环信的规定' });
     const status = await system.client(1, group.account_id).call('getActivationStatus', { im_group_id: group.im_group_id });
-    expect(status).toMatchObject({ activation: 'failed' });
+    expect(status).toMatchObject({ code: 0, msg: 'success', activation: 'failed', status: 'failed', failure: { error: 'name_refused', msg: '群名称不符合环信的规定' } });
 
     expect(await tap(group, { wait_ms: 20_000 })).toMatchObject({ status: 'succeeded' });
   }); // prettier-ignore

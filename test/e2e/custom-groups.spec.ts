@@ -73,6 +73,15 @@ describe('a custom group', () => {
     });
   });
 
+  it('an edit that is repeated with its request_id does not undo a later one', async () => {
+    const { im_group_id } = await create();
+    const early = { groupname: '早', request_id: 'early' };
+    const first = await modify(im_group_id, early);
+    await modify(im_group_id, { groupname: '晚' });
+    expect((await modify(im_group_id, early)).operation_id).toBe(first.operation_id);
+    expect((await remote(im_group_id)).name).toBe('晚');
+  });
+
   it('tells of each member whom Easemob does not take', async () => {
     await system.simulator.faults(
       { route: 'addMembers', times: 'always', effect: 'before', answer: { status: 404, body: { error: 'resource_not_found', error_description: "username 162157 doesn't exist!" } } },

@@ -1,6 +1,6 @@
 import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
-import { startSystem, type System } from '../support/system.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
 
 let system: System;
 beforeAll(async () => void (system = await startSystem()));
@@ -32,6 +32,14 @@ const log = (fields: object = {}) => {
     { grade_no: 1, course_id: 2, ...range, ...fields },
   ); // prettier-ignore
 };
+
+/** The policy is read anew within seconds; until then each try activates a group of its own. */
+async function tapByPlainMember(): Promise<string> {
+  const { im_group_id, members } = await plantGroup(system);
+  const plain = Number(members[1]);
+  const tap = system.client(1, plain).call('activeGroup', { im_group_id, im_user_id: plain });
+  return tap.then(() => 'accepted', (refusal: { error: string }) => refusal.error); // prettier-ignore
+}
 
 describe('messages to a lesson-prep group', () => {
   it('are answered at once, activate the group first, arrive with their ext and id, and are in the log', async () => {
@@ -105,6 +113,68 @@ describe('messages to a lesson-prep group', () => {
     const sent = await send('怪', { ext: odd, wait_ms: 20_000 });
     expect(sent.status).toBe('succeeded');
   });
+
+  it('with the same request_id are one message, also at once', async () => {
+    const request = { request_id: 'the lost answer' };
+    const sent = await Promise.all([send('一次', request), send('一次', request), send('一次', request)]);
+    expect(new Set(sent.map(({ im_message_id }) => im_message_id)).size).toBe(1);
+    expect(new Set(sent.map(({ operation_id }) => operation_id)).size).toBe(1);
+    await system.client(1, 4541).settled(sent[0]!);
+    expect(await send('一次', request)).toMatchObject({
+      im_message_id: sent[0]!.im_message_id,
+      status: 'succeeded',
+    });
+    const { rows } = await system.database.query(`select 1 from message where content = '一次'`);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('that have failed are in nobody’s log, but in the operation of their sender', async () => {
+    await system.simulator.faults({ route: 'sendGroupMessage', effect: 'before', answer: { status: 400, body: { error: 'message_send_error', error_description: 'message is too large' } } });
+    const refused = (await send('没有送达', { wait_ms: 20_000 }).catch((error: unknown) => error)) as object;
+    expect(refused).toMatchObject({ status: 200, code: 4005 });
+    const { rows } = await system.database.query(`select operation_id from message where content = '没有送达'`);
+    const { operation_id } = rows[0] as { operation_id: string };
+    expect(await system.client(1, 4541).call('getOperation', { operation_id })).toMatchObject({ code: 0, status: 'failed', failure: { error: 'message_refused' } });
+    expect((await log()).map(({ content }) => content)).not.toContain('没有送达');
+  }); // prettier-ignore
+
+  it('that wait are in the log, unless their operation has failed', async () => {
+    const { rows } = await system.database.query(
+      `with ended as (insert into operation (operation_id, school_id, account_id, cmd, work_key, wanted, request_id, outcome, finished_at)
+         values (gen_random_uuid(), 1, 4541, 'sendMsgToJiBeiChat', 'group:0', 1, 'r', 'failed', now()) returning operation_id)
+       insert into message (school_id, im_group_id, sender_id, easemob_type, content, status, operation_id)
+       select 1, 83, 152467, 'TXT', text, 'waiting', operation_id
+         from (select '在路上' as text, null::uuid as operation_id union all select '已取消', operation_id from ended) made
+       returning content`,
+    );
+    expect(rows).toHaveLength(2);
+    const contents = (await log()).map(({ content }) => content);
+    expect(contents).toContain('在路上');
+    expect(contents).not.toContain('已取消');
+    await system.database.query(`delete from message where content in ('在路上', '已取消')`);
+  });
+
+  it('come from members only, and activate the group where a tap of theirs would', async () => {
+    const group = await plantGroup(system);
+    const [owner, plain] = group.members.map(Number);
+    await system.database.query('update im_group set relation_id = 40005006 where im_group_id = $1', [group.im_group_id]);
+    await system.database.query('update im_user set easemob_registered_at = now() where im_user_id = any($1)', [group.members]);
+    const sendBy = (account: number) =>
+      system.client(1, account).call<Sent>('sendMsgToJiBeiChat', { grade_no: 5, course_id: 6, msg: { type: 'txt', msg: '你好' } });
+    const rowOf = async () => (await system.database.query('select activated_by, create_tries from im_group where im_group_id = $1', [group.im_group_id])).rows[0];
+
+    await expect(sendBy(4541)).rejects.toMatchObject({ error: 'not_group_member', status: 200 });
+    await system.database.query(`update school set activation = 'owner' where school_id = 1`);
+    try {
+      await eventually(tapByPlainMember, { good: (error) => error === 'not_group_owner' });
+      await expect(sendBy(plain!)).rejects.toMatchObject({ error: 'not_group_owner', status: 200 });
+      expect(await rowOf()).toEqual({ activated_by: null, create_tries: 0 });
+      await system.client(1, owner!).settled(await sendBy(owner!));
+      await system.client(1, plain!).settled(await sendBy(plain!));
+    } finally {
+      await system.database.query(`update school set activation = 'member' where school_id = 1`);
+    }
+  }); // prettier-ignore
 
   it('are refused from somebody whom Easemob does not know', async () => {
     const stranger = system

@@ -33,6 +33,12 @@ describe('access: member', () => {
     expect(await errorOf(system.client(6, 3419).call('getJiBeiChatLog', log))).toBe('none');
     const message = { grade_no: 3, course_id: 4, msg: { type: 'txt', msg: 'x' } };
     expect(await errorOf(stranger().call('sendMsgToJiBeiChat', message))).toBe('not_group_member');
+    const own = { groupname: '自己的', owner_account_id: 3419 };
+    const { operation_id } = await stranger().call<{ operation_id: string }>('createCustomGroup', own);
+    const readOperation = (account: number) => errorOf(system.client(6, account).call('getOperation', { operation_id }));
+    expect(await readOperation(3940)).toBe('none');
+    expect(await readOperation(3419)).toBe('none');
+    expect(await readOperation(3259)).toBe('not_group_member');
     await setSchool('--access', 'school');
     await eventually(read, { good: (error) => error === 'none' });
   }); // prettier-ignore

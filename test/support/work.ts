@@ -38,7 +38,8 @@ export const rowOf = async (key: string) =>
 export const operate = (id: number) =>
   outbox.transaction(async (manager) => {
     const wanted = await want(manager, outbox, { kind: 'group', id });
-    return recordOperation(manager, { school_id: 1, account_id: 2, cmd: 'activeGroup', work_key: `group:${id}`, wanted, im_group_id: id, request_id: 'r' });
+    const made = await recordOperation(manager, { school_id: 1, account_id: 2, cmd: 'activeGroup', work_key: `group:${id}`, wanted, im_group_id: id, request_id: 'r' });
+    return made.operation_id;
   }); // prettier-ignore
 
 /** Lets time pass for one row: every moment of it lies so much further back. */

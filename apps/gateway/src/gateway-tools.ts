@@ -12,7 +12,7 @@ export class GatewayTools implements Tools {
     private readonly waiting: { watch: OperationWatch; defaultWaitMs: number },
   ) {}
 
-  operation(id: string, { fields, gone }: Parameters<Tools['operation']>[1]): Promise<Operation> {
-    return this.waiting.watch.await(id, { waitMs: fields.wait_ms ?? this.waiting.defaultWaitMs, gone });
+  held(known: Operation, { fields, gone }: Parameters<Tools['held']>[1]): Promise<Operation> {
+    return this.waiting.watch.held(known, { waitMs: fields.wait_ms ?? this.waiting.defaultWaitMs, gone });
   }
 }

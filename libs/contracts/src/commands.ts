@@ -13,7 +13,15 @@ import {
 } from './fields.js';
 import { operationFields, operationView } from './operation.js';
 
-const accepted = z.object({ code: z.literal(0), msg: z.literal('success') });
+const success = z.object({ code: z.literal(0), msg: z.literal('success') });
+/** 0 and `success`; those of the failure where the operation has failed by the time of the reply. */
+const outcome = { code: z.int(), msg: z.string() };
+const accepted = z.object(outcome);
+/** Repeated by the caller who has not heard the answer, with a new timestamp. */
+const requestId = storedText(64).optional().meta({
+  description:
+    'A call with the one of an earlier call of the same account and command joins that call and changes nothing.',
+});
 
 /** The relation_id of a lesson-prep group (集备组): 4e7 + grade * 1000 + course. */
 export const lessonPrepRelation = (grade_no: number, course_id: number): number =>
@@ -108,7 +116,7 @@ export const commands = {
       owner_teacher_id: idOrNone,
       owner_student_id: idOrNone,
       members: people.default({}),
-      request_id: storedText(64).optional().meta({ description: 'The same one from the same account creates nothing twice.' }),
+      request_id: requestId,
       ...asynchronous,
     }),
     reply: accepted.extend({ im_group_id: id, easemob_group_id: z.string() }).extend(operationFields.shape),
@@ -117,7 +125,7 @@ export const commands = {
   modifyCustomGroup: objectCommand({
     summary: 'Rename a custom group, add and remove members',
     fields: z
-      .object({ im_group_id: id, groupname: storedText(128).optional(), addmembers: people.optional(), deletemembers: people.optional(), ...asynchronous })
+      .object({ im_group_id: id, groupname: storedText(128).optional(), addmembers: people.optional(), deletemembers: people.optional(), request_id: requestId, ...asynchronous })
       .refine(({ groupname, addmembers, deletemembers }) => groupname ?? addmembers ?? deletemembers, { path: ['groupname'], error: 'give groupname, addmembers or deletemembers' }),
     reply: accepted.extend({ im_group_id: id, easemob_group_id: z.string() }).extend(operationFields.shape),
     ends: { well: 'group.synced', badly: 'group.sync_failed' },
@@ -129,15 +137,16 @@ export const commands = {
       course_id: course,
       msg: z.object({ type: z.literal('txt', { error: 'must be txt' }), msg: storedText(4000) }),
       ext: ext.default({}),
+      request_id: requestId,
       ...asynchronous,
     }),
-    reply: z.object({ code: z.literal(0), im_message_id: id, msg: z.literal('success') }).extend(operationFields.shape),
+    reply: z.object({ code: outcome.code, im_message_id: id, msg: outcome.msg }).extend(operationFields.shape),
     ends: { well: 'message.delivered', badly: 'message.failed' },
   }),
   getActivationStatus: objectCommand({
     summary: 'Whether a group is active, and how far its activation is',
     fields: z.object({ im_group_id: id }),
-    reply: accepted
+    reply: success
       .extend({ im_group_id: id, easemob_group_id: z.string(), activation: z.enum(['inactive', 'activating', 'active', 'failed']) })
       .extend(operationFields.partial().shape),
   }),
@@ -148,7 +157,7 @@ export const commands = {
       failed_from: z.int().min(0).max(100_000).optional().meta({ description: 'Which page of the members who have failed: `failed_next` of the page before.' }),
       wait_ms: waitMs,
     }),
-    reply: accepted.extend(operationView.shape),
+    reply: success.extend(operationView.shape),
   }),
 } as const satisfies Record<string, Command>; // prettier-ignore
 

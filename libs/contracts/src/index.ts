@@ -26,6 +26,7 @@ export { commands, isCommandName, lessonPrepRelation, type CommandName } from '.
 export {
   isFinal,
   operationSummary,
+  outcomeOf,
   viewOperation,
   type Operation,
   type OperationStatus,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Failure, Language } from './errors.js';
+import { errors, failureText, type Failure, type Language } from './errors.js';
 import { failureView, viewFailure } from './failure-view.js';
 import { membershipView, viewMembership, type MembershipResult } from './membership-view.js';
 
@@ -29,16 +29,19 @@ export interface Operation {
   retry_after_ms: number | null;
 }
 
-/** The fields that every answer about an operation has. */
-export const operationFields = z.object({
+const flatFields = {
   operation_id: z.string().optional().meta({ description: 'Absent when there was nothing left to do.' }),
   status: z.enum(operationStatuses),
   retry_after_ms: z.int().optional().meta({ description: 'When to ask again; absent once final.' }),
-  failure: failureView.optional().meta({ description: 'Only when failed.' }),
-});
+};
+const failure = failureView.optional().meta({ description: 'Only when failed.' });
+
+/** The fields that every answer about an operation has. What is nested stands last: old readers stop at it. */
+export const operationFields = z.object({ ...flatFields, failure });
 
 /** What getOperation answers and callbacks carry as `data`. */
-export const operationView = operationFields.extend({
+export const operationView = z.object({
+  ...flatFields,
   operation_id: z.string(),
   cmd: z.string(),
   im_group_id: z.int().optional(),
@@ -46,19 +49,30 @@ export const operationView = operationFields.extend({
   easemob_group_id: z.string(),
   created_at: z.string(),
   updated_at: z.string(),
+  failure,
   members: membershipView.optional(),
 });
 export type OperationView = z.output<typeof operationView>;
 
+/** What a write says first. Old apps know nothing else: of an operation that has failed by then, they are to show why. */
+export function outcomeOf({ status, failure }: Operation, language: Language): { code: number; msg: string } {
+  return status === 'failed' && failure
+    ? { code: errors[failure.error].code, msg: failureText(failure, language) }
+    : { code: 0, msg: 'success' };
+}
+
+const failurePart = ({ failure }: Operation, language: Language) =>
+  failure && { failure: viewFailure(failure, language) };
+
+const flatPart = ({ operation_id, status, retry_after_ms }: Operation) => ({
+  operation_id,
+  status,
+  ...(retry_after_ms !== null && { retry_after_ms }),
+});
+
 /** The part of an operation that every reply shows, in the caller's language. */
 export function operationSummary(operation: Operation, language: Language): z.output<typeof operationFields> {
-  const { operation_id, status, retry_after_ms, failure } = operation;
-  return {
-    operation_id,
-    status,
-    ...(retry_after_ms !== null && { retry_after_ms }),
-    ...(failure && { failure: viewFailure(failure, language) }),
-  };
+  return { ...flatPart(operation), ...failurePart(operation, language) };
 }
 
 /**
@@ -72,14 +86,14 @@ export function viewOperation(
 ): OperationView {
   const { members } = operation;
   return {
-    ...operationSummary(operation, language),
-    operation_id: operation.operation_id,
+    ...flatPart(operation),
     cmd: operation.cmd,
     ...(operation.im_group_id !== null && { im_group_id: operation.im_group_id }),
     ...(operation.im_message_id !== null && { im_message_id: operation.im_message_id }),
     easemob_group_id: operation.easemob_group_id,
     created_at: operation.created_at.toISOString(),
     updated_at: operation.updated_at.toISOString(),
+    ...failurePart(operation, language),
     ...(members && { members: viewMembership(members, { language, from: failedFrom }) }),
   };
 }

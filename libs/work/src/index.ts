@@ -1,17 +1,14 @@
 export { done, later, park, type Verdict } from './verdict.js';
 export { parseWorkKey, want, workKey, type WorkOutbox } from './work-item.js';
 export {
-  addCallback,
   endOperation,
   endOperations,
-  joinOperation,
   latestOperation,
   reached,
   readOperation,
-  recordOperation,
-  type NewOperation,
   type Queries,
 } from './operations.js';
+export { joinOperation, recordOperation, type NewOperation } from './operations.record.js';
 export { Fenced } from './fenced.js';
 export { findOperations, type FoundOperation, type OperationName } from './find-operations.js';
 export { WorkRunner, type Claim, type RunResult } from './work-runner.js';

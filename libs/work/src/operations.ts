@@ -10,94 +10,18 @@ import {
   type MembershipResult,
   type Operation,
 } from '#contracts';
-import { annotate, correlation, correlationHeaders } from '#telemetry';
+import { correlationHeaders } from '#telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { WorkOutbox } from './work-item.js';
 
 /** Anything that can run a statement: a data source, or the manager of a transaction. */
 export type Queries = Pick<DataSource | EntityManager, 'query'>;
 
-export interface NewOperation {
-  school_id: number;
-  account_id: number;
-  cmd: string;
-  work_key: string;
-  /** The wish that this operation stands for. */
-  wanted: number;
-  im_group_id?: number;
-  im_message_id?: number;
-  request_id: string;
-  caller_key?: string;
-  /** Where the caller wants the end told; absent: at the school's default endpoint. */
-  callback_url?: string | undefined;
-}
-
-/** Records what a client sees of a wish, in the transaction that made it. @returns its id */
-export async function recordOperation(manager: EntityManager, operation: NewOperation): Promise<string> {
-  const id = randomUUID();
-  annotate({ operation_id: id });
-  await manager.query(
-    `with recorded as (
-       insert into operation (operation_id, school_id, account_id, cmd, work_key, wanted, im_group_id, im_message_id,
-                              request_id, caller_key, traceparent, tells_default)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text is null) returning operation_id)
-     insert into operation_callback select operation_id, $12 from recorded where $12::text is not null`,
-    [
-      id,
-      operation.school_id,
-      operation.account_id,
-      operation.cmd,
-      operation.work_key,
-      operation.wanted,
-      operation.im_group_id ?? null,
-      operation.im_message_id ?? null,
-      operation.request_id,
-      operation.caller_key ?? null,
-      correlation()?.traceparent ?? null,
-      operation.callback_url ?? null,
-    ],
-  );
-  return id;
-}
-
-/**
- * Lets one more caller join the newest open operation of a command on a group, which then tells him too: at his URL, or
- * at the school's default endpoint. The operation can't end, and so can't be told of, before this transaction does.
- * @returns its id; undefined where none is open
- */
-export async function joinOperation(
-  manager: EntityManager,
-  { im_group_id, cmd, callback_url }: { im_group_id: number; cmd: string; callback_url?: string | undefined },
-): Promise<string | undefined> {
-  const [open] = await manager.query(
-    `with open as (
-       select operation_id, tells_default from operation
-        where im_group_id = $1 and cmd = $2 and finished_at is null order by created_at desc limit 1 for update),
-     named as (
-       insert into operation_callback select operation_id, $3 from open where $3::text is not null on conflict do nothing),
-     unnamed as (
-       update operation o set tells_default = true from open
-        where o.operation_id = open.operation_id and $3::text is null and not open.tells_default)
-     select operation_id from open`,
-    [im_group_id, cmd, callback_url ?? null],
-  );
-  if (open) annotate({ operation_id: open.operation_id });
-  return open?.operation_id;
-}
-
-/** Remembers that a caller wants the end of an operation told at a URL. Naming it twice tells it once. */
-export async function addCallback(manager: EntityManager, operationId: string, url: string): Promise<void> {
-  await manager.query('insert into operation_callback values ($1, $2) on conflict do nothing', [
-    operationId,
-    url,
-  ]);
-}
-
 /** How long an operation that is being carried out, or is about to be, should be left alone before asking again. */
 const soonMs = 1000;
 
 /** @param operations a table or a common table expression with its columns */
-const selectFrom = (operations: string): string => `
+export const selectFrom = (operations: string): string => `
   select o.operation_id, o.school_id, o.account_id, o.cmd, o.im_group_id, o.im_message_id, o.request_id, o.traceparent, o.outcome,
          o.failure, o.members, o.created_at, coalesce(o.finished_at, w.updated_at, o.created_at) as updated_at,
          case when g.activated_at is null then '' else g.easemob_group_id end as easemob_group_id,
@@ -109,7 +33,7 @@ const selectFrom = (operations: string): string => `
 
 const selectOperation = selectFrom('operation');
 
-interface OperationRow extends Omit<Operation, 'status' | 'retry_after_ms'> {
+export interface OperationRow extends Omit<Operation, 'status' | 'retry_after_ms'> {
   outcome: 'succeeded' | 'partially_succeeded' | 'failed' | null;
   leased: boolean | null;
   waiting_for: string | null;
@@ -117,7 +41,7 @@ interface OperationRow extends Omit<Operation, 'status' | 'retry_after_ms'> {
   traceparent: string | null;
 }
 
-function toOperation({
+export function toOperation({
   outcome,
   leased,
   waiting_for,
@@ -140,16 +64,11 @@ export async function readOperation(queries: Queries, operationId: string): Prom
   return rows[0] && toOperation(rows[0]);
 }
 
-/** The newest operation on a group, of one command or of any, open or in whatever state. */
-export async function latestOperation(
-  queries: Queries,
-  { im_group_id, cmd, open = false }: { im_group_id: number; cmd?: string; open?: boolean },
-): Promise<Operation | undefined> {
+/** The newest operation on a group, of whatever command and in whatever state. */
+export async function latestOperation(queries: Queries, im_group_id: number): Promise<Operation | undefined> {
   const rows: OperationRow[] = await queries.query(
-    `${selectOperation} where o.im_group_id = $1 and ($2::text is null or o.cmd = $2)
-        and (not $3 or o.finished_at is null)
-      order by o.created_at desc limit 1`,
-    [im_group_id, cmd ?? null, open],
+    `${selectOperation} where o.im_group_id = $1 order by o.created_at desc limit 1`,
+    [im_group_id],
   );
   return rows[0] && toOperation(rows[0]);
 }

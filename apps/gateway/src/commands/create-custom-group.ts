@@ -1,77 +1,28 @@
-import { fail, isFailure, operationSummary, type Failure } from '#contracts';
-import { addCallback, recordOperation, want, workKey } from '#work';
+import { fail, isFailure, operationSummary, outcomeOf, type Failure } from '#contracts';
 import type { EntityManager } from 'typeorm';
-import { callbackRefused } from './callback-rights.js';
+import { acceptWrite, type Wanted } from './accepted-write.js';
 import { findPeople } from './find-people.js';
-import type { Call, Handler, Tools } from './handler.js';
-
-interface Created {
-  operation_id: string;
-  im_group_id: number;
-}
+import type { Call, Handler } from './handler.js';
 
 export const createCustomGroup: Handler<'createCustomGroup'> = async (call, tools) => {
-  const created = await tools.outbox.transaction((manager) => create(manager, call, tools));
-  if (isFailure(created)) return created;
-  const operation = await tools.operation(created.operation_id, call);
+  const operation = await acceptWrite('createCustomGroup', { call, tools }, (manager) =>
+    create(manager, call),
+  );
+  if (isFailure(operation)) return operation;
   return {
-    code: 0,
-    msg: 'success',
-    im_group_id: created.im_group_id,
+    ...outcomeOf(operation, call.language),
+    im_group_id: operation.im_group_id!,
     easemob_group_id: operation.easemob_group_id,
     ...operationSummary(operation, call.language),
   };
 };
 
-async function create(
-  manager: EntityManager,
-  call: Call<'createCustomGroup'>,
-  { outbox }: Tools,
-): Promise<Failure | Created> {
-  const { callback_url } = call.fields;
-  const refused = await callbackRefused(manager, call);
-  const before = await createdBefore(manager, call);
-  if (before) {
-    // The reply is the first one's, whatever else is asked for this time; a new URL is told all the same.
-    if (callback_url && !refused) await addCallback(manager, before.operation_id, callback_url);
-    return before;
-  }
-  if (refused) return refused;
+async function create(manager: EntityManager, call: Call<'createCustomGroup'>): Promise<Failure | Wanted> {
   const owner = await findOwner(manager, call);
-  if (!Array.isArray(owner)) return owner;
+  if (isFailure(owner)) return owner;
   const members = await findPeople(manager, { school_id: call.school_id, people: call.fields.members });
-  if (!Array.isArray(members)) return members;
-
-  const im_group_id = await insertGroup(manager, call, [...new Set([...owner, ...members])]);
-  const wanted = await want(manager, outbox, { kind: 'group', id: im_group_id });
-  const operation_id = await recordOperation(manager, {
-    school_id: call.school_id,
-    account_id: call.account_id,
-    cmd: 'createCustomGroup',
-    work_key: workKey('group', im_group_id),
-    wanted,
-    im_group_id,
-    request_id: call.request_id,
-    caller_key: call.fields.request_id,
-    callback_url,
-  });
-  return { operation_id, im_group_id };
-}
-
-/** What the same request_id of the same account has created before. Two at once are put in line by the lock. */
-async function createdBefore(
-  manager: EntityManager,
-  { school_id, account_id, fields }: Call<'createCustomGroup'>,
-): Promise<Created | undefined> {
-  if (fields.request_id === undefined) return undefined;
-  const key = `createCustomGroup ${school_id} ${account_id} ${fields.request_id}`;
-  await manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
-  const [before] = await manager.query(
-    `select operation_id, im_group_id from operation
-      where school_id = $1 and account_id = $2 and cmd = 'createCustomGroup' and caller_key = $3`,
-    [school_id, account_id, fields.request_id],
-  );
-  return before;
+  if (isFailure(members)) return members;
+  return { im_group_id: await insertGroup(manager, call, [...new Set([...owner, ...members])]) };
 }
 
 /** The one owner that is given; 0 stands for "not given". */

@@ -13,7 +13,7 @@ export const getActivationStatus: Handler<'getActivationStatus'> = async (call, 
   );
   if (!group) return fail('group_not_found');
   const active = group.activated_at !== null;
-  const operation = await latestOperation(dataSource, { im_group_id });
+  const operation = await latestOperation(dataSource, im_group_id);
   return {
     code: 0,
     msg: 'success',

@@ -27,9 +27,9 @@ export interface Call<C extends CommandName = CommandName> {
 export interface Tools {
   dataSource: DataSource;
   outbox: Outbox;
-  /** Reads an operation, at once or as soon as it is final, whichever the caller's `wait_ms` asks for. */
-  operation(
-    id: string,
+  /** An operation as it is known, or as it is once it is final, if that comes within the caller's `wait_ms`. */
+  held(
+    known: Operation,
     call: { fields: { wait_ms?: number | undefined }; gone: AbortSignal },
   ): Promise<Operation>;
 }

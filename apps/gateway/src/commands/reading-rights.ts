@@ -1,22 +1,28 @@
-import { fail, type Failure } from '#contracts';
+import type { Failure } from '#contracts';
+import { isOpenToSchool, operationRefusal, readRefusal } from '#policy';
 import type { DataSource } from 'typeorm';
 import type { Call } from './handler.js';
+import { readStanding } from './standing.js';
 
-/**
- * Why an account may not read about a group. Where the school's access is `school`, as in 2017, any account of the
- * school may, and nothing is asked of the database.
- */
+type Reader = Pick<Call, 'policy' | 'school_id' | 'account_id'>;
+
+/** Why an account may not read about a group. */
 export async function readingRefused(
-  { policy, school_id, account_id, fields }: Pick<Call, 'policy' | 'school_id' | 'account_id'> & { fields: { im_group_id: number } },
+  { policy, fields, ...caller }: Reader & { fields: { im_group_id: number } },
   dataSource: DataSource,
 ): Promise<Failure | undefined> {
-  if (policy.access === 'school') return undefined;
-  const [group] = await dataSource.query(
-    `select exists (select 1 from im_group_member m join im_user u on u.im_user_id = m.im_user_id
-                     where m.im_group_id = g.im_group_id and u.school_id = $2 and u.account_id = $3) as member
-       from im_group g where g.im_group_id = $1 and g.school_id = $2`,
-    [fields.im_group_id, school_id, account_id],
-  );
-  if (!group) return fail('group_not_found');
-  return group.member ? undefined : fail('not_group_member');
-} // prettier-ignore
+  if (isOpenToSchool(policy)) return undefined;
+  return readRefusal(policy, await readStanding(dataSource, { ...caller, im_group_id: fields.im_group_id }));
+}
+
+/** Why an account may not read about an operation of its school. */
+export async function readingOperationRefused(
+  { policy, ...caller }: Reader,
+  operation: { account_id: number; im_group_id: number | null },
+  dataSource: DataSource,
+): Promise<Failure | undefined> {
+  if (isOpenToSchool(policy)) return undefined;
+  // Ids of groups begin at 1: an operation on none is its account's alone.
+  const standing = await readStanding(dataSource, { ...caller, im_group_id: operation.im_group_id ?? 0 });
+  return operationRefusal(policy, { operation, standing });
+}

@@ -44,6 +44,8 @@ export function sendAnswer(
   { cmd, expanded }: { cmd: CommandName; expanded: boolean },
 ): void {
   const command = commands[cmd];
+  // A write that has been accepted, and whose operation has failed since.
+  if ('code' in answer) recordOf(reply.request).code = answer.code as number;
   const text =
     command.answer === 'table'
       ? tableText(command.columns, answer as Rows, { expanded })

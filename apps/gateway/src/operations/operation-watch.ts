@@ -28,22 +28,20 @@ export class OperationWatch {
   }
 
   /**
-   * The operation as it is once it is final, `waitMs` are over, or the caller has gone.
-   * @throws when there is no such operation
+   * An operation as it is once it is final, `waitMs` are over, or the caller has gone. Whatever becomes of the database
+   * meanwhile, what is known of the operation is told: it has been recorded, and a failure would say that it has not.
    */
-  async await(
-    operationId: string,
-    { waitMs, gone }: { waitMs: number; gone: AbortSignal },
-  ): Promise<Operation> {
+  async held(known: Operation, { waitMs, gone }: { waitMs: number; gone: AbortSignal }): Promise<Operation> {
+    if (waitMs === 0 || this.closed || isFinal(known.status)) return known;
     // Listen first, look second: an event between the two is not missed.
-    const ended = waitMs > 0 && !this.closed ? this.ended(operationId, { waitMs, gone }) : undefined;
-    const now = await this.read(operationId);
-    if (!ended || isFinal(now.status)) {
-      ended?.giveUp();
+    const ended = this.ended(known.operation_id, { waitMs, gone });
+    const now = await this.readOr(known);
+    if (isFinal(now.status)) {
+      ended.giveUp();
       return now;
     }
     await ended.promise;
-    return this.read(operationId);
+    return this.readOr(now);
   }
 
   /** Answers everybody who waits with what is known now. */
@@ -64,10 +62,11 @@ export class OperationWatch {
     for (const { operation_id } of ended) this.wake(operation_id);
   }
 
-  private async read(operationId: string): Promise<Operation> {
-    const operation = await readOperation(this.dataSource, operationId);
-    if (!operation) throw new Error(`operation ${operationId} has gone`);
-    return operation;
+  private readOr(known: Operation): Promise<Operation> {
+    return readOperation(this.dataSource, known.operation_id).then(
+      (operation) => operation ?? known,
+      () => known,
+    );
   }
 
   private ended(id: string, { waitMs, gone }: { waitMs: number; gone: AbortSignal }) {
