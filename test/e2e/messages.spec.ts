@@ -138,20 +138,12 @@ describe('messages to a lesson-prep group', () => {
     expect((await log()).map(({ content }) => content)).not.toContain('没有送达');
   }); // prettier-ignore
 
-  it('that wait are in the log, unless their operation has failed', async () => {
-    const { rows } = await system.database.query(
-      `with ended as (insert into operation (operation_id, school_id, account_id, cmd, work_key, wanted, request_id, outcome, finished_at)
-         values (gen_random_uuid(), 1, 4541, 'sendMsgToJiBeiChat', 'group:0', 1, 'r', 'failed', now()) returning operation_id)
-       insert into message (school_id, im_group_id, sender_id, easemob_type, content, status, operation_id)
-       select 1, 83, 152467, 'TXT', text, 'waiting', operation_id
-         from (select '在路上' as text, null::uuid as operation_id union all select '已取消', operation_id from ended) made
-       returning content`,
-    );
-    expect(rows).toHaveLength(2);
-    const contents = (await log()).map(({ content }) => content);
-    expect(contents).toContain('在路上');
-    expect(contents).not.toContain('已取消');
-    await system.database.query(`delete from message where content in ('在路上', '已取消')`);
+  it('that are on their way are in the log', async () => {
+    await system.simulator.faults({ route: 'sendGroupMessage', times: 'always', effect: 'before', answer: { status: 503 } }); // prettier-ignore
+    const sent = await send('在路上');
+    expect((await log()).map(({ content }) => content)).toContain('在路上');
+    await system.simulator.faults();
+    await system.client(1, 4541).settled(sent);
   });
 
   it('come from members only, and activate the group where a tap of theirs would', async () => {

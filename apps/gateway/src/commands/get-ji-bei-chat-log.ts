@@ -15,9 +15,8 @@ const statement = {
             -- inclusive to the second, as the bounds are written
             and m.msg_time < $3::timestamp at time zone 'Asia/Shanghai' + interval '1 second'
             and ($4::int is null or m.plan_id = $4)
-            -- what has failed was received by nobody; its row may say so only at the next try
+            -- what has failed was received by nobody
             and m.status <> 'failed'
-            and not (m.status = 'waiting' and exists (select from operation o where o.operation_id = m.operation_id and o.outcome = 'failed'))
           order by m.im_message_id limit 10000`,
 };
 
