@@ -11,7 +11,7 @@ const workItem = 'libs/work/src/work-item.js';
 /** Guards taken away, for negative controls: with each of them gone, its harm must show. */
 export const guardsOff = {
   /** Whoever finds an intent creates without looking for what the former owner may have made. */
-  lookForMarker: { file: remoteGroup, find: '(group.create_tries > 0 &&', replace: '(false && group.create_tries > 0 &&' },
+  lookForMarker: { file: remoteGroup, find: '(group.create_tries > 0 && !this.keepsIds)', replace: 'false' },
   /** A marker that anybody can write is as good as one with a proof. */
   proveMarker: { file: provenance, find: 'const ofBefore = known.create_tries > 0 && known.create_marker === null;', replace: 'const ofBefore = true;' },
   /** A group with our marker is ours, whoever owns it. */
