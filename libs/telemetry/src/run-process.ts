@@ -37,7 +37,8 @@ export async function runProcess(
     console.error(startFailure(error));
     process.exit(1);
   }
-  running.stopping?.(await asked);
+  const signal = await asked;
+  running.stopping?.(signal);
   setTimeout(() => process.exit(1), closeWithinMs).unref();
   try {
     await running.close();
