@@ -26,6 +26,8 @@ export const units: Readonly<Record<string, Unit>> = {
   'libs/messaging': { libs: ['contracts', 'telemetry'] },
   // It does not know what work is, nor that there is a database.
   'libs/easemob': { libs: ['config', 'telemetry', 'outbound'] },
+  // The edge that all apps which are asked over HTTP have in common. It knows no command and no part.
+  'libs/http': { libs: ['blobs', 'contracts', 'telemetry'] },
   // Where a URL that somebody else chose may lead: callbacks of schools, redirects of Easemob's storage.
   'libs/outbound': { libs: [], packages: ['undici', 'ipaddr.js', 'node:dns', 'node:net'] },
   'libs/callbacks': { libs: ['contracts', 'database', 'outbound'] },
@@ -35,7 +37,7 @@ export const units: Readonly<Record<string, Unit>> = {
 
   // It fetches files from Easemob and asks nothing else of it: whatever changes Easemob is work for the worker.
   'apps/gateway': {
-    libs: [...processParts, 'policy', 'callbacks', 'blobs'],
+    libs: [...processParts, 'policy', 'callbacks', 'blobs', 'http'],
     behind: { easemob: 'apps/gateway/src/files/easemob-files.ts' },
   },
   'apps/easemob-worker': { libs: [...processParts, 'policy', 'easemob'] },

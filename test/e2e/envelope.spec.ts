@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { freshTimestamp, sign } from '#client';
 import { eventually } from '../support/eventually.js';
 import { salt, startSystem, type System } from '../support/system.js';
@@ -11,6 +12,16 @@ const request = (fields: object = {}) => {
   const timestamp = freshTimestamp();
   return { cmd: 'getGroupRelationId', school_id: 6, account_id: 3419, im_group_id: 2433, timestamp, sign: sign(timestamp, identity), ...fields };
 }; // prettier-ignore
+
+/** Seconds and minutes six bits each, hours and days five, months four, the year above; days and months from 0. */
+const timeLogOf = (moment: Date): number =>
+  [
+    moment.getUTCMonth() * 2 ** 22,
+    (moment.getUTCDate() - 1) * 2 ** 17,
+    moment.getUTCHours() * 2 ** 12,
+    moment.getUTCMinutes() * 64,
+    moment.getUTCSeconds(),
+  ].reduce((sum, part) => sum + part, moment.getUTCFullYear() * 2 ** 26);
 
 interface Answer {
   status: number;
@@ -38,6 +49,18 @@ describe('the envelope', () => {
     expect((await post(request({ timestamp: number, sign: sign(String(number), identity) }))).status).toBe(200);
   });
 
+  it('passes over a byte order mark before the JSON', async () => {
+    expect((await post(`\ufeff${JSON.stringify(request())}`)).json).toEqual({ relation_id: 58 });
+  });
+
+  it('does not take a client that goes in the middle of its body for something that is down', async () => {
+    const socket = connect(Number(new URL(system.url).port), '127.0.0.1');
+    socket.write('POST /api/im HTTP/1.1\r\nHost: a\r\nX-Request-Id: gone-early\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{', () => socket.destroy());
+    await system.gateway.prints(/"request_id":"gone-early".*"code":"gone"/);
+    await post(request()); // what would have been told has been told by now
+    expect(system.gateway.output.match(/^.*gone-early.*$/gm)).toHaveLength(1);
+  });
+
   it('takes the published vector', async () => {
     const vector = { timestamp: '1234560789101X', school_id: 1, account_id: 4541, sign: 'c6e5d943501e4c1eb65e099996c18473' };
     expect((await post({ cmd: 'getChatRoomList', ...vector })).status).toBe(200);
@@ -45,6 +68,7 @@ describe('the envelope', () => {
 
   it.each<[string, () => Promise<Answer>, number, string, string]>([
     ['no content type of JSON', () => post(request(), { 'content-type': 'text/plain' }), 400, 'bad_content_type', ''],
+    ['an empty content type', () => post(request(), { 'content-type': '' }), 400, 'bad_content_type', ''],
     ['broken JSON', () => post('{"cmd":'), 400, 'bad_json', ''],
     ['JSON that is no object', () => post('[1,2]'), 400, 'bad_json', ''],
     ['bytes that are no UTF-8', () => post(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])), 400, 'bad_json', ''],
@@ -86,11 +110,25 @@ describe('the envelope', () => {
   });
 
   it('answers unknown addresses with 404 and malformed ones with 400, as JSON', async () => {
-    for (const [path, status, error] of [['/nothing', 404, 'not_found'], ['/api/im%', 400, 'bad_request']] as const) {
+    for (const [path, status, error] of [['/nothing', 404, 'not_found'], ['/api/Auth', 404, 'not_found'], ['/api', 404, 'not_found'], ['/api/im%', 400, 'bad_request']] as const) {
       const response = await fetch(system.url + path);
       const body = (await response.json()) as { error: string };
       expect([response.status, body.error]).toEqual([status, error]);
     }
+  });
+
+  it('leads people from the root to the documentation', async () => {
+    const response = await fetch(system.url, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/docs']);
+  });
+
+  it('tells old clients the time as the 2017 framework writes it', async () => {
+    const response = await fetch(`${system.url}/api/TimeStamp`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
+    const told = Number(await response.text());
+    // One hour is one in the bits from the twelfth on.
+    const hours = (moment: number) => Math.floor(timeLogOf(new Date(moment)) / 2 ** 12);
+    expect([hours(Date.now() - 60_000), hours(Date.now() + 60_000)]).toContain(Math.floor(told / 2 ** 12));
   });
 }); // prettier-ignore
 

@@ -142,7 +142,7 @@ describe('files that we keep', () => {
   it('are there for their school alone, and only with messages that have one', async () => {
     expect((await file(2007, {}, { school_id: 1, account_id: 4541 })).error).toBe('message_not_found');
     const unknown = await file(999_999);
-    expect([unknown.status, unknown.error]).toEqual([200, 'message_not_found']);
+    expect([unknown.status, unknown.error]).toEqual([404, 'message_not_found']);
     const text = await file(2006);
     expect([text.status, text.error]).toEqual([404, 'file_not_found']);
   });
@@ -182,7 +182,7 @@ describe('files that Easemob has', () => {
   it('are refused above the limit, and not kept', async () => {
     const id = await plantMessage(Buffer.alloc(sizeLimit + 1));
     const answer = await file(id);
-    expect([answer.status, answer.error]).toEqual([200, 'file_too_large']);
+    expect([answer.status, answer.error]).toEqual([404, 'file_too_large']);
     const { rows } = await system.database.query('select blob_key from message where im_message_id = $1', [id]); // prettier-ignore
     expect(rows).toEqual([{ blob_key: null }]);
   });
@@ -219,7 +219,7 @@ describe('a school with access: member', () => {
 
   it('shows a file to members of its group only', async () => {
     const stranger = await eventually(() => file(2007, {}, { account_id: 3640 }), { good: ({ error }) => error !== undefined }); // prettier-ignore
-    expect([stranger.status, stranger.error]).toEqual([200, 'not_group_member']);
+    expect([stranger.status, stranger.error]).toEqual([403, 'not_group_member']);
     expect((await file(2007)).status).toBe(200);
   });
 });

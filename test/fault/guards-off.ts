@@ -47,7 +47,7 @@ export const guardsOff = {
   /** A gateway that is asked to stop holds its replies as long as before. */
   answerHeldAtEnd: { file: 'apps/gateway/src/gateway.js', find: 'watch.close();', replace: '' },
   /** A gateway that is asked to stop waits for clients that have asked nothing yet. */
-  endConnections: { file: 'apps/gateway/src/http/closing-connections.js', find: 'socket.destroySoon();', replace: ';' },
+  endConnections: { file: 'libs/http/src/closing-connections.js', find: 'socket.destroySoon();', replace: ';' },
   /** A process relays nothing: others have to. */
   relay: { file: 'libs/outbox/src/outbox-relay.js', find: 'async relayBatch() {', replace: 'async relayBatch() { return 0;' },
   /** What the broker has not confirmed is forgotten all the same. */
@@ -81,7 +81,7 @@ export const guardsOff = {
   /** A database that takes no writes is taken for a fault of ours. */
   readOnlyIsAway: { file: 'libs/database/src/database-errors.js', find: '25006|', replace: '' },
   /** A database that does not answer is taken for a fault of ours. */
-  lostDatabase: { file: 'apps/gateway/src/http/failure.filter.js', find: 'lost || isDatabaseUnavailable(error)', replace: 'lost' },
+  lostDatabase: { file: 'apps/gateway/src/http/is-unavailable.js', find: 'isDatabaseUnavailable(error)', replace: 'false' },
   /** The key that a caller gives to his request says nothing. */
   callerKey: { file: 'apps/gateway/src/commands/create-custom-group.js', find: 'const before = await createdBefore(', replace: 'call = { ...call, fields: { ...call.fields, request_id: undefined } }; const before = await createdBefore(' },
   /** A signature is taken for right. */

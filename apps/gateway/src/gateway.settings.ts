@@ -4,6 +4,9 @@ import { publishedSalt, type Loaded, type SettingsRule } from '#config';
 export const gatewaySettingNames = [
   'NODE_ENV',
   'PORT',
+  'HOST',
+  'KEEP_ALIVE_MS',
+  'CORS_ORIGINS',
   'SALTS',
   'TIMESTAMP_TTL_MS',
   'SCHOOL_POLICY_TTL_MS',

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { BlobStore } from '#blobs';
 import { provesWritable, redisTakesWrites } from '#database';
+import { crossOrigin, FailureFilter, httpAdapter } from '#http';
 import type { Messaging } from '#messaging';
 import { Outbox } from '#outbox';
 import { Health, HealthController, listening, Metrics, NestLogger, serveHealth, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
@@ -24,9 +25,10 @@ import { Photos } from './files/photos.js';
 import { GatewayTools } from './gateway-tools.js';
 import type { GatewaySettings } from './gateway.settings.js';
 import { EasemobFileController } from './http/easemob-file.controller.js';
-import { FailureFilter } from './http/failure.filter.js';
-import { httpAdapter } from './http/http-server.js';
 import { ImController } from './http/im.controller.js';
+import { isUnavailable } from './http/is-unavailable.js';
+import { bodyLimit } from './http/read-envelope.js';
+import { TimeStampController } from './http/time-stamp.controller.js';
 import { UserpicController } from './http/userpic.controller.js';
 import { showDeployment } from './metrics/deployment-gauges.js';
 import { OperationWatch } from './operations/operation-watch.js';
@@ -49,6 +51,9 @@ export interface GatewayParts {
 class GatewayModule {}
 
 const forgetIntervalMs = 60_000;
+
+/** What routes other than that of the commands are called in log and metrics. */
+const routeNames = { '/api/userpic': 'userpic', '/api/easemob/file': 'file', '/api/TimeStamp': 'TimeStamp' };
 
 /** Starts the gateway: it accepts requests once the promise resolves. */
 export async function startGateway(
@@ -81,7 +86,14 @@ export async function startGateway(
   const health = new Health(checks, logger);
   const root: DynamicModule = {
     module: GatewayModule,
-    controllers: [ImController, UserpicController, EasemobFileController, DocsController, HealthController],
+    controllers: [
+      ImController,
+      UserpicController,
+      EasemobFileController,
+      TimeStampController,
+      DocsController,
+      HealthController,
+    ],
     providers: [
       { provide: DataSource, useValue: dataSource },
       { provide: Photos, useValue: new Photos(dataSource, blobs) },
@@ -96,17 +108,25 @@ export async function startGateway(
       { provide: Health, useValue: health },
     ],
   };
-  const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter({ logger, metrics }), {
+  const adapter = httpAdapter({
+    logger,
+    metrics,
+    names: routeNames,
+    bodyLimit,
+    keepAliveMs: settings.KEEP_ALIVE_MS,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,
     logger: new NestLogger(logger),
   });
-  app.useGlobalFilters(new FailureFilter(logger));
+  app.useGlobalFilters(new FailureFilter({ logger, bodyLimit, isUnavailable }));
+  if (settings.CORS_ORIGINS.length > 0) app.enableCors(crossOrigin(settings.CORS_ORIGINS));
   outbox.start();
   await watch.start((topics, heard) => messaging.listen(topics, heard));
   const forgetting = setInterval(() => {
     if (!redis) forgetExpiredTimestamps(dataSource).catch(() => undefined);
   }, forgetIntervalMs);
-  await listening({ setting: 'PORT', port: settings.PORT }, () => app.listen(settings.PORT, '0.0.0.0'));
+  await listening({ setting: 'PORT', port: settings.PORT }, () => app.listen(settings.PORT, settings.HOST));
   showDeployment(metrics, dataSource);
   const served =
     healthPort === undefined ? undefined : await serveHealth(healthPort, { health, metrics, logger });

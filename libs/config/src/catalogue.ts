@@ -29,6 +29,19 @@ const inWords = z
   .optional()
   .transform((value) => value === 'yes');
 const list = text.transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean)); // prettier-ignore
+const originList = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  ) // prettier-ignore
+  .refine(
+    (items) => items.every((item) => URL.canParse(item) && new URL(item).origin === item),
+    'must be a list of origins like https://app.school.example, without a path',
+  );
 const flag = (fallback: 'on' | 'off') =>
   z.enum(['on', 'off'], { error: 'must be on or off' }).default(fallback).transform((value) => value === 'on'); // prettier-ignore
 
@@ -40,6 +53,9 @@ export const catalogue = {
   NODE_ENV: setting('`production` refuses embedded parts and the published salt.', z.enum(['production', 'development', 'test'], { error: 'must be production, development or test' }).default('development')),
   LOG_LEVEL: setting('`trace`, `debug`, `info`, `warn`, `error` or `silent`.', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be a log level' }).default('info')),
   PORT: setting('Port of the gateway.', port.default(20001)),
+  HOST: setting('Address that the gateway listens at. Absent: every address of the machine, IPv6 and IPv4.', z.string().default('')),
+  KEEP_ALIVE_MS: setting('How long the gateway keeps an idle connection. Longer than the balancer before it does (Google: 600 s, AWS: 60 s), or a request meets a connection that is just being closed.', milliseconds(1000, 3_600_000).default(620_000)),
+  CORS_ORIGINS: setting('Origins whose web pages may use the API, comma separated: `https://app.school.example`. Absent: none.', originList),
   HEALTH_PORT: setting('Port for health and metrics of a process, not for the public: 20011 of the gateway (and of `npm start`), 20012 of the worker, 20013 of the dispatcher. A second one of a kind on the same machine needs another; 0 picks a free one.', port.default(20011)),
   DATA_DIR: setting('Where the embedded parts keep their data.', z.string().default('./data')),
 

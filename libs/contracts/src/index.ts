@@ -9,6 +9,7 @@ export {
   type Failure,
   type Language,
 } from './errors.js';
+export { downloadStatusOf } from './download-status.js';
 export { fieldFault, id, type People } from './fields.js';
 export {
   credentials,

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { commands, type CommandName } from './commands.js';
 import type { Command } from './command.js';
 import { envelope, fileQuery, photoQuery, queryCredentials } from './envelope.js';
-import { errors } from './errors.js';
+import { downloadStatusOf } from './download-status.js';
+import { errors, type ErrorName } from './errors.js';
 import { examples } from './examples.js';
 import { domainEvent, events, type EventType } from './events.js';
 import type { Columns } from './table.js';
@@ -101,10 +102,10 @@ const failure: Json = {
   required: ['code', 'msg', 'error', 'request_id'],
 };
 
-function failures(statuses: number[]): Json {
+function failures(statuses: number[], statusOf = (name: ErrorName): number => errors[name].status): Json {
   return Object.fromEntries(
     statuses.map((status) => {
-      const names = Object.entries(errors).filter(([, entry]) => entry.status === status).map(([name]) => name); // prettier-ignore
+      const names = (Object.keys(errors) as ErrorName[]).filter((name) => statusOf(name) === status);
       const retry = { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } };
       return [
         status,
@@ -131,10 +132,10 @@ function download(summary: string, own: z.ZodObject, { partial }: { partial: boo
       ...everyRequest,
     ],
     responses: {
-      200: { description: 'The bytes with their true Content-Type, or as JSON a failure of the domain', headers, content: { ...bytes, ...json(ref('Failure')).content as Json } },
+      200: { description: 'The bytes with their true Content-Type', headers, content: bytes },
       ...(partial && { 206: { description: 'The part asked for', headers, content: bytes }, 416: { description: 'No such part', headers: everyAnswer } }),
       304: { description: 'Unchanged', headers },
-      ...failures([400, 401, 404, 500, 503]),
+      ...failures([400, 401, 403, 404, 500, 502, 503], downloadStatusOf),
     },
   };
 } // prettier-ignore

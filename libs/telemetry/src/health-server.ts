@@ -35,7 +35,7 @@ export async function serveHealth(
     for (const [dependency, { isGood }] of Object.entries(states))
       metrics.dependencyUp.set({ dependency }, isGood ? 1 : 0);
   });
-  await listening({ setting: 'HEALTH_PORT', port }, () => app.listen(port, '0.0.0.0'));
+  await listening({ setting: 'HEALTH_PORT', port }, () => app.listen(port, '')); // every address, IPv6 and IPv4
   const { port: health_port } = app.getHttpServer().address() as { port: number };
   logger.info({ health_port }, 'health and metrics are served');
   return { port: health_port, close: () => app.close() };

@@ -26,8 +26,8 @@ export const photosAndFiles: CaseData[] = [
   { group: 'files', name: 'a picture', needs, request: file(2008), expect: picture },
   { group: 'files', name: 'the first bytes only', needs: strict, request: file(2007, { range: 'bytes=0-5' }), expect: { status: 206, text: '#!AMR\n', headers: { 'content-range': /^bytes 0-5\/\d+$/, 'content-length': '6' } } },
   { group: 'files', name: 'of a message that has none', needs: strict, request: file(2006), expect: { status: 404, error: 'file_not_found' } },
-  { group: 'files', name: 'of a message that is not there', needs: strict, request: file(999999999), expect: { status: 200, error: 'message_not_found' } },
-  { group: 'files', name: 'of the message of another school', needs: strict, request: { ...file(2007), school: 1 }, expect: { status: 200, error: 'message_not_found' } },
+  { group: 'files', name: 'of a message that is not there', needs: strict, request: file(999999999), expect: { status: 404, error: 'message_not_found' } },
+  { group: 'files', name: 'of the message of another school', needs: strict, request: { ...file(2007), school: 1 }, expect: { status: 404, error: 'message_not_found' } },
   { group: 'files', name: 'refused for a replay', needs, request: { ...file(2007), first: {} }, expect: { status: 401, error: 'timestamp_reused' } },
   { group: 'files', name: 'refused without a message', needs: strict, request: { ...file(2007), without: ['im_message_id'] }, expect: { status: 400, error: 'missing_field', mentions: 'im_message_id' } },
 ]; // prettier-ignore

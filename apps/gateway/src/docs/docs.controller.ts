@@ -11,6 +11,12 @@ const styleHash = createHash('sha256').update(/<style>([^]*?)<\/style>/.exec(pag
 /** The API for people at /docs and for programs at /openapi.json. Needs no signature: it tells no secrets. */
 @Controller()
 export class DocsController {
+  /** Whoever looks what runs here is shown what it does. */
+  @Get()
+  root(@Res() reply: FastifyReply): void {
+    void reply.redirect('/docs', 302);
+  }
+
   @Get('openapi.json')
   openApi(@Res() reply: FastifyReply): void {
     reply.header('content-type', 'application/json; charset=utf-8').send(document);

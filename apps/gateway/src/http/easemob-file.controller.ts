@@ -1,6 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { StoredContent } from '#blobs';
 import { fail, fileQuery, isFailure, type Credentials, type Failure } from '#contracts';
+import { attachmentNamed, callerOf, isKnownTo, rangeOf } from '#http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Authenticity } from '../authenticity/authenticity.js';
@@ -8,12 +9,8 @@ import { SchoolDirectory } from '../authenticity/school-directory.js';
 import { readingRefused } from '../commands/reading-rights.js';
 import { Attachments, type Attachment } from '../files/attachments.js';
 import { Downloads, type Coming } from '../files/downloads.js';
-import { sendFailure } from './answer.js';
-import { rangeOf } from './byte-range.js';
-import { attachmentNamed } from './content-disposition.js';
-import { isKnownTo } from './entity-tag.js';
+import { sendDownloadFailure } from './download-failure.js';
 import { readQuery } from './read-query.js';
-import { languageOf, requestIdOf } from './request.js';
 
 /** `GET /api/easemob/file`: the attachment of a message, from our store, else from Easemob while it is stored. */
 @Controller('api/easemob/file')
@@ -29,8 +26,7 @@ export class EasemobFileController {
   @Get()
   async answer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const failed = await this.send(request, reply);
-    if (failed)
-      sendFailure(reply, failed, { request_id: requestIdOf(request), language: languageOf(request) });
+    if (failed) sendDownloadFailure(reply, failed, callerOf(request));
   }
 
   /** @returns why nothing was sent */

@@ -8,16 +8,15 @@ import {
   type CommandName,
   type Envelope,
 } from '#contracts';
+import { callerOf, recordOf, sendFailure } from '#http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticity } from '../authenticity/authenticity.js';
 import { SchoolDirectory } from '../authenticity/school-directory.js';
 import { handlers } from '../commands/handlers.js';
 import type { Call, Handler } from '../commands/handler.js';
 import { GatewayTools } from '../gateway-tools.js';
-import { sendAnswer, sendFailure } from './answer.js';
+import { sendAnswer } from './answer.js';
 import { readEnvelope } from './read-envelope.js';
-import { languageOf, requestIdOf } from './request.js';
-import { recordOf } from './request-record.js';
 
 /** `POST /api/im`: one address, many commands. The order of the checks is part of the contract. */
 @Controller('api/im')
@@ -30,7 +29,7 @@ export class ImController {
 
   @Post()
   async answer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const caller = { request_id: requestIdOf(request), language: languageOf(request) };
+    const caller = callerOf(request);
     const read = readEnvelope(request.headers['content-type'], request.body);
     if (isFailure(read)) return sendFailure(reply, read, caller);
 

@@ -3,7 +3,8 @@ import { envelope, fail, fieldFault, type Envelope, type Failure } from '#contra
 /** `POST /api/im` takes no more than this. Enough for the longest lists the contract allows. */
 export const bodyLimit = 256 * 1024;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Passes over a byte order mark: old Windows clients begin their JSON with one. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 const isJson = /^application\/json\s*(;|$)/i;
 
 /**

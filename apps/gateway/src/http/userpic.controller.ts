@@ -1,12 +1,11 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { fail, isFailure, photoQuery } from '#contracts';
+import { callerOf, isKnownTo } from '#http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticity } from '../authenticity/authenticity.js';
 import { Photos } from '../files/photos.js';
-import { sendFailure } from './answer.js';
-import { isKnownTo } from './entity-tag.js';
+import { sendDownloadFailure } from './download-failure.js';
 import { readQuery } from './read-query.js';
-import { languageOf, requestIdOf } from './request.js';
 
 /** `GET /api/userpic`: the photo of a teacher or student. */
 @Controller('api/userpic')
@@ -18,19 +17,19 @@ export class UserpicController {
 
   @Get()
   async answer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const about = { request_id: requestIdOf(request), language: languageOf(request) };
+    const about = callerOf(request);
     const read = await readQuery(request.query, { own: photoQuery, authenticity: this.authenticity });
-    if (isFailure(read)) return sendFailure(reply, read, about);
+    if (isFailure(read)) return sendDownloadFailure(reply, read, about);
 
     const photo = await this.photos.find({ ...read.caller, ...read.fields });
-    if (!photo) return sendFailure(reply, fail('photo_not_found'), about);
+    if (!photo) return sendDownloadFailure(reply, fail('photo_not_found'), about);
     const { etag, content_type } = photo;
     const headers = { etag, 'cache-control': 'private', 'x-content-type-options': 'nosniff' };
     if (isKnownTo(request.headers['if-none-match'], etag))
       return void reply.status(304).headers(headers).send();
 
     const blob = await this.photos.open(photo);
-    if (!blob) return sendFailure(reply, fail('photo_not_found'), about);
+    if (!blob) return sendDownloadFailure(reply, fail('photo_not_found'), about);
     reply
       .headers({ ...headers, 'content-type': content_type, 'content-length': blob.size })
       .send(blob.stream);

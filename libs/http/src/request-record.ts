@@ -4,16 +4,17 @@ import { requestIdOf } from './request.js';
 
 /** What is told of a request once its answer has gone: one line, one count. Never what it carried. */
 export interface RequestRecord {
-  /** A command of the catalogue, `userpic`, `file`, or `unknown`. */
-  cmd: string;
+  /** What was asked for: a command of the catalogue, or the name of a route. */
+  cmd?: string;
   /** Of the answer: 0, or the code of the failure. */
   code: number;
   school_id?: number;
   correlation: Correlation;
+  /** Gives back the request's place among those that are being worked on: its answer goes out, or is held. */
+  leave?: () => void;
 }
 
 const records = new WeakMap<object, RequestRecord>();
-const commandOfRoute: Record<string, string> = { '/api/userpic': 'userpic', '/api/easemob/file': 'file' };
 
 /** The record of a request, the same at every call. */
 export function recordOf(request: FastifyRequest): RequestRecord {
@@ -23,19 +24,24 @@ export function recordOf(request: FastifyRequest): RequestRecord {
       request_id: requestIdOf(request),
       traceparent: traceparentFrom(request.headers.traceparent),
     };
-    record = { cmd: commandOfRoute[request.routeOptions?.url ?? ''] ?? 'unknown', code: 0, correlation };
+    record = { code: 0, correlation };
     records.set(request.raw, record);
   }
   return record;
 }
 
+export interface Telling {
+  logger: Logger;
+  metrics: Metrics;
+  /** What requests are called in log and metrics, by the route that they reach; others of the API are `unknown`. */
+  names?: Readonly<Record<string, string>>;
+}
+
 /** Writes the line and the count, with code `gone` for a client that has not waited for the answer. Whoever looks at health or documentation is no news. */
-export function tellRequest(
-  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
-  { logger, metrics }: { logger: Logger; metrics: Metrics },
-): void {
-  if (!request.routeOptions?.url?.startsWith('/api/')) return;
-  const { cmd, school_id, correlation, ...record } = recordOf(request);
+export function tellRequest({ request, reply }: { request: FastifyRequest; reply: FastifyReply }, { logger, metrics, names }: Telling): void {
+  const route = request.routeOptions?.url;
+  if (!route?.startsWith('/api/')) return;
+  const { cmd = names?.[route] ?? 'unknown', school_id, correlation, ...record } = recordOf(request);
   const code = reply.raw.writableFinished ? record.code : 'gone';
   metrics.httpRequests.inc({ cmd, code });
   metrics.httpDuration.observe({ cmd }, reply.elapsedTime / 1000);

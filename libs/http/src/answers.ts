@@ -1,0 +1,32 @@
+import { errors, failureText, type Failure } from '#contracts';
+import type { FastifyReply } from 'fastify';
+import type { Caller } from './request.js';
+import { recordOf } from './request-record.js';
+
+const json = 'application/json; charset=utf-8';
+const retryAfterSeconds = '5';
+
+/** The failure body. No `[` in it, whatever the values: old table readers would take it for an empty table. */
+export const failureBody = (failure: Failure, { request_id, language }: Caller): string =>
+  JSON.stringify({
+    code: errors[failure.error].code,
+    msg: failureText(failure, language),
+    error: failure.error,
+    request_id,
+  });
+
+/** Answers with a failure, by default with the status that the catalogue has for it. */
+export function sendFailure(
+  reply: FastifyReply,
+  failure: Failure,
+  caller: Caller,
+  status: number = errors[failure.error].status,
+): void {
+  recordOf(reply.request).code = errors[failure.error].code;
+  if (status === 503 || status === 429) reply.header('retry-after', retryAfterSeconds);
+  reply.status(status).header('content-type', json).send(failureBody(failure, caller));
+}
+
+export function sendJson(reply: FastifyReply, text: string): void {
+  reply.status(200).header('content-type', json).send(text);
+}

@@ -1,0 +1,10 @@
+export { failureBody, sendFailure, sendJson } from './answers.js';
+export { rangeOf } from './byte-range.js';
+export { attachmentNamed } from './content-disposition.js';
+export { crossOrigin } from './cross-origin.js';
+export { isKnownTo } from './entity-tag.js';
+export { FailureFilter } from './failure.filter.js';
+export { httpAdapter, type EdgeOptions } from './http-adapter.js';
+export { Places } from './places.js';
+export { callerOf, languageOf, requestIdOf, type Caller } from './request.js';
+export { recordOf, type RequestRecord } from './request-record.js';
