@@ -82,6 +82,10 @@ export const guardsOff = {
   readOnlyIsAway: { file: 'libs/database/src/database-errors.js', find: '25006|', replace: '' },
   /** A database that does not answer is taken for a fault of ours. */
   lostDatabase: { file: 'apps/gateway/src/http/is-unavailable.js', find: 'isDatabaseUnavailable(error)', replace: 'false' },
+  /** However many requests are being worked on, there is a place for one more. */
+  places: { file: 'libs/http/src/places.js', find: 'if (this.used >= this.most)', replace: 'if (false)' },
+  /** Reads and writes share what connections there are. */
+  readsApart: { file: 'apps/gateway/src/gateway-database.js', find: 'return { reads, writes };', replace: 'return { reads: writes, writes };' },
   /** The key that a caller gives to his request says nothing. */
   callerKey: { file: 'apps/gateway/src/commands/create-custom-group.js', find: 'const before = await createdBefore(', replace: 'call = { ...call, fields: { ...call.fields, request_id: undefined } }; const before = await createdBefore(' },
   /** A signature is taken for right. */

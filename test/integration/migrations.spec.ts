@@ -22,6 +22,22 @@ async function emptyDatabase(): Promise<string> {
   return url;
 }
 
+describe('a role with habits of its own', () => {
+  const theRole = `select quote_ident(current_user) as role, quote_ident(current_database()) as database`;
+
+  it('changes nothing in what is read', async () => {
+    const url = await emptyDatabase();
+    const [{ role, database }] = await (await connect(url)).query(theRole);
+    const planted = [`datestyle to 'German'`, `timezone to 'Asia/Shanghai'`, `intervalstyle to 'sql_standard'`, `default_transaction_isolation to 'serializable'`];
+    for (const habit of planted) await (await connect(url)).query(`alter role ${role} in database ${database} set ${habit}`);
+    const [read] = await (await connect(url)).query(
+      `select timestamptz '2017-08-03 03:00:24Z' as moment, interval '90 seconds' as span,
+              current_setting('transaction_isolation') as isolation`,
+    );
+    expect(read).toMatchObject({ moment: new Date('2017-08-03T03:00:24Z'), span: { minutes: 1, seconds: 30 }, isolation: 'read committed' });
+  }); // prettier-ignore
+});
+
 describe('migrations', () => {
   it('are applied once each by two processes that migrate at once', async () => {
     const url = await emptyDatabase();

@@ -12,7 +12,8 @@ export class GatewayTools implements Tools {
     private readonly waiting: { watch: OperationWatch; defaultWaitMs: number },
   ) {}
 
-  held(known: Operation, { fields, gone }: Parameters<Tools['held']>[1]): Promise<Operation> {
+  held(known: Operation, { fields, gone, leave }: Parameters<Tools['held']>[1]): Promise<Operation> {
+    leave();
     return this.waiting.watch.held(known, { waitMs: fields.wait_ms ?? this.waiting.defaultWaitMs, gone });
   }
 }

@@ -7,6 +7,7 @@ export const gatewaySettingNames = [
   'HOST',
   'KEEP_ALIVE_MS',
   'CORS_ORIGINS',
+  'REQUESTS_IN_FLIGHT',
   'SALTS',
   'TIMESTAMP_TTL_MS',
   'SCHOOL_POLICY_TTL_MS',

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { BlobStore } from '#blobs';
 import { provesWritable, redisTakesWrites } from '#database';
-import { crossOrigin, FailureFilter, httpAdapter } from '#http';
+import { crossOrigin, FailureFilter, httpAdapter, Places } from '#http';
 import type { Messaging } from '#messaging';
 import { Outbox } from '#outbox';
 import { Health, HealthController, listening, Metrics, NestLogger, serveHealth, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
@@ -22,10 +22,11 @@ import { Attachments } from './files/attachments.js';
 import { Downloads } from './files/downloads.js';
 import { EasemobFiles } from './files/easemob-files.js';
 import { Photos } from './files/photos.js';
+import type { GatewayDatabase } from './gateway-database.js';
 import { GatewayTools } from './gateway-tools.js';
 import type { GatewaySettings } from './gateway.settings.js';
 import { EasemobFileController } from './http/easemob-file.controller.js';
-import { ImController } from './http/im.controller.js';
+import { ImController, writePlaces } from './http/im.controller.js';
 import { isUnavailable } from './http/is-unavailable.js';
 import { bodyLimit } from './http/read-envelope.js';
 import { TimeStampController } from './http/time-stamp.controller.js';
@@ -35,7 +36,7 @@ import { OperationWatch } from './operations/operation-watch.js';
 
 /** What the gateway stands on. It opens none of it and closes none of it. */
 export interface GatewayParts {
-  dataSource: DataSource;
+  database: GatewayDatabase;
   messaging: Messaging;
   /** Absent: used timestamps are kept in the database. */
   redis?: Redis | undefined;
@@ -58,9 +59,10 @@ const routeNames = { '/api/userpic': 'userpic', '/api/easemob/file': 'file', '/a
 /** Starts the gateway: it accepts requests once the promise resolves. */
 export async function startGateway(
   settings: GatewaySettings,
-  { dataSource, messaging, redis, blobs, logger, metrics, healthPort }: GatewayParts,
+  { database, messaging, redis, blobs, logger, metrics, healthPort }: GatewayParts,
 ): Promise<Running & { port: number; healthPort: number | undefined }> {
-  const outbox = new Outbox(dataSource, {
+  const dataSource = database.reads;
+  const outbox = new Outbox(database.writes, {
     publish: (messages) => messaging.publish(messages),
     onTrouble: (error) => logger.warn({ reason: String(error) }, 'outbox: could not relay, will try again'),
   });
@@ -106,9 +108,14 @@ export async function startGateway(
         useValue: new GatewayTools(dataSource, outbox, { watch, defaultWaitMs: settings.DEFAULT_WAIT_MS }),
       },
       { provide: Health, useValue: health },
+      // Writes leave half of the places to reads, as they do with the connections.
+      { provide: writePlaces, useValue: new Places(Math.ceil(settings.REQUESTS_IN_FLIGHT / 2)) },
     ],
   };
+  const places = new Places(settings.REQUESTS_IN_FLIGHT);
+  metrics.beforeRead(async () => metrics.httpInFlight.set(places.taken));
   const adapter = httpAdapter({
+    places,
     logger,
     metrics,
     names: routeNames,

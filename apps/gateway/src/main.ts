@@ -1,9 +1,10 @@
 import { openBlobStore } from '#blobs';
 import { loadSettings } from '#config';
 import { topology } from '#contracts';
-import { openDatabase, openRedis } from '#database';
+import { openRedis } from '#database';
 import { connectRabbit } from '#messaging';
 import { createLogger, Metrics, runProcess } from '#telemetry';
+import { closeGatewayDatabase, openGatewayDatabase } from './gateway-database.js';
 import { startGateway } from './gateway.js';
 import {
   easemobWhollyOrNot,
@@ -15,22 +16,17 @@ import {
 
 const parts = ['LOG_LEVEL', 'HEALTH_PORT', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'DATABASE_POOLER', 'REDIS_URL', 'REDIS_PREFIX', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'DATA_DIR', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
 
-/** People wait: a database that has gone silent is a 503 after this. */
-const answerWithinMs = 2000;
-
 await runProcess(async (signal) => {
   const settings = loadSettings([...gatewaySettingNames, ...parts], {
     optional: gatewayEasemobNames,
     rules: [noPublishedSalt, sharedTimestamps, easemobWhollyOrNot],
   });
   const logger = createLogger({ app: 'gateway', level: settings.LOG_LEVEL });
-  const dataSource = await openDatabase(
+  const database = await openGatewayDatabase(
     {
       url: settings.DATABASE_URL,
-      poolSize: settings.DATABASE_POOL_SIZE,
+      size: settings.DATABASE_POOL_SIZE,
       pooler: settings.DATABASE_POOLER,
-      name: 'gateway',
-      answerWithinMs,
     },
     { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
   );
@@ -46,7 +42,7 @@ await runProcess(async (signal) => {
     prefix: settings.RABBITMQ_PREFIX,
   });
   const blobs = openBlobStore(settings);
-  const gateway = await startGateway(settings, { dataSource, messaging, redis, blobs, logger, metrics: new Metrics(), healthPort: settings.HEALTH_PORT }); // prettier-ignore
+  const gateway = await startGateway(settings, { database, messaging, redis, blobs, logger, metrics: new Metrics(), healthPort: settings.HEALTH_PORT }); // prettier-ignore
   logger.info({ port: gateway.port }, 'gateway is listening');
   return {
     stopping: (by) => logger.info({ by }, 'stopping: requests that are held are answered'),
@@ -54,7 +50,7 @@ await runProcess(async (signal) => {
       await gateway.close();
       await messaging.close();
       redis?.disconnect();
-      await dataSource.destroy();
+      await closeGatewayDatabase(database);
     },
   };
 });

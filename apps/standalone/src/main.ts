@@ -17,7 +17,7 @@ await runProcess(async (signal) => {
   try {
     const opening = { settings, logger, closing, signal };
     const blobs = openBlobStore(settings);
-    const { dataSource } = await openStore(opening, blobs);
+    const { dataSource, gatewayDatabase } = await openStore(opening, blobs);
     const redis = await openTimestamps(opening);
     const messaging = openMessaging(opening);
     const easemobUrl = await openEasemob(opening);
@@ -29,7 +29,7 @@ await runProcess(async (signal) => {
     closing.add(() => dispatcher.close());
     const worker = await startEasemobWorker({ ...settings, EASEMOB_URL: easemobUrl }, parts);
     closing.add(() => worker.close());
-    const gateway = await startGateway({ ...settings, EASEMOB_URL: easemobUrl }, { ...parts, blobs, healthPort: settings.HEALTH_PORT }); // prettier-ignore
+    const gateway = await startGateway({ ...settings, EASEMOB_URL: easemobUrl }, { ...parts, database: gatewayDatabase, blobs, healthPort: settings.HEALTH_PORT }); // prettier-ignore
     closing.add(() => gateway.close());
     greet(settings, {
       gateway: `http://127.0.0.1:${gateway.port}`,

@@ -6,6 +6,7 @@ import { migrate, openDatabase, openRedis, seedDemo } from '#database';
 import { connectRabbit, inProcessMessaging } from '#messaging';
 import type { Logger } from '#telemetry';
 import { startSimulator } from '../../easemob-simulator/src/simulator.js';
+import { closeGatewayDatabase, openGatewayDatabase } from '../../gateway/src/gateway-database.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { embedded, type StandaloneSettings } from './standalone.settings.js';
 
@@ -29,6 +30,9 @@ interface Opening {
   signal: AbortSignal;
 }
 
+/** A database that says nothing to a worker for so long is gone: longer than any statement may take. */
+const answerWithinMs = 12_000;
+
 /** The database: the one that is set, or a PostgreSQL of our own with demo data. */
 export async function openStore({ settings, logger, closing, signal }: Opening, blobs: BlobStore) {
   let url = settings.DATABASE_URL;
@@ -45,13 +49,19 @@ export async function openStore({ settings, logger, closing, signal }: Opening, 
       poolSize: settings.DATABASE_POOL_SIZE,
       pooler: settings.DATABASE_POOLER,
       name: 'schoolim',
+      answerWithinMs,
     },
     { signal, onWait: (reason) => logger.warn(reason) },
   );
   closing.add(() => dataSource.destroy());
   await migrate(dataSource);
   if (own) await seedDemo(dataSource, (content) => storeContent(blobs, content));
-  return { dataSource, url };
+  const gatewayDatabase = await openGatewayDatabase(
+    { url, size: settings.DATABASE_POOL_SIZE, pooler: settings.DATABASE_POOLER },
+    { signal },
+  );
+  closing.add(() => closeGatewayDatabase(gatewayDatabase));
+  return { dataSource, gatewayDatabase };
 }
 
 /** Leaves the address of our own database where `npm run ops` looks for it. It holds the password: for us alone. */

@@ -55,6 +55,7 @@ export const catalogue = {
   PORT: setting('Port of the gateway.', port.default(20001)),
   HOST: setting('Address that the gateway listens at. Absent: every address of the machine, IPv6 and IPv4.', z.string().default('')),
   KEEP_ALIVE_MS: setting('How long the gateway keeps an idle connection. Longer than the balancer before it does (Google: 600 s, AWS: 60 s), or a request meets a connection that is just being closed.', milliseconds(1000, 3_600_000).default(620_000)),
+  REQUESTS_IN_FLIGHT: setting('Requests that one gateway works on at a time, writes at most half of them; more are refused at once with 503 and Retry-After. Held replies do not count.', integer(2, 10_000).default(100)),
   CORS_ORIGINS: setting('Origins whose web pages may use the API, comma separated: `https://app.school.example`. Absent: none.', originList),
   HEALTH_PORT: setting('Port for health and metrics of a process, not for the public: 20011 of the gateway (and of `npm start`), 20012 of the worker, 20013 of the dispatcher. A second one of a kind on the same machine needs another; 0 picks a free one.', port.default(20011)),
   DATA_DIR: setting('Where the embedded parts keep their data.', z.string().default('./data')),

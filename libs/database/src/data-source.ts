@@ -51,6 +51,10 @@ class ImpatientClient extends pg.Client {
  */
 const ofTheSession = { statement_timeout: 10_000, idle_in_transaction_session_timeout: 20_000 };
 
+/** Our statements and pg's reading of their answers rely on these, whatever the role or the database has been set to. */
+const habits = `set datestyle to 'ISO, MDY'; set intervalstyle to 'postgres'; set timezone to 'UTC';
+  set default_transaction_isolation to 'read committed'; set bytea_output to 'hex'; set extra_float_digits to 1`;
+
 /** A data source not yet connected; its pool gives up on a connection after 2 s, a statement after 10 s. */
 export function createDataSource(options: DatabaseOptions): DataSource {
   const { url, poolSize, name, answerWithinMs, pooler = 'none' } = options;
@@ -77,7 +81,10 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     extra: {
       connectionTimeoutMillis: 2000,
       pooler,
-      ...(pooler === 'none' && ofTheSession),
+      ...(pooler === 'none' && {
+        ...ofTheSession,
+        onConnect: (client: pg.ClientBase) => client.query(habits),
+      }),
       keepAlive: true,
       maxLifetimeSeconds: 1800,
       ...(answerWithinMs && { query_timeout: answerWithinMs, Client: ImpatientClient }),

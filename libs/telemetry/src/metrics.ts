@@ -16,6 +16,8 @@ export class Metrics {
   readonly httpRequests = this.counter('schoolim_http_requests_total', 'Requests answered, by command and code of the answer', ['cmd', 'code']);
   readonly httpDuration = this.histogram('schoolim_http_request_duration_seconds', 'From the request to the end of its answer; held replies take as long as they are held', { labels: ['cmd'], buckets: requestSeconds });
 
+  readonly httpInFlight = this.gauge('schoolim_http_requests_in_flight', 'Requests that are being worked on; held replies do not count');
+
   readonly operations = this.counter('schoolim_operations_total', 'Operations that have ended', ['cmd', 'outcome']);
   readonly operationDuration = this.histogram('schoolim_operation_duration_seconds', 'From the acceptance of an operation to its end', { labels: ['cmd'], buckets: workSeconds });
   readonly operationsOpen = this.gauge('schoolim_operations_open', 'Of the deployment: operations that have not ended', ['state']);

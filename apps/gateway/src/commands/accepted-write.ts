@@ -6,7 +6,7 @@ import type { Call, Tools } from './handler.js';
 
 /** The commands that record what is wanted and leave the rest to a worker. */
 export type Write = 'activeGroup' | 'createCustomGroup' | 'modifyCustomGroup' | 'sendMsgToJiBeiChat';
-type WriteCall = Pick<Call<Write>, 'school_id' | 'account_id' | 'request_id' | 'gone'> & {
+type WriteCall = Pick<Call<Write>, 'school_id' | 'account_id' | 'request_id' | 'gone' | 'leave'> & {
   fields: {
     request_id?: string | undefined;
     callback_url?: string | undefined;

@@ -21,6 +21,8 @@ export interface Call<C extends CommandName = CommandName> {
   policy: SchoolPolicy;
   /** Aborted when the client has gone: nobody waits any more. */
   gone: AbortSignal;
+  /** To be called when nothing is left but to wait: the request no longer counts as being worked on. */
+  leave: () => void;
 }
 
 /** What handlers work with. */
@@ -30,7 +32,7 @@ export interface Tools {
   /** An operation as it is known, or as it is once it is final, if that comes within the caller's `wait_ms`. */
   held(
     known: Operation,
-    call: { fields: { wait_ms?: number | undefined }; gone: AbortSignal },
+    call: { fields: { wait_ms?: number | undefined } } & Pick<Call, 'gone' | 'leave'>,
   ): Promise<Operation>;
 }
 

@@ -1,4 +1,4 @@
-import { Controller, Post, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import {
   commands,
   fail,
@@ -8,7 +8,7 @@ import {
   type CommandName,
   type Envelope,
 } from '#contracts';
-import { callerOf, recordOf, sendFailure } from '#http';
+import { callerOf, Places, recordOf, sendFailure } from '#http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticity } from '../authenticity/authenticity.js';
 import { SchoolDirectory } from '../authenticity/school-directory.js';
@@ -18,6 +18,9 @@ import { GatewayTools } from '../gateway-tools.js';
 import { sendAnswer } from './answer.js';
 import { readEnvelope } from './read-envelope.js';
 
+/** The places of writes among those of all requests. */
+export const writePlaces = Symbol('places of writes');
+
 /** `POST /api/im`: one address, many commands. The order of the checks is part of the contract. */
 @Controller('api/im')
 export class ImController {
@@ -25,6 +28,7 @@ export class ImController {
     private readonly authenticity: Authenticity,
     private readonly schools: SchoolDirectory,
     private readonly tools: GatewayTools,
+    @Inject(writePlaces) private readonly writes: Places,
   ) {}
 
   @Post()
@@ -32,6 +36,9 @@ export class ImController {
     const caller = callerOf(request);
     const read = readEnvelope(request.headers['content-type'], request.body);
     if (isFailure(read)) return sendFailure(reply, read, caller);
+
+    // Before the timestamp is used up: whoever is refused here may send the very same request again.
+    if (!this.hasPlace(request, read.envelope.cmd)) return sendFailure(reply, fail('unavailable'), caller);
 
     const refused = await this.authenticity.refusalOf(read.envelope);
     if (refused) return sendFailure(reply, refused, caller);
@@ -49,15 +56,31 @@ export class ImController {
       ...caller,
       fields: fields.data,
       gone: goneSignal(reply),
+      // Whoever waits for a worker keeps nobody here busy.
+      leave: () => recordOf(request).leave?.(),
     });
     if (isFailure(answer)) return sendFailure(reply, answer, caller);
     sendAnswer(reply, answer, { cmd, expanded: expanded === 1 });
   }
 
+  /** Takes a place among the writes for a request that is one; it is given back with the place among all. */
+  private hasPlace(request: FastifyRequest, cmd: string): boolean {
+    if (!isCommandName(cmd) || !('ends' in commands[cmd])) return true;
+    const leaveWrites = this.writes.take();
+    if (!leaveWrites) return false;
+    const record = recordOf(request);
+    const { leave } = record;
+    record.leave = () => {
+      leaveWrites();
+      leave?.();
+    };
+    return true;
+  }
+
   private async carryOut(
     cmd: CommandName,
     { school_id, account_id }: Envelope,
-    rest: Pick<Call, 'fields' | 'language' | 'request_id' | 'gone'>,
+    rest: Pick<Call, 'fields' | 'language' | 'request_id' | 'gone' | 'leave'>,
   ) {
     const policy = await this.schools.policyOf(school_id);
     // The pair of command and fields is right by construction; TypeScript can't follow it through the union.

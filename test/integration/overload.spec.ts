@@ -1,0 +1,111 @@
+import {
+  send,
+  signed,
+  startGateway,
+  tapOn,
+  unavailable,
+  type Gateway,
+  type Reply,
+  type Signed,
+} from '../fault/gateways.js';
+import { guardsOff } from '../fault/guards-off.js';
+import { eventually } from '../support/eventually.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
+import type { Mutation } from '../support/weave/weave.js';
+
+let system: System;
+beforeAll(async () => void (system = await startSystem({}, { workers: 1 })));
+afterAll(() => system?.stop());
+
+const gateways: Gateway[] = [];
+afterEach(() => Promise.all(gateways.splice(0).map(({ program }) => program.stop('SIGKILL'))));
+
+/** A gateway that works on eight requests at a time, four of them writes, with two connections for either. */
+async function smallGateway(mutations: readonly Mutation[] = []): Promise<string> {
+  const env = { REQUESTS_IN_FLIGHT: '8', DATABASE_POOL_SIZE: '4' };
+  const gateway = await startGateway(system, { env, mutations });
+  gateways.push(gateway);
+  return gateway.url;
+}
+
+/** A gateway gives a silent statement two seconds. */
+const lockPatienceMs = 1900;
+
+interface Offered {
+  /** Of the thirty taps. */
+  replies: Reply[];
+  /** A read that came while every write waited, and whether it was answered while they still did. */
+  read: Reply & { beforeWrites: boolean };
+  /** The taps that were refused, sent again as they were, once writes flow. */
+  again: Reply[];
+  operations: number;
+}
+
+/** Thirty taps at once while a write of somebody else holds up all of them. */
+async function offerTooMuch(url: string): Promise<Offered> {
+  const group = await plantGroup(system);
+  const holder = await system.database.connect();
+  await holder.query('begin');
+  await holder.query('select 1 from im_group where im_group_id = $1 for update', [group.im_group_id]);
+  const taps = Array.from({ length: 30 }, () => tapOn(group));
+  let writesOver = false;
+  const worked = async (tap: Signed) => {
+    const reply = await send(url, tap);
+    // Whoever had a place waited for the lock; all others were refused long before.
+    if (reply.ms > lockPatienceMs) writesOver = true;
+    return reply;
+  };
+  const offered = Promise.all(taps.map(worked));
+  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  await eventually(async () => (await system.database.query(waiting)).rowCount);
+  const answered = await send(url, signed('getChatRoomList', group.account_id));
+  const read = { ...answered, beforeWrites: !writesOver };
+  const replies = await offered;
+  await holder.query('rollback');
+  holder.release();
+  const again: Reply[] = [];
+  for (const [at, { status }] of replies.entries())
+    if (status !== 200) again.push(await send(url, taps[at]!));
+  const { rows } = await system.database.query('select count(*)::int from operation where im_group_id = $1', [group.im_group_id]); // prettier-ignore
+  return { replies, read, again, operations: rows[0].count as number };
+}
+
+const statuses = (replies: Reply[]) => replies.map(({ status }) => status);
+
+describe('P10: more writes than a gateway can take', () => {
+  it('are refused before anything is done for them, while reads are answered', async () => {
+    const { replies, read, again, operations } = await offerTooMuch(await smallGateway());
+    for (const reply of replies) expect(reply).toMatchObject(unavailable);
+    expect(read).toMatchObject({ status: 200, beforeWrites: true, body: { rowCount: 1 } });
+    // All but the four that had a place have kept their timestamp, and are taken now.
+    expect(statuses(again).filter((status) => status === 200).length).toBeGreaterThanOrEqual(26);
+    expect(operations).toBe(1);
+  });
+
+  it('negative control: without places, each one is worked on and has used up its timestamp in vain', async () => {
+    const { again } = await offerTooMuch(await smallGateway([guardsOff.places]));
+    expect(new Set(statuses(again))).toEqual(new Set([401]));
+  });
+
+  it('negative control: on the connections of the writes a read waits with them', async () => {
+    const { read } = await offerTooMuch(await smallGateway([guardsOff.readsApart]));
+    expect(read.beforeWrites).toBe(false);
+  });
+});
+
+describe('P10: replies that are held', () => {
+  it('take no place: ten of them leave a gateway of eight free for others', async () => {
+    const url = await smallGateway();
+    await system.workers[0]!.stop();
+    const groups = await Promise.all(Array.from({ length: 10 }, () => plantGroup(system)));
+    const held: Promise<Reply>[] = [];
+    for (const group of groups) {
+      held.push(send(url, tapOn(group, { wait_ms: 4000 })));
+      const begun = () => system.database.query('select 1 from operation where im_group_id = $1', [group.im_group_id]);
+      await eventually(async () => (await begun()).rowCount);
+    }
+    const beside = await send(url, signed('getChatRoomList', groups[0]!.account_id));
+    expect(beside.status).toBe(200);
+    for (const reply of await Promise.all(held)) expect(reply).toMatchObject({ status: 200, body: { status: 'queued' } });
+  }); // prettier-ignore
+});
