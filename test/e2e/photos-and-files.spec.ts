@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { freshTimestamp, sign } from '#client';
 import { eventually } from '../support/eventually.js';
 import { salt, startSystem, type System } from '../support/system.js';
@@ -40,16 +42,16 @@ const file = (im_message_id: number, headers?: Record<string, string>, fields = 
   get(`/api/easemob/file?${query({ im_message_id, ...fields })}`, headers);
 
 /** A message whose attachment lies at Easemob only. @returns its id */
-async function plantMessage(content: Buffer, { name = 'a.bin', secret }: { name?: string; secret?: string } = {}): Promise<number> {
+async function plantMessage(content: Buffer, { name = 'a.bin', secret, ...told }: { name?: string; secret?: string; type?: string; length?: number } = {}): Promise<number> {
   const planted = await system.simulator.plantFile(content);
-  return insertMessage({ name, uuid: planted.uuid, secret: secret ?? planted.secret });
+  return insertMessage({ name, uuid: planted.uuid, secret: secret ?? planted.secret, ...told });
 } // prettier-ignore
 
-async function insertMessage({ name, uuid, secret }: { name: string; uuid: string; secret: string }): Promise<number> {
+async function insertMessage({ name, uuid, secret, type = 'FILE', length }: { name: string; uuid: string; secret: string; type?: string; length?: number }): Promise<number> {
   const { rows } = await system.database.query(
-    `insert into message (school_id, im_group_id, sender_id, easemob_type, easemob_filename, file_uuid, file_secret)
-     values (6, 712, 162317, 'FILE', $1, $2, $3) returning im_message_id`,
-    [name, uuid, secret],
+    `insert into message (school_id, im_group_id, sender_id, easemob_type, easemob_filename, file_uuid, file_secret, easemob_file_length)
+     values (6, 712, 162317, $4, $1, $2, $3, $5) returning im_message_id`,
+    [name, uuid, secret, type, length],
   );
   return rows[0].im_message_id as number;
 } // prettier-ignore
@@ -177,6 +179,35 @@ describe('files that Easemob has', () => {
     await kept(id);
     await system.database.query('update message set blob_key = $2 where im_message_id = $1', [id, '0'.repeat(64)]); // prettier-ignore
     expect((await file(id)).bytes).toEqual(content);
+  });
+
+  it('are fetched again when the store has lost a part of them', async () => {
+    const content = randomBytes(5000);
+    const id = await plantMessage(content);
+    await file(id);
+    const key = (await kept(id))!;
+    await truncate(join(system.env.DATA_DIR!, 'blobs', key.slice(0, 2), key), 1000);
+    expect((await file(id)).bytes.equals(content)).toBe(true);
+  });
+
+  it.each<[string, Parameters<typeof plantMessage>]>([
+    ['a page of a proxy', [Buffer.from('<!DOCTYPE html><title>maintenance</title>')]],
+    ['less than the message tells', [randomBytes(100), { length: 101 }]],
+    ['something else than the message tells', [Buffer.from('#!AMR\n||||'), { type: 'IMAGE' }]],
+  ])('are not taken for what came in their place: %s', async (_what, planted) => {
+    const id = await plantMessage(...planted);
+    const answer = await file(id);
+    expect([answer.status, answer.error]).toEqual([503, 'unavailable']);
+    const { rows } = await system.database.query('select blob_key from message where im_message_id = $1', [
+      id,
+    ]);
+    expect(rows).toEqual([{ blob_key: null }]);
+  });
+
+  it('that Easemob refuses are a 502 without its words', async () => {
+    const answer = await file(await plantMessage(randomBytes(10), { secret: 'wrong' }));
+    expect([answer.status, answer.error]).toEqual([502, 'provider_refused']);
+    expect(answer.bytes.toString()).not.toMatch(/authenticate|127\.0\.0\.1|localhost/);
   });
 
   it('are refused above the limit, and not kept', async () => {

@@ -20,6 +20,7 @@ export const gatewaySettingNames = [
   'EASEMOB_TIMEOUT_MS',
   'EASEMOB_LIMITS',
   'EASEMOB_PROCESSES',
+  'EASEMOB_FILE_HOSTS',
 ] as const;
 
 /** Without them a gateway has the files that it keeps, and asks nobody for others. */

@@ -21,6 +21,7 @@ import { DocsController } from './docs/docs.controller.js';
 import { Attachments } from './files/attachments.js';
 import { Downloads } from './files/downloads.js';
 import { EasemobFiles } from './files/easemob-files.js';
+import { filesState } from './files/files-state.js';
 import { Photos } from './files/photos.js';
 import type { GatewayDatabase } from './gateway-database.js';
 import { GatewayTools } from './gateway-tools.js';
@@ -82,6 +83,8 @@ export async function startGateway(
   const checks: HealthChecks = {
     database: { required: true, good: ['up'], state: () => provesWritable(dataSource) },
     ...(redis && { redis: { required: true, good: ['ready'], state: () => redisTakesWrites(redis) } }),
+    // Without it there are no photos and attachments; all else goes on.
+    files: { required: false, good: ['up'], state: () => filesState(blobs) },
     // Without the broker requests are still accepted: the outbox keeps what is to be told.
     messaging: { required: false, good: ['connected'], state: () => messaging.health().state },
   };

@@ -126,6 +126,7 @@ export const catalogue = {
       .transform((limits) => Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, Number(limit)]))),
   ),
   EASEMOB_PROCESSES: setting('The most processes that ask Easemob at a time: workers and gateways. While Redis is away each takes this part of the limits. Absent: 10, or as many as Redis has counted where those are more; without Redis 1.', integer(1, 1000).optional()),
+  EASEMOB_FILE_HOSTS: setting("Hosts that Easemob may send us to for a file, over https, beside EASEMOB_URL's own; comma separated, `*.` stands for every host below. Never into a private network.", z.string().default('*.easemob.com').transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean)).refine((items) => items.every((item) => /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(item)), 'must be a list of hosts like *.easemob.com')),
   EASEMOB_ORPHANS: setting('What becomes of groups in Easemob that carry our marker and belong to nobody: `remove` adopts them or deletes the empty ones, `report` only writes them down.', z.enum(['remove', 'report'], { error: 'must be remove or report' }).default('remove')),
   EASEMOB_ORPHAN_SWEEP_MS: setting('How often Easemob is swept for them.', milliseconds(100, 86_400_000).default(3_600_000)),
   EASEMOB_CHOSEN_GROUP_ID: setting('`on` where Easemob has switched on caller-chosen group ids for the app.', flag('off')),

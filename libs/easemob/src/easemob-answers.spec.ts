@@ -63,14 +63,36 @@ describe('messages, history and files', () => {
     expect(easemob.seen[1]).toMatchObject({ url: '/chatfiles/u-1', headers: { 'share-secret': 's', accept: 'application/octet-stream', authorization: 'Bearer token-2' } }); // prettier-ignore
   });
 
-  it('fetch a file from elsewhere without taking the token along', async () => {
-    const storage = await scripted(file);
-    const easemob = await scripted((response) => response.writeHead(302, { location: `${storage.url}/bucket/u-1?sig=a` }).end()); // prettier-ignore
+  it('follow a redirect for a file without taking the token along', async () => {
+    const easemob = await scripted(
+      (response) => response.writeHead(302, { location: '/bucket/u-1?sig=a' }).end(),
+      file,
+    );
     const outcome = await clientOf(easemob.url).client.downloadFile({ uuid: 'u-1', shareSecret: 's' }, tap);
     expect(outcome.kind === 'done' && (await textOf(outcome.value.stream))).toBe('bytes');
-    expect(storage.seen[0]!.url).toBe('/bucket/u-1?sig=a');
-    expect(storage.seen[0]!.headers).not.toHaveProperty('authorization');
-    expect(storage.seen[0]!.headers).not.toHaveProperty('share-secret');
+    expect(easemob.seen[1]!.headers).not.toHaveProperty('authorization');
+    expect(easemob.seen[1]!.headers).not.toHaveProperty('share-secret');
+  });
+
+  it('follow none to a host that is not known to hold files: it may be one of our own network', async () => {
+    const ours = await scripted(file);
+    const easemob = await scripted((response) =>
+      response.writeHead(302, { location: `${ours.url}/secrets` }).end(),
+    );
+    const { client } = clientOf(easemob.url, { fileHosts: ['127.0.0.1', 'localhost'] });
+    expect(await client.downloadFile({ uuid: 'u-1' }, tap)).toMatchObject({
+      kind: 'permanent',
+      refusal: 'refused',
+    });
+    expect(ours.seen).toEqual([]);
+  });
+
+  it('follow none to a known name that leads into our own network', async () => {
+    const easemob = await scripted((response) =>
+      response.writeHead(302, { location: 'https://localhost/secrets' }).end(),
+    );
+    const { client } = clientOf(easemob.url, { fileHosts: ['localhost'] });
+    expect(await client.downloadFile({ uuid: 'u-1' }, tap)).toMatchObject({ kind: 'later' });
   });
 
   it('tell a file that is gone from one that never was', async () => {

@@ -17,6 +17,8 @@ export interface EasemobSettings {
   clientSecret: string;
   /** A call unanswered for so long has an unknown outcome. */
   timeoutMs: number;
+  /** Hosts beside the API's own that files may be fetched from; `*.` stands for any below. Absent: none. */
+  fileHosts?: readonly string[];
 }
 
 export interface EasemobParts {
@@ -51,7 +53,7 @@ export class EasemobCaller {
     private readonly settings: EasemobSettings,
     private readonly parts: EasemobParts,
   ) {
-    this.http = new HttpExchange(settings);
+    this.http = new HttpExchange({ ...settings, fileHosts: settings.fileHosts ?? [] });
     this.tokens = new TokenKeeper({
       mint: () => this.mint(),
       store: parts.tokens,

@@ -18,6 +18,7 @@ export const easemobSettingNames = [
   'EASEMOB_TIMEOUT_MS',
   'EASEMOB_LIMITS',
   'EASEMOB_PROCESSES',
+  'EASEMOB_FILE_HOSTS',
 ] as const;
 
 export type EasemobAccess = Pick<
@@ -52,6 +53,7 @@ export function openEasemob(
       clientId: settings.EASEMOB_CLIENT_ID,
       clientSecret: settings.EASEMOB_CLIENT_SECRET,
       timeoutMs: settings.EASEMOB_TIMEOUT_MS,
+      fileHosts: settings.EASEMOB_FILE_HOSTS,
     },
     {
       budget: redis ? sharedBudget(redis, { settings, keyPrefix, logger }) : ownBudget(settings),

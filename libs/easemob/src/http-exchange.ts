@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
+import { guardedConnector, retryAfterMs } from '#outbound';
 import { Agent, DecoratorHandler, type Dispatcher } from 'undici';
 import type { CallOptions } from './budget.js';
 import type { Answer, Call } from './call.js';
-import { retryAfterMs } from '#outbound';
+import { storageFor } from './file-hosts.js';
 
 const largestJson = 1024 * 1024;
 const mostRedirects = 3;
@@ -10,19 +11,31 @@ const mostRedirects = 3;
 /** Carries calls to Easemob's host and brings back what came, without judging it. Never throws for the network. */
 export class HttpExchange {
   private readonly agent: Agent;
+  /** For storages: their names are Easemob's to choose, and where they lead is looked at. */
+  private readonly guarded: Agent;
   private readonly root: URL;
 
-  constructor(private readonly options: { url: string; org: string; app: string; timeoutMs: number }) {
+  constructor(
+    private readonly options: {
+      url: string;
+      org: string;
+      app: string;
+      timeoutMs: number;
+      fileHosts: readonly string[];
+    },
+  ) {
     const { url, org, app, timeoutMs } = options;
     this.root = new URL(`${url.replace(/\/+$/, '')}/${encodeURIComponent(org)}/${encodeURIComponent(app)}`);
-    this.agent = new Agent({
-      connect: { timeout: Math.min(5000, timeoutMs) },
+    const connect = { timeout: Math.min(5000, timeoutMs) };
+    const limits = {
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
       // Short: a server that closes an idle connection just as we send leaves a create with an unknown outcome.
       keepAliveTimeout: 4000,
       pipelining: 1,
-    });
+    };
+    this.agent = new Agent({ ...limits, connect });
+    this.guarded = new Agent({ ...limits, connect: guardedConnector([], connect) });
   }
 
   /**
@@ -72,11 +85,11 @@ export class HttpExchange {
   }
 
   /** Ends every connection; calls under way are lost, so callers finish first. */
-  close(): Promise<void> {
-    return this.agent.destroy();
+  async close(): Promise<void> {
+    await Promise.all([this.agent.destroy(), this.guarded.destroy()]);
   }
 
-  /** A file may lie at a storage elsewhere (not documented): go there, but never take our token along. */
+  /** A file may lie at a storage elsewhere (not documented): go there if it is a known one, but never take our token along. */
   private async streamed(
     first: Dispatcher.ResponseData,
     { signal }: { signal: AbortSignal },
@@ -85,9 +98,11 @@ export class HttpExchange {
     let at = this.root;
     for (let hop = 0; hop < mostRedirects && isRedirect(response); hop++) {
       at = new URL(String(response.headers.location), at);
-      if (at.protocol !== 'https:' && at.protocol !== this.root.protocol) break;
+      const where = storageFor(at, { api: this.root, hosts: this.options.fileHosts });
       await response.body.dump();
-      response = await this.agent.request({ method: 'GET', origin: at.origin, path: at.pathname + at.search, signal }); // prettier-ignore
+      if (!where) return { kind: 'answered', status: response.statusCode, body: undefined };
+      const agent = where === 'api' ? this.agent : this.guarded;
+      response = await agent.request({ method: 'GET', origin: at.origin, path: at.pathname + at.search, signal }); // prettier-ignore
     }
     if (response.statusCode !== 200) return answered(response);
     const length = Number(response.headers['content-length'] ?? NaN);

@@ -67,14 +67,15 @@ export async function scripted(...steps: Step[]) {
 }
 
 export interface Parts {
+  fileHosts?: readonly string[];
   timeoutMs?: number;
   budget?: Budget;
   tokens?: TokenStore;
 }
-export function clientOf(url: string, { timeoutMs = 2000, budget = localBudget(), tokens }: Parts = {}) {
+export function clientOf(url: string, { timeoutMs = 2000, budget = localBudget(), tokens, fileHosts }: Parts = {}) {
   const observed: { api: string; outcome: string }[] = [];
   const client = new EasemobClient(
-    { url, org: 'org', app: 'app', clientId: 'id', clientSecret: 'secret', timeoutMs },
+    { url, org: 'org', app: 'app', clientId: 'id', clientSecret: 'secret', timeoutMs, fileHosts },
     { budget, tokens, observe: ({ api, outcome }) => observed.push({ api, outcome }) },
   );
   cleanups.push(() => client.close());

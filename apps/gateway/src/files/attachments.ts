@@ -1,12 +1,12 @@
 import type { Blob, BlobStore, ByteRange, StoredContent } from '#blobs';
 import type { DataSource } from 'typeorm';
+import { implausible, type Told } from './plausible.js';
 
 /** The attachment of a message as the database knows it. */
-export interface Attachment {
+export interface Attachment extends Told {
   im_message_id: number;
   school_id: number;
   im_group_id: number;
-  easemob_filename: string | null;
   file_uuid: string | null;
   file_secret: string | null;
   /** Where we keep it; null until somebody has asked for it. */
@@ -28,7 +28,7 @@ export class Attachments {
 
   async find({ im_message_id, school_id }: { im_message_id: number; school_id: number }): Promise<Attachment | undefined> {
     const [row]: Row[] = await this.dataSource.query(
-      `select im_message_id, school_id, im_group_id, easemob_filename, file_uuid, file_secret, blob_key, file_type, file_size
+      `select im_message_id, school_id, im_group_id, easemob_type, easemob_filename, easemob_file_length, file_uuid, file_secret, blob_key, file_type, file_size
          from message where im_message_id = $1 and school_id = $2`,
       [im_message_id, school_id],
     );
@@ -37,6 +37,16 @@ export class Attachments {
     const kept = blob_key === null ? null : { key: blob_key, contentType: file_type ?? 'application/octet-stream', size: Number(file_size) };
     return { ...attachment, kept };
   } // prettier-ignore
+
+  /**
+   * Whether what we keep is still there, whole, and what the message tells of: a store may lose or cut it, and what
+   * Easemob once gave us may have been something else. If not, it is to be fetched again.
+   */
+  async isSound(attachment: Attachment): Promise<boolean> {
+    const { kept } = attachment;
+    if (!kept || implausible(attachment, kept)) return false;
+    return (await this.blobs.stat(kept.key))?.size === kept.size;
+  }
 
   /** @returns undefined where the store has lost it */
   open({ key }: StoredContent, range?: ByteRange): Promise<Blob | undefined> {

@@ -5,6 +5,7 @@ import { fail, isFailure, type Failure } from '#contracts';
 import type { Logger } from '#telemetry';
 import type { Attachment, Attachments } from './attachments.js';
 import type { Arriving, EasemobFiles } from './easemob-files.js';
+import { implausible, isPage, speaksOfPage } from './plausible.js';
 import { Spool } from './spool.js';
 
 /** A file on its way from Easemob into our store; whoever asks for it meanwhile reads along. */
@@ -65,7 +66,7 @@ export class Downloads {
     const { attachments, easemob, sizeLimit } = this.parts;
     // The download before this one may have ended since the caller looked.
     const now = await attachments.find(attachment);
-    if (now?.kept && (await attachments.blobs.stat(now.kept.key))) return now.kept;
+    if (now?.kept && (await attachments.isSound(now))) return now.kept;
     const { file_uuid, file_secret } = attachment;
     if (!easemob || file_uuid === null) return fail('file_not_found');
     const signal = AbortSignal.any([this.closing.signal, AbortSignal.timeout(longestDownloadMs)]);
@@ -81,8 +82,11 @@ export class Downloads {
   /** Spools what arrives. Resolves as soon as enough is there to tell what it is. */
   private async take(attachment: Attachment, arriving: Arriving): Promise<Failure | Coming> {
     const { sizeLimit, logger } = this.parts;
-    const spool = await Spool.open();
-    const contentType = spool.head(headBytes).then(contentTypeOf);
+    const spool = await Spool.open().catch((error: unknown) => {
+      arriving.stream.on('error', () => undefined).destroy();
+      throw error;
+    });
+    const contentType = spool.head(headBytes).then((head) => this.typeOf(attachment, { head, size: arriving.size }));
     const stored = this.receive(arriving, spool)
       .then(async (key) => this.keep(attachment, { spool, content: { key, contentType: await contentType, size: spool.size } }))
       .catch((error: Error) => {
@@ -96,6 +100,18 @@ export class Downloads {
       return error instanceof TooLarge ? fail('file_too_large', { limit: sizeLimit }) : fail('unavailable');
     }
   } // prettier-ignore
+
+  /** The type of what arrives. @throws Error where it is not what the message tells of, such as the page of a proxy */
+  private async typeOf(
+    attachment: Attachment,
+    { head, size }: { head: Buffer; size: number | null },
+  ): Promise<string> {
+    const contentType = await contentTypeOf(head);
+    const fault = implausible(attachment, { contentType, size });
+    if (fault) throw new Error(fault);
+    if (isPage(head) && !speaksOfPage(attachment)) throw new Error('a web page instead of a file');
+    return contentType;
+  }
 
   /** @returns the key of the whole file: the hash of its content */
   private async receive({ stream, size }: Arriving, spool: Spool): Promise<string> {
@@ -121,6 +137,8 @@ export class Downloads {
     { spool, content }: { spool: Spool; content: StoredContent },
   ): Promise<StoredContent> {
     const { attachments } = this.parts;
+    const fault = implausible(attachment, content);
+    if (fault) throw new Error(fault);
     await attachments.blobs.put(content.key, { stream: spool.read(), size: content.size });
     await attachments.remember(attachment, content);
     return content;

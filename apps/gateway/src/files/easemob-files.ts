@@ -39,7 +39,8 @@ export class EasemobFiles {
       if (outcome.refusal === 'file_missing' || outcome.refusal === 'file_expired')
         return fail('file_not_found');
       this.logger.warn({ refusal: outcome.refusal, detail: outcome.detail }, 'easemob: refuses a file');
-      return fail('provider_refused', { detail: outcome.detail });
+      // Its own words are for our log: they name hosts and people that a client has no business to know.
+      return fail('provider_refused', { detail: outcome.refusal });
     }
     this.logger.warn({ reason: outcome.reason }, 'easemob: brings no file');
     return fail('unavailable');

@@ -5,6 +5,8 @@ export interface Photo {
   blob_key: string;
   content_type: string;
   etag: string;
+  /** Bytes. */
+  size: number;
 }
 
 interface Person {
@@ -30,14 +32,18 @@ export class Photos {
           ? [`u.user_type = 'student' and u.person_id`, student_id]
           : ['u.account_id', account_id];
     const [photo]: Photo[] = await this.dataSource.query(
-      `select p.blob_key, p.content_type, p.etag from im_user u join user_photo p on p.im_user_id = u.im_user_id
+      `select p.blob_key, p.content_type, p.etag, p.size from im_user u join user_photo p on p.im_user_id = u.im_user_id
         where u.school_id = $1 and ${who} = $2`,
       [school_id, id],
     );
     return photo;
   }
 
-  open({ blob_key }: Photo): Promise<Blob | undefined> {
-    return this.blobs.read(blob_key);
+  /** @returns undefined where the store has lost it, or a part of it */
+  async open({ blob_key, size }: Photo): Promise<Blob | undefined> {
+    const blob = await this.blobs.read(blob_key);
+    if (!blob || blob.size === size) return blob;
+    blob.stream.destroy();
+    return undefined;
   }
 }

@@ -1,5 +1,11 @@
 import { buffer } from 'node:stream/consumers';
-import { Spool } from './spool.js';
+import { Spool, SpoolUnavailable } from './spool.js';
+
+describe('a spool without a folder', () => {
+  it('says so in a way that is told from a fault of ours', async () => {
+    await expect(Spool.open('/nowhere-to-be-found')).rejects.toBeInstanceOf(SpoolUnavailable);
+  });
+});
 
 describe('a spool', () => {
   it('gives every reader all bytes, whenever he comes', async () => {

@@ -7,6 +7,9 @@ import { Readable } from 'node:stream';
 
 const pieceBytes = 64 * 1024;
 
+/** The folder for what is on its way is missing, full, or not ours to write. */
+export class SpoolUnavailable extends Error {}
+
 /**
  * A file while it arrives: one writes, any number read it from the start, each as fast as he likes. A slow reader holds
  * up nobody and costs no memory, for it lies on disk, in a file without a name that is gone with its last user.
@@ -19,12 +22,16 @@ export class Spool {
 
   private constructor(private readonly file: FileHandle) {}
 
-  /** The writer is its first user: he must release it. */
-  static async open(): Promise<Spool> {
-    const path = join(tmpdir(), `schoolim-${randomUUID()}`);
-    const file = await open(path, 'wx+', 0o600);
-    await rm(path);
-    return new Spool(file);
+  /** The writer is its first user: he must release it. @throws SpoolUnavailable where nothing can be written */
+  static async open(folder = tmpdir()): Promise<Spool> {
+    const path = join(folder, `schoolim-${randomUUID()}`);
+    try {
+      const file = await open(path, 'wx+', 0o600);
+      await rm(path);
+      return new Spool(file);
+    } catch (error) {
+      throw new SpoolUnavailable((error as NodeJS.ErrnoException).code, { cause: error });
+    }
   }
 
   get size(): number {

@@ -39,7 +39,8 @@ export class EasemobFileController {
     if (refused) return refused;
 
     const exchange = { request, reply, name: attachment.easemob_filename ?? 'file' };
-    if (attachment.kept && (await this.sendKept(attachment.kept, exchange))) return undefined;
+    const sound = attachment.kept && (await this.attachments.isSound(attachment));
+    if (sound && (await this.sendKept(attachment.kept!, exchange))) return undefined;
     const file = await this.downloads.join(attachment);
     if (isFailure(file)) return file;
     if ('read' in file) return this.sendComing(file, exchange);

@@ -1,7 +1,9 @@
 import { BlobsUnavailable } from '#blobs';
 import { isDatabaseUnavailable } from '#database';
+import { SpoolUnavailable } from '../files/spool.js';
 import { TimestampsUnavailable } from '../authenticity/used-timestamps.js';
 
 /** Whether an error says that a part which the gateway stands on is down. */
 export const isUnavailable = (error: unknown): boolean =>
-  error instanceof TimestampsUnavailable || error instanceof BlobsUnavailable || isDatabaseUnavailable(error);
+  [TimestampsUnavailable, BlobsUnavailable, SpoolUnavailable].some((lost) => error instanceof lost) ||
+  isDatabaseUnavailable(error);
