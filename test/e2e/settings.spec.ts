@@ -40,7 +40,7 @@ describe('a start with wrong settings', () => {
     expect(output).toContain("SALTS_FILE: can't be read (ENOENT)");
     const folder = mkdtempSync(join(tmpdir(), 'schoolim-'));
     writeFileSync(join(folder, 'salts'), 'Tk07EiJfCcrL\n');
-    const { output: second } = await start('gateway', { NODE_ENV: 'production', SALTS_FILE: join(folder, 'salts'), REDIS_URL: 'redis://x', RABBITMQ_URL: 'amqp://x', DATABASE_URL: 'postgres://x/y' });
+    const { output: second } = await start('gateway', { NODE_ENV: 'production', SALTS_FILE: join(folder, 'salts'), REDIS_URL: 'redis://x', LINK_SECRET: 'of-more-than-16-characters', RABBITMQ_URL: 'amqp://x', DATABASE_URL: 'postgres://x/y' });
     rmSync(folder, { recursive: true });
     expect(second).toContain('the salt of the 2017 document is public');
   }); // prettier-ignore

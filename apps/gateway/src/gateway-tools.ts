@@ -6,11 +6,18 @@ import type { OperationWatch } from './operations/operation-watch.js';
 
 /** The hands of the command handlers in this process. */
 export class GatewayTools implements Tools {
+  readonly attachments: Tools['attachments'];
+  readonly links: Tools['links'];
+
   constructor(
     readonly dataSource: DataSource,
     readonly outbox: Outbox,
+    files: Pick<Tools, 'attachments' | 'links'>,
     private readonly waiting: { watch: OperationWatch; defaultWaitMs: number },
-  ) {}
+  ) {
+    this.attachments = files.attachments;
+    this.links = files.links;
+  }
 
   held(known: Operation, { fields, gone, leave }: Parameters<Tools['held']>[1]): Promise<Operation> {
     leave();

@@ -7,6 +7,8 @@ export const gatewaySettingNames = [
   'HOST',
   'KEEP_ALIVE_MS',
   'CORS_ORIGINS',
+  'LINK_SECRET',
+  'LINK_TTL_MS',
   'REQUESTS_IN_FLIGHT',
   'SALTS',
   'TIMESTAMP_TTL_MS',
@@ -46,6 +48,17 @@ export const noPublishedSalt: SettingsRule<(typeof gatewaySettingNames)[number]>
   !settings.ALLOW_PUBLISHED_SALT
     ? 'SALTS: the salt of the 2017 document is public; set your own, or ALLOW_PUBLISHED_SALT=yes'
     : undefined;
+
+/** Whoever knows it can read every photo and file; what every app carries, the salt, will do for a demo only. */
+export const ownLinkSecret: SettingsRule<(typeof gatewaySettingNames)[number]> = (settings) =>
+  settings.NODE_ENV === 'production' && !settings.LINK_SECRET
+    ? 'LINK_SECRET: is required in production; the same for all gateways'
+    : undefined;
+
+export const linkSecretOf = ({
+  LINK_SECRET,
+  SALTS,
+}: Pick<GatewaySettings, 'LINK_SECRET' | 'SALTS'>): string => LINK_SECRET ?? `links of ${SALTS.join()}`;
 
 /** In production every gateway must see the timestamps used at the others, fast: that is Redis. */
 export const sharedTimestamps: SettingsRule<'NODE_ENV' | 'REDIS_URL' | 'ALLOW_EMBEDDED_PARTS'> = (

@@ -22,10 +22,11 @@ import { Attachments } from './files/attachments.js';
 import { Downloads } from './files/downloads.js';
 import { EasemobFiles } from './files/easemob-files.js';
 import { filesState } from './files/files-state.js';
+import { Links } from './files/links.js';
 import { Photos } from './files/photos.js';
 import type { GatewayDatabase } from './gateway-database.js';
 import { GatewayTools } from './gateway-tools.js';
-import type { GatewaySettings } from './gateway.settings.js';
+import { linkSecretOf, type GatewaySettings } from './gateway.settings.js';
 import { EasemobFileController } from './http/easemob-file.controller.js';
 import { ImController, writePlaces } from './http/im.controller.js';
 import { isUnavailable } from './http/is-unavailable.js';
@@ -80,6 +81,7 @@ export async function startGateway(
     logger,
   });
 
+  const links = new Links({ secret: linkSecretOf(settings), ttlMs: settings.LINK_TTL_MS });
   const checks: HealthChecks = {
     database: { required: true, good: ['up'], state: () => provesWritable(dataSource) },
     ...(redis && { redis: { required: true, good: ['ready'], state: () => redisTakesWrites(redis) } }),
@@ -104,11 +106,17 @@ export async function startGateway(
       { provide: Photos, useValue: new Photos(dataSource, blobs) },
       { provide: Attachments, useValue: attachments },
       { provide: Downloads, useValue: downloads },
+      { provide: Links, useValue: links },
       { provide: SchoolDirectory, useValue: schools },
       { provide: Authenticity, useValue: new Authenticity({ salts: settings.SALTS, schools, useTimestamp }) },
       {
         provide: GatewayTools,
-        useValue: new GatewayTools(dataSource, outbox, { watch, defaultWaitMs: settings.DEFAULT_WAIT_MS }),
+        useValue: new GatewayTools(
+          dataSource,
+          outbox,
+          { attachments, links },
+          { watch, defaultWaitMs: settings.DEFAULT_WAIT_MS },
+        ),
       },
       { provide: Health, useValue: health },
       // Writes leave half of the places to reads, as they do with the connections.

@@ -11,6 +11,7 @@ import {
   gatewayEasemobNames,
   gatewaySettingNames,
   noPublishedSalt,
+  ownLinkSecret,
   sharedTimestamps,
 } from './gateway.settings.js';
 
@@ -19,7 +20,7 @@ const parts = ['LOG_LEVEL', 'HEALTH_PORT', 'DATABASE_URL', 'DATABASE_POOL_SIZE',
 await runProcess(async (signal) => {
   const settings = loadSettings([...gatewaySettingNames, ...parts], {
     optional: gatewayEasemobNames,
-    rules: [noPublishedSalt, sharedTimestamps, easemobWhollyOrNot],
+    rules: [noPublishedSalt, ownLinkSecret, sharedTimestamps, easemobWhollyOrNot],
   });
   const logger = createLogger({ app: 'gateway', level: settings.LOG_LEVEL });
   const database = await openGatewayDatabase(

@@ -1,7 +1,7 @@
 import { loadSettings, type SettingsRule } from '#config';
 import { dispatcherSettingNames } from '../../callback-dispatcher/src/callback-dispatcher.settings.js';
 import { leaseOutlastsCall, workerSettingNames } from '../../easemob-worker/src/easemob-worker.settings.js';
-import { gatewaySettingNames, noPublishedSalt } from '../../gateway/src/gateway.settings.js';
+import { gatewaySettingNames, noPublishedSalt, ownLinkSecret } from '../../gateway/src/gateway.settings.js';
 
 const partNames = ['LOG_LEVEL', 'HEALTH_PORT', 'DATA_DIR', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'DATABASE_POOLER', 'REDIS_URL', 'REDIS_PREFIX', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'SIMULATOR_PORT', 'SIMULATOR_PLAN', 'SIMULATOR_CREATE_LATENCY_MS', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
 
@@ -34,6 +34,6 @@ export const standaloneSettings = () =>
       EASEMOB_PASSWORD_SECRET: 'demo-password-secret',
       EASEMOB_ENVIRONMENT: 'demo',
     },
-    rules: [noPublishedSalt, leaseOutlastsCall, noEmbeddedParts],
+    rules: [noPublishedSalt, ownLinkSecret, leaseOutlastsCall, noEmbeddedParts],
   });
 export type StandaloneSettings = ReturnType<typeof standaloneSettings>;

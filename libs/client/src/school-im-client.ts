@@ -151,6 +151,17 @@ export class SchoolImClient {
     throw new SchoolImError(current.failure.error, current.failure.msg, details);
   }
 
+  /**
+   * The address of the attachment of a message, or of a photo (a teacher's, a student's, or without either the account's
+   * own), that works again and again for some minutes: for players and caches, which ask more than once.
+   */
+  async fileLink(
+    of: { im_message_id: number } | { teacher_id: number } | { student_id: number } | object = {},
+  ): Promise<string> {
+    const { link } = await this.call<{ link: string }>('getFileLink', of);
+    return `${this.options.url.replace(/\/+$/, '')}${link}`;
+  }
+
   /** The address of a person's photo, for one request: a teacher's, else a student's, else that of the account. */
   userpicUrl(whose: { teacher_id?: number; student_id?: number } = {}): string {
     return this.signedUrl('/api/userpic', whose);

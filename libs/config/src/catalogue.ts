@@ -94,6 +94,8 @@ export const catalogue = {
   BLOB_URL: setting('Where photos and attachments are kept: `file:` and a folder, or `s3://bucket?endpoint=…&region=…`. Absent: the folder `blobs` in DATA_DIR.', text.regex(/^(file:.|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\?|$))/, 'must be file: and a folder, or s3:// and a bucket').optional()),
   S3_ACCESS_KEY_ID: secret('Access key for `s3://`. Absent: the one of the machine, as AWS programs find it.', z.string().optional()),
   S3_SECRET_ACCESS_KEY: secret('Secret of that key.', z.string().optional()),
+  LINK_SECRET: secret('Proves the links of getFileLink; the same for all gateways. Absent: made from the salts, for a demo only.', z.string().min(16, 'must be at least 16 characters').optional()),
+  LINK_TTL_MS: setting('How long a link to a photo or file works at least; at most twice as long.', milliseconds(1000, 86_400_000).default(600_000)),
   FILE_SIZE_LIMIT: setting('Bytes of the largest attachment that is fetched from Easemob.', integer(1024, 1024 ** 3).default(20 * 1024 ** 2)),
 
   WORKER_CONCURRENCY: setting('Work items one worker carries out at a time for people who wait; a quarter of it each for messages and for bulk work beside.', integer(1, 500).default(20)),

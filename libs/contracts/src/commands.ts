@@ -102,6 +102,16 @@ export const commands = {
     fields: z.object({ im_group_id: id }),
     reply: z.object({ relation_id: z.int() }),
   }),
+  getFileLink: objectCommand({
+    summary: 'A link to a photo or the attachment of a message that works again and again, for some minutes, without a signature',
+    fields: z
+      .object({ im_message_id: id.optional(), teacher_id: id.optional(), student_id: id.optional() })
+      .refine((fields) => Object.values(fields).filter((value) => value !== undefined).length < 2, { path: ['im_message_id'], error: 'give one of im_message_id, teacher_id and student_id, or none for the photo of the account' }),
+    reply: accepted.extend({
+      link: z.string().meta({ description: 'Path and query, to be put behind the address of the server' }),
+      expires_at: z.string().meta({ description: 'ISO 8601, UTC' }),
+    }),
+  }),
   activeGroup: objectCommand({
     summary: 'Make a group exist in Easemob; answered at once, finished by a worker',
     fields: z.object({ im_group_id: id, im_user_id: id, ...asynchronous }),

@@ -37,6 +37,8 @@ export const errors = {
   bad_signature: entry(2001, 401, ['签名错误', 'The signature is wrong'], ['sign = md5(timestamp + md5(school_id + account_id + 盐)),请检查盐和各字段', 'sign = md5(timestamp + md5(school_id + account_id + salt)); check the salt and the fields']),
   timestamp_reused: entry(2002, 401, ['timestamp 已使用过', 'The timestamp has been used before'], ['每次请求(包括重试)都要用新的 timestamp 重新签名', 'Sign every request, retries included, with a timestamp never used before']),
 
+  link_invalid: entry(2003, 401, ['链接无效或已过期', 'The link is wrong or has expired'], ['请用 getFileLink 重新获取链接', 'Ask for a new one with getFileLink']),
+
   group_not_found: entry(3001, 200, ['没有这个群', 'There is no such group'], ['请刷新群列表', 'Load the list of groups again']),
   not_group_member: entry(3002, 200, ['您不是该群的成员', 'You are not a member of this group'], ['请联系群主', 'Ask the owner of the group']),
   not_group_owner: entry(3003, 200, ['只有群主可以这样做', 'Only the owner of the group may do this'], ['请联系群主', 'Ask the owner of the group']),

@@ -49,6 +49,10 @@ export const examples: Record<CommandName, { request: Example; answer: object }>
       [2007, 162317, 3419, 290, '竹子', 'VOICE', null, '1496990117711.amr', null, null, null, null, '2017-06-09T14:35:32'],
     ),
   },
+  getFileLink: {
+    request: { cmd: 'getFileLink', ...teacher, im_message_id: 2007 },
+    answer: { ...accepted, link: '/api/easemob/file?link=im_message_id.2007.6.3419.1800000600000.3q2-7w3q2-7w3q2-7w3q2-7w3q2-7w3q2-7w3q2-7w0', expires_at: '2027-01-15T08:10:00.000Z' },
+  },
   getGroupRelationId: { request: { cmd: 'getGroupRelationId', ...teacher, im_group_id: 2433 }, answer: { relation_id: 58 } },
   activeGroup: {
     request: { cmd: 'activeGroup', ...owner, im_group_id: 1496, im_user_id: 151345 },

@@ -28,6 +28,9 @@ export const photosAndFiles: CaseData[] = [
   { group: 'files', name: 'of a message that has none', needs: strict, request: file(2006), expect: { status: 404, error: 'file_not_found' } },
   { group: 'files', name: 'of a message that is not there', needs: strict, request: file(999999999), expect: { status: 404, error: 'message_not_found' } },
   { group: 'files', name: 'of the message of another school', needs: strict, request: { ...file(2007), school: 1 }, expect: { status: 404, error: 'message_not_found' } },
+  { group: 'links', name: 'to a file', needs: strict, request: { cmd: 'getFileLink', fields: { im_message_id: 2007 } }, expect: { status: 200, json: { code: 0, link: /^\/api\/easemob\/file\?link=/ } } },
+  { group: 'links', name: 'to a message that is not there', needs: strict, request: { cmd: 'getFileLink', fields: { im_message_id: 999999999 } }, expect: { status: 200, error: 'message_not_found' } },
+  { group: 'links', name: 'made up', needs: strict, request: { path: '/api/easemob/file', fields: { link: 'x' } }, expect: { status: 401, error: 'link_invalid' } },
   { group: 'files', name: 'refused for a replay', needs, request: { ...file(2007), first: {} }, expect: { status: 401, error: 'timestamp_reused' } },
   { group: 'files', name: 'refused without a message', needs: strict, request: { ...file(2007), without: ['im_message_id'] }, expect: { status: 400, error: 'missing_field', mentions: 'im_message_id' } },
 ]; // prettier-ignore

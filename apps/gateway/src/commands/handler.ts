@@ -9,6 +9,8 @@ import {
 import type { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import type { Attachments } from '../files/attachments.js';
+import type { Links } from '../files/links.js';
 import type { SchoolPolicy } from '../authenticity/school-directory.js';
 
 /** An authentic request with the fields of its command. */
@@ -29,6 +31,8 @@ export interface Call<C extends CommandName = CommandName> {
 export interface Tools {
   dataSource: DataSource;
   outbox: Outbox;
+  attachments: Attachments;
+  links: Links;
   /** An operation as it is known, or as it is once it is final, if that comes within the caller's `wait_ms`. */
   held(
     known: Operation,

@@ -3,6 +3,7 @@ import { createCustomGroup } from './create-custom-group.js';
 import { getActivationStatus } from './get-activation-status.js';
 import { getChatRoomList } from './get-chat-room-list.js';
 import { getChatRoomUserList } from './get-chat-room-user-list.js';
+import { getFileLink } from './get-file-link.js';
 import { getGroupRelationId } from './get-group-relation-id.js';
 import { getIMUserID } from './get-im-user-id.js';
 import { getJiBeiChatLog } from './get-ji-bei-chat-log.js';
@@ -19,6 +20,7 @@ export const handlers: Handlers = {
   getActivationStatus,
   getChatRoomList,
   getChatRoomUserList,
+  getFileLink,
   getGroupRelationId,
   getIMUserID,
   getJiBeiChatLog,

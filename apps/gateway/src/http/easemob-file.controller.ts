@@ -1,6 +1,6 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { StoredContent } from '#blobs';
-import { fail, fileQuery, isFailure, type Credentials, type Failure } from '#contracts';
+import { fail, fileQuery, isFailure, type Failure } from '#contracts';
 import { attachmentNamed, callerOf, isKnownTo, rangeOf } from '#http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
@@ -9,8 +9,9 @@ import { SchoolDirectory } from '../authenticity/school-directory.js';
 import { readingRefused } from '../commands/reading-rights.js';
 import { Attachments, type Attachment } from '../files/attachments.js';
 import { Downloads, type Coming } from '../files/downloads.js';
+import { Links } from '../files/links.js';
 import { sendDownloadFailure } from './download-failure.js';
-import { readQuery } from './read-query.js';
+import { cacheControl, readQuery, type Asked } from './read-query.js';
 
 /** `GET /api/easemob/file`: the attachment of a message, from our store, else from Easemob while it is stored. */
 @Controller('api/easemob/file')
@@ -21,6 +22,7 @@ export class EasemobFileController {
     private readonly dataSource: DataSource,
     private readonly attachments: Attachments,
     private readonly downloads: Downloads,
+    private readonly links: Links,
   ) {}
 
   @Get()
@@ -31,14 +33,24 @@ export class EasemobFileController {
 
   /** @returns why nothing was sent */
   private async send(request: FastifyRequest, reply: FastifyReply): Promise<Failure | undefined> {
-    const read = await readQuery(request.query, { own: fileQuery, authenticity: this.authenticity });
+    const read = await readQuery(request.query, {
+      own: fileQuery,
+      kinds: ['im_message_id'],
+      authenticity: this.authenticity,
+      links: this.links,
+    });
     if (isFailure(read)) return read;
     const attachment = await this.attachments.find({ ...read.fields, school_id: read.caller.school_id });
     if (!attachment) return fail('message_not_found');
     const refused = await this.refusalOf(read.caller, attachment);
     if (refused) return refused;
 
-    const exchange = { request, reply, name: attachment.easemob_filename ?? 'file' };
+    const exchange = {
+      request,
+      reply,
+      name: attachment.easemob_filename ?? 'file',
+      cache: cacheControl(read),
+    };
     const sound = attachment.kept && (await this.attachments.isSound(attachment));
     if (sound && (await this.sendKept(attachment.kept!, exchange))) return undefined;
     const file = await this.downloads.join(attachment);
@@ -47,7 +59,10 @@ export class EasemobFileController {
     return (await this.sendKept(file, exchange)) ? undefined : fail('unavailable');
   }
 
-  private async refusalOf(caller: Credentials, { im_group_id }: Attachment): Promise<Failure | undefined> {
+  private async refusalOf(
+    caller: Asked<unknown>['caller'],
+    { im_group_id }: Attachment,
+  ): Promise<Failure | undefined> {
     const policy = await this.schools.policyOf(caller.school_id);
     return readingRefused({ ...caller, policy, fields: { im_group_id } }, this.dataSource);
   }
@@ -95,13 +110,15 @@ interface Exchange {
   reply: FastifyReply;
   /** As the sender's phone called the file. */
   name: string;
+  /** Cache-Control. */
+  cache: string;
 }
 
 /** The bytes come from a stranger's phone: no browser is to make a page of them. */
-const headersOf = ({ contentType }: Pick<StoredContent, 'contentType'>, { name }: Exchange) => ({
+const headersOf = ({ contentType }: Pick<StoredContent, 'contentType'>, { name, cache }: Exchange) => ({
   'content-type': contentType,
   'content-disposition': attachmentNamed(name),
   'content-security-policy': 'sandbox',
   'x-content-type-options': 'nosniff',
-  'cache-control': 'private',
+  'cache-control': cache,
 });

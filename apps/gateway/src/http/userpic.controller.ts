@@ -3,9 +3,10 @@ import { fail, isFailure, photoQuery } from '#contracts';
 import { callerOf, isKnownTo } from '#http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticity } from '../authenticity/authenticity.js';
+import { Links } from '../files/links.js';
 import { Photos } from '../files/photos.js';
 import { sendDownloadFailure } from './download-failure.js';
-import { readQuery } from './read-query.js';
+import { cacheControl, readQuery } from './read-query.js';
 
 /** `GET /api/userpic`: the photo of a teacher or student. */
 @Controller('api/userpic')
@@ -13,18 +14,24 @@ export class UserpicController {
   constructor(
     private readonly authenticity: Authenticity,
     private readonly photos: Photos,
+    private readonly links: Links,
   ) {}
 
   @Get()
   async answer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const about = callerOf(request);
-    const read = await readQuery(request.query, { own: photoQuery, authenticity: this.authenticity });
+    const read = await readQuery(request.query, {
+      own: photoQuery,
+      kinds: ['account_id', 'teacher_id', 'student_id'],
+      authenticity: this.authenticity,
+      links: this.links,
+    });
     if (isFailure(read)) return sendDownloadFailure(reply, read, about);
 
     const photo = await this.photos.find({ ...read.caller, ...read.fields });
     if (!photo) return sendDownloadFailure(reply, fail('photo_not_found'), about);
     const { etag, content_type } = photo;
-    const headers = { etag, 'cache-control': 'private', 'x-content-type-options': 'nosniff' };
+    const headers = { etag, 'cache-control': cacheControl(read), 'x-content-type-options': 'nosniff' };
     if (isKnownTo(request.headers['if-none-match'], etag))
       return void reply.status(304).headers(headers).send();
 
