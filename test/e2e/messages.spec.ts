@@ -19,8 +19,8 @@ const send = (text: string, fields: object = {}) =>
 
 /** The messages that Easemob has for the lesson-prep group 83 of school 1, in order. */
 async function delivered() {
-  const { groups, messages } = await system.simulator.state();
-  const group = groups.find(({ custom }) => custom.endsWith('-83'));
+  const [group] = await system.simulator.groupsFor(83);
+  const { messages } = await system.simulator.state();
   return group ? (messages[group.id] ?? []) : [];
 }
 

@@ -167,7 +167,8 @@ describe('P10: PostgreSQL is away', () => {
     await system.simulator.dials({ latencyMs: { createGroup: 800 } });
     const { operation_id } = (await tap(group)).body;
     await eventually(() => system.simulator.requests(), {
-      good: (requests) => requests.some(({ body }) => String(body?.custom).endsWith(`-${group.im_group_id}`)),
+      good: (requests) =>
+        requests.some(({ body }) => String(body?.custom).split('-')[2] === String(group.im_group_id)),
     });
     await database.set('refuse');
     const created = () => system.simulator.groupsFor(group.im_group_id);
