@@ -111,6 +111,22 @@ describe('P2: groups in Easemob that belong to nobody', () => {
     expect(await fateOf(untouched.guessed)).toBeUndefined();
   });
 
+  it('the counterpart of a group that was deleted here stays until an operator dissolves it', async () => {
+    const group = await plantGroup(system);
+    const { easemob_group_id } = await activate(group);
+    for (const table of ['im_group_member', 'im_group'])
+      await system.database.query(`delete from ${table} where im_group_id = $1`, [group.im_group_id]);
+    await eventually(() => fateOf(easemob_group_id), { good: (fate) => fate === 'buried' });
+    expect(await ops('orphans', 'dissolve', easemob_group_id)).toMatch(/add --yes/);
+    await sweeps(2);
+    expect(await system.simulator.groupsFor(group.im_group_id)).toHaveLength(1);
+    await ops('orphans', 'dissolve', easemob_group_id, '--yes');
+    await eventually(() => system.simulator.groupsFor(group.im_group_id), {
+      good: ({ length }) => length === 0,
+    });
+    await eventually(() => fateOf(easemob_group_id), { good: (fate) => fate === 'deleted' });
+  });
+
   it('a group that was seen before its mapping was written is settled once it is', async () => {
     const group = await plantGroup(system);
     await system.simulator.faults({ route: 'createGroup', effect: 'after', answer: 'reset' });

@@ -1,8 +1,8 @@
 import { want, workKey } from '#work';
 import type { Command } from 'commander';
-import { withDatabase } from './database.js';
+import { withDatabase, type Parts } from './database.js';
 import { atLeastOne } from './options.js';
-import { printRows } from './print.js';
+import { count, printRows, refuse } from './print.js';
 
 /** `ops orphans …`: groups in Easemob that carry our marker and belong to nobody. */
 export function addOrphanCommands(program: Command): void {
@@ -30,6 +30,15 @@ export function addOrphanCommands(program: Command): void {
     );
 
   orphans
+    .command('dissolve')
+    .description(
+      'Let the counterparts of groups that were deleted here be dissolved in Easemob, with everybody in them',
+    )
+    .argument('<easemob_group_id...>', 'as `orphans list` shows them, with the fate `buried`')
+    .option('--yes', 'do it; without, it is only looked at', false)
+    .action((ids: string[], { yes }: { yes: boolean }) => withDatabase((parts) => dissolve(parts, ids, yes)));
+
+  orphans
     .command('sweep')
     .description('Ask a worker for a sweep now; see what came of it with `orphans list`')
     .option('--dry-run', 'only find and write down', false)
@@ -40,4 +49,26 @@ export function addOrphanCommands(program: Command): void {
         console.log(`asked for: \`work explain ${workKey('orphans', id)}\` tells how far it is`);
       }),
     );
+}
+
+/** Which of them are buried; with `yes`, they are let go, and a sweep asked for that dissolves them. */
+async function dissolve({ dataSource, outbox }: Parts, ids: string[], yes: boolean): Promise<void> {
+  const rows: { easemob_group_id: string }[] = await dataSource.query(
+    'select easemob_group_id from orphan_group where easemob_group_id = any($1) and buried_at is not null and settled_at is null',
+    [ids],
+  );
+  const buried = rows.map(({ easemob_group_id }) => easemob_group_id);
+  const others = ids.filter((id) => !buried.includes(id));
+  if (others.length > 0) process.exitCode = 1;
+  if (others.length > 0) refuse(`not the counterpart of a group that was deleted here: ${others.join(', ')}`);
+  console.log(count(buried.length, 'group'));
+  if (buried.length === 0) return;
+  if (!yes) return console.log('nothing is changed yet: add --yes to dissolve');
+  await outbox.transaction(async (manager) => {
+    await manager.query('update orphan_group set released_at = now() where easemob_group_id = any($1)', [
+      buried,
+    ]);
+    await want(manager, outbox, { kind: 'orphans', id: 'remove', lane: 'bulk' });
+  });
+  console.log(`asked for: \`work explain ${workKey('orphans', 'remove')}\` tells how far it is`);
 }

@@ -37,6 +37,16 @@ describe('the fate of a group that carries our marker', () => {
     expect(fateOf(suspect, { group, ...old })).toBe(fate);
   });
 
+  it('the counterpart of a group that was deleted here stays until an operator lets it go, whoever is in it', () => {
+    for (const suspect of [empty, { ...empty, size: 2 }, { ...empty, marked: false }]) {
+      const fate = (released: boolean) =>
+        fateOf(suspect, { group: undefined, tombstone: { released }, ...old });
+      expect([fate(false), fate(true)]).toEqual(['buried', 'delete']);
+    }
+    const again = { ...mapped, easemob_group_id: null, intended: false };
+    expect(fateOf(empty, { group: again, tombstone: { released: true }, ...old })).toBe('stray');
+  });
+
   it('nothing is decided before twice the in-doubt time has passed since it was first seen', () => {
     for (const group of [mapped, { ...mapped, easemob_group_id: null }]) {
       expect(fateOf(empty, { group, seenMs: 179_999, inDoubtMs: 90_000 })).toBe('waiting');

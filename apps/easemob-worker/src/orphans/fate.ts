@@ -10,6 +10,8 @@ export type Fate =
   | 'delete'
   /** One too many, but people are in it: for a person to decide. */
   | 'populated'
+  /** The counterpart of a group that has been deleted here. It stays until an operator says that it may go. */
+  | 'buried'
   /** There is no such group in this database, or it was never to be made: another deployment may own it. */
   | 'stray'
   /** It carries a marker that proves nothing: anybody may have made it. */
@@ -32,14 +34,25 @@ export interface MarkedGroup {
   claimed: boolean;
 }
 
+/** Our group was deleted, and this one is known to have been its counterpart. */
+export interface Tombstone {
+  /** An operator has said that it may go. */
+  released: boolean;
+}
+
+interface Known {
+  group: MarkedGroup | undefined;
+  tombstone?: Tombstone | undefined;
+  seenMs: number;
+  inDoubtMs: number;
+}
+
 /**
  * Decides on a group that was first seen so long ago, by our database's clock alone: Easemob's is not ours. Doubles are
  * always empty, since members are added only after the mapping has been committed.
  */
-export function fateOf(
-  suspect: Suspect,
-  { group, seenMs, inDoubtMs }: { group: MarkedGroup | undefined; seenMs: number; inDoubtMs: number },
-): Fate {
+export function fateOf(suspect: Suspect, { group, tombstone, seenMs, inDoubtMs }: Known): Fate {
+  if (!group && tombstone) return tombstone.released ? 'delete' : 'buried';
   if (!suspect.marked) return 'foreign';
   if (!group) return 'stray';
   if (group.easemob_group_id === suspect.id) return 'mapped';

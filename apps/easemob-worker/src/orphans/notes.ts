@@ -1,7 +1,7 @@
 import type { Claim } from '#work';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Known } from '../group/provenance.js';
-import type { Fate } from './fate.js';
+import type { Fate, Tombstone } from './fate.js';
 
 /** `report`: a dry run. It writes down what it finds and would do, and changes nothing else. */
 export type SweepMode = 'remove' | 'report';
@@ -14,7 +14,11 @@ export interface LockedGroup extends Known {
   owner_is_member: boolean;
 }
 
-type Judge = (known: { group: LockedGroup | undefined; seenMs: number }) => Fate;
+export type Judge = (known: {
+  group: LockedGroup | undefined;
+  tombstone: Tombstone | undefined;
+  seenMs: number;
+}) => Fate;
 
 interface Noted {
   easemob_group_id: string;
@@ -59,8 +63,9 @@ export class Notes {
         return 'mapped';
       }
       // Anybody can make groups that look a little like ours: they are not written down, or the table would be theirs.
-      if (judge({ group, seenMs: 0 }) === 'foreign') return 'foreign';
-      const fate = judge({ group, seenMs: await firstSeen(manager, note) });
+      const tombstone = await tombstoneOf(manager, note);
+      if (judge({ group, tombstone, seenMs: 0 }) === 'foreign') return 'foreign';
+      const fate = judge({ group, tombstone, seenMs: await firstSeen(manager, note) });
       const acts = mode === 'remove' && (fate === 'adopt' || fate === 'delete');
       await manager.query(
         `update orphan_group set fate = $2, looked_at = now(), condemned_at = case when $3 then now() end
@@ -104,6 +109,17 @@ async function lockGroup(
     [imGroupId, owner],
   );
   return group;
+}
+
+async function tombstoneOf(
+  manager: EntityManager,
+  { easemob_group_id }: Noted,
+): Promise<Tombstone | undefined> {
+  const [tombstone] = await manager.query(
+    'select released_at is not null as released from orphan_group where easemob_group_id = $1 and buried_at is not null',
+    [easemob_group_id],
+  );
+  return tombstone;
 }
 
 /** @returns milliseconds since the note was made, perhaps now */

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { isMarkedByUs, isOwnedAsIntended, type Known } from '../group/provenance.js';
 import { go, stepOf, type Step } from '../step.js';
 import { fateOf, type Fate } from './fate.js';
-import { Notes, type LockedGroup, type SweepMode } from './notes.js';
+import { Notes, type Judge, type SweepMode } from './notes.js';
 
 export type { SweepMode } from './notes.js';
 
@@ -108,7 +108,7 @@ export class OrphanSweep {
     { suspect, imGroupId, mode }: { suspect: GroupDetails; imGroupId: number; mode: SweepMode },
   ): Promise<Fate> {
     const { id, size, owner } = suspect;
-    const judge = ({ group, seenMs }: { group: LockedGroup | undefined; seenMs: number }) =>
+    const judge: Judge = ({ group, ...known }) =>
       fateOf(
         { id, size, marked: isMarkedByUs(suspect, group ?? unknown(imGroupId), this.settings.markers) },
         {
@@ -116,7 +116,7 @@ export class OrphanSweep {
             ...group,
             intended: isOwnedAsIntended(suspect, group, () => group.owner_is_member),
           },
-          seenMs,
+          ...known,
           inDoubtMs: this.settings.inDoubtMs,
         },
       );
