@@ -74,8 +74,8 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       PeopleWhoLeave1763800000020,
       Tombstones1763800000021,
       OwedCallbacks1763800000050,
-      Requests1763800000070,
       Restores1763800000060,
+      Requests1763800000070,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,
