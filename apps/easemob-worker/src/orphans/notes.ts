@@ -77,12 +77,12 @@ export class Notes {
     });
   }
 
-  /** Nobody knows why they are not there any more, unless somebody has just written it down: a sweep in the other mode. */
+  /** Nobody knows why they are not there any more, unless a sweep has condemned them: it may be about to write down the end. */
   async gone(claim: Claim, ids: string[]): Promise<void> {
     if (ids.length === 0) return;
     await claim.write((manager) =>
       manager.query(
-        `update orphan_group set fate = 'gone', settled_at = now(), looked_at = now()
+        `update orphan_group set fate = case when condemned_at is null then 'gone' else 'deleted' end, settled_at = now(), looked_at = now()
           where easemob_group_id = any($1) and settled_at is null`,
         [ids],
       ),
