@@ -94,6 +94,8 @@ export const guardsOff = {
   timestampOnce: { file: 'apps/gateway/src/authenticity/authenticity.js', find: 'if (!(await this.options.useTimestamp(credentials)))', replace: 'if (false)' },
   /** A try is counted when it ends; one that ends with its process never is. */
   countAtClaim: { file: workItem, find: 'attempts = attempts + 1, waiting_for', replace: 'attempts = attempts, waiting_for' },
+  /** Each split of the same digits has a use of its own. */
+  digitsOnce: { file: 'apps/gateway/src/authenticity/used-timestamps.js', find: '${school_id}${account_id}', replace: '${school_id}:${account_id}' },
   /** A timestamp whose store does not answer is taken for new. */
   failClosed: { file: 'apps/gateway/src/authenticity/used-timestamps.js', find: `throw new TimestampsUnavailable('redis', { cause: error });`, replace: 'return true;' },
   /** A request does not know its own token. */

@@ -5,7 +5,7 @@ import { serviceUrl } from '../support/real-parts.js';
 import { plantGroup, salt, startSystem, type System } from '../support/system.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import type { Mutation } from '../support/weave/weave.js';
-import { send, startGateway, tapOn, unavailable, type Gateway, type Signed } from './gateways.js';
+import { send, signed, startGateway, tapOn, unavailable, type Gateway, type Signed } from './gateways.js';
 import { guardsOff } from './guards-off.js';
 import { shortLives } from './stage.js';
 
@@ -133,6 +133,25 @@ describe('P5: one signed write a hundred times at once, at two gateways', () => 
   it('negative control: a gateway that asks nobody accepts every one', async () => {
     const { accepted } = await sendToBoth(tapOn(await plantGroup(system)), [guardsOff.timestampOnce]);
     expect(accepted).toBeGreaterThanOrEqual(50);
+  });
+});
+
+describe('P5: one signature, read as another school and account', () => {
+  /** What school 1 has signed, with its digits split elsewhere the second time. */
+  async function sendBoth(url: string) {
+    const request = signed('getChatRoomList', 4541);
+    const body = JSON.stringify({ ...JSON.parse(request.body), school_id: 14, account_id: 541 });
+    return [await send(url, request), await send(url, { ...request, body })];
+  }
+
+  it('is a replay', async () => {
+    const { url } = await gatewayBehindProxy();
+    expect(await sendBoth(url)).toMatchObject([{ status: 200 }, replay]);
+  });
+
+  it('negative control: remembered by school and account, it works once more', async () => {
+    const { url } = await gatewayBehindProxy([guardsOff.digitsOnce]);
+    expect(await sendBoth(url)).toMatchObject([{ status: 200 }, { status: 200 }]);
   });
 });
 

@@ -12,9 +12,10 @@ import { Orphans1763800000004 } from './migrations/0004-orphans.js';
 import { Traces1763800000005 } from './migrations/0005-traces.js';
 import { PeopleWhoLeave1763800000020 } from './migrations/0020-people-who-leave.js';
 import { Tombstones1763800000021 } from './migrations/0021-tombstones.js';
+import { TimestampDigits1763800000030 } from './migrations/0030-timestamp-digits.js';
 import { OwedCallbacks1763800000050 } from './migrations/0050-owed-callbacks.js';
-import { Requests1763800000070 } from './migrations/0070-requests.js';
 import { Restores1763800000060 } from './migrations/0060-restores.js';
+import { Requests1763800000070 } from './migrations/0070-requests.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -73,6 +74,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Traces1763800000005,
       PeopleWhoLeave1763800000020,
       Tombstones1763800000021,
+      TimestampDigits1763800000030,
       OwedCallbacks1763800000050,
       Restores1763800000060,
       Requests1763800000070,
