@@ -157,3 +157,32 @@ describe('the metrics', () => {
     expect((await fetch(`${system.url}/metrics`)).status).toBe(404);
   });
 });
+
+describe('a request with a wrong signature', () => {
+  it('is told to developers, and its line says what it claimed to be', async () => {
+    const response = await fetch(`${system.url}/api/im`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': 'wrongly-signed' },
+      body: JSON.stringify({
+        cmd: 'getChatRoomList',
+        school_id: 1,
+        account_id: 4541,
+        timestamp: '1234560789101X',
+        sign: '0'.repeat(32),
+      }),
+    });
+    expect(await response.json()).toMatchObject({
+      error: 'bad_signature',
+      signed: 'md5(1234560789101X + md5(14541***))',
+      expected: 'c6e5d943501e4c1eb65e099996c18473',
+    });
+    const line = await eventually(() =>
+      lines().find(({ request_id, msg }) => msg === 'request' && request_id === 'wrongly-signed'),
+    );
+    expect(line).toMatchObject({
+      claimed: { school_id: 1, cmd: 'getChatRoomList' },
+      cmd: 'unknown',
+      code: 2001,
+    });
+  });
+});

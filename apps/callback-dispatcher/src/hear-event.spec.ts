@@ -48,6 +48,12 @@ describe('an event', () => {
     );
   });
 
+  it('that is told among ourselves is nobody’s callback', async () => {
+    const plan = () => Promise.reject(new Error('planned'));
+    const notice = { type: 'school.changed', version: 1, school_id: 6 };
+    expect(await hearEvent(notice, { ...base, plan })).toBe('ack');
+  });
+
   it('is rejected when it is none, and passes on whatever is a mistake of ours', async () => {
     const plan = () => Promise.reject(new TypeError('ours'));
     expect(await hearEvent({}, { ...base, plan })).toBe('reject');

@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { BlobStore } from '#blobs';
+import { schoolChanged } from '#contracts';
 import { provesWritable, redisTakesWrites } from '#database';
 import { crossOrigin, FailureFilter, httpAdapter, Places } from '#http';
 import type { Messaging } from '#messaging';
@@ -11,6 +12,7 @@ import { Health, HealthController, listening, Metrics, NestLogger, serveHealth, 
 import type { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { Authenticity } from './authenticity/authenticity.js';
+import { SaltUse } from './authenticity/salt-use.js';
 import { SchoolDirectory } from './authenticity/school-directory.js';
 import {
   databaseTimestamps,
@@ -108,7 +110,16 @@ export async function startGateway(
       { provide: Downloads, useValue: downloads },
       { provide: Links, useValue: links },
       { provide: SchoolDirectory, useValue: schools },
-      { provide: Authenticity, useValue: new Authenticity({ salts: settings.SALTS, schools, useTimestamp }) },
+      {
+        provide: Authenticity,
+        useValue: new Authenticity({
+          salts: settings.SALTS,
+          schools,
+          useTimestamp,
+          saltUse: new SaltUse({ logger, metrics }),
+          explain: settings.NODE_ENV !== 'production',
+        }),
+      },
       {
         provide: GatewayTools,
         useValue: new GatewayTools(
@@ -141,6 +152,7 @@ export async function startGateway(
   if (settings.CORS_ORIGINS.length > 0) app.enableCors(crossOrigin(settings.CORS_ORIGINS));
   outbox.start();
   await watch.start((topics, heard) => messaging.listen(topics, heard));
+  await messaging.listen([schoolChanged.topic], () => schools.forget());
   const forgetting = setInterval(() => {
     if (!redis) forgetExpiredTimestamps(dataSource).catch(() => undefined);
   }, forgetIntervalMs);

@@ -1,4 +1,7 @@
 import { Option, InvalidArgumentError, type Command } from 'commander';
+import { schoolChanged } from '#contracts';
+import type { OutboxMessage } from '#outbox';
+import type { z } from 'zod';
 import { withDatabase } from './database.js';
 import { idNumber } from './options.js';
 import { printRows, refuse } from './print.js';
@@ -10,11 +13,15 @@ function saltList(text: string): string[] {
   return salts;
 }
 
+/** Gateways go by it at once; whoever misses it reads it within SCHOOL_POLICY_TTL_MS. */
+const announcement = (school_id: number): OutboxMessage => ({
+  to: { topic: schoolChanged.topic },
+  body: { type: 'school.changed', version: 1, school_id } satisfies z.input<typeof schoolChanged.body>,
+});
+
 /** `ops school …`: what each school allows. */
 export function addSchoolCommands(program: Command): void {
-  const school = program
-    .command('school')
-    .description('What each school allows; gateways follow within seconds');
+  const school = program.command('school').description('What each school allows; gateways follow at once');
 
   school
     .command('set')
@@ -30,13 +37,17 @@ export function addSchoolCommands(program: Command): void {
       saltList,
     )
     .action((id: number, options: { access?: string; activation?: string; salts?: string[] }) =>
-      withDatabase(async ({ dataSource }) => {
-        const [rows] = await dataSource.query(
-          `update school set access = coalesce($2, access), activation = coalesce($3, activation), salts = coalesce($4, salts)
+      withDatabase(async ({ outbox }) => {
+        const known = await outbox.transaction(async (manager) => {
+          const [rows] = await manager.query(
+            `update school set access = coalesce($2, access), activation = coalesce($3, activation), salts = coalesce($4, salts)
             where school_id = $1 returning school_id`,
-          [id, options.access ?? null, options.activation ?? null, options.salts ?? null],
-        );
-        if (rows.length === 0) refuse(`there is no school ${id}`);
+            [id, options.access ?? null, options.activation ?? null, options.salts ?? null],
+          );
+          if (rows.length > 0) await outbox.add(manager, [announcement(id)]);
+          return rows.length > 0;
+        });
+        if (!known) refuse(`there is no school ${id}`);
       }),
     );
 

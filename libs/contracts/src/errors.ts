@@ -74,6 +74,8 @@ export type Language = 'zh' | 'en';
 export interface Failure {
   error: ErrorName;
   values?: Record<string, string | number>;
+  /** Fields of the failure body for developers; none in production. */
+  hints?: Record<string, string>;
 }
 
 export const fail = (error: ErrorName, values?: Failure['values']): Failure => ({

@@ -29,5 +29,14 @@ export type DomainEvent = z.output<typeof domainEvent>;
 /** The routing key of an event, for example `group.activated.v1`. */
 export const eventTopic = (type: EventType): string => `${type}.v${events[type].version}`;
 
+/**
+ * A school's policy has changed: told to every gateway, so that none goes on by the former one, and to no callback.
+ * Whoever misses it finds out by himself within SCHOOL_POLICY_TTL_MS.
+ */
+export const schoolChanged = {
+  topic: 'school.changed.v1',
+  body: z.object({ type: z.literal('school.changed'), version: z.literal(1), school_id: z.int() }),
+};
+
 /** Services that keep every event of their topics while they are away. */
 export const subscriptions = [{ name: 'callbacks', topics: ['#'] }] as const;

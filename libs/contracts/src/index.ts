@@ -46,6 +46,13 @@ export {
   type WorkKind,
   type WorkKindName,
 } from './work-kinds.js';
-export { domainEvent, events, eventTopic, type DomainEvent, type EventType } from './events.js';
+export {
+  domainEvent,
+  events,
+  eventTopic,
+  schoolChanged,
+  type DomainEvent,
+  type EventType,
+} from './events.js';
 export { openApi } from './openapi.js';
 export { topology } from './topology.js';

@@ -98,6 +98,14 @@ const failure: Json = {
     msg: { type: 'string' },
     error: { type: 'string', enum: Object.keys(errors) },
     request_id: { type: 'string' },
+    signed: {
+      type: 'string',
+      description: 'Of bad_signature in development: what was signed, without the salt.',
+    },
+    expected: {
+      type: 'string',
+      description: 'Of bad_signature in development, with the published salt: the right signature.',
+    },
   },
   required: ['code', 'msg', 'error', 'request_id'],
 };

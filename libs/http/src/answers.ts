@@ -13,7 +13,14 @@ export const failureBody = (failure: Failure, { request_id, language }: Caller):
     msg: failureText(failure, language),
     error: failure.error,
     request_id,
+    ...hintsOf(failure),
   });
+
+/** What was signed is the caller's own text, and may hold anything. */
+const hintsOf = ({ hints = {} }: Failure) =>
+  Object.fromEntries(
+    Object.entries(hints).map(([name, text]) => [name, text.replaceAll('[', '(').replaceAll(']', ')')]),
+  );
 
 /** Answers with a failure, by default with the status that the catalogue has for it. */
 export function sendFailure(

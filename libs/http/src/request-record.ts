@@ -9,6 +9,8 @@ export interface RequestRecord {
   /** Of the answer: 0, or the code of the failure. */
   code: number;
   school_id?: number;
+  /** What a request said of itself before anybody had looked at its signature. */
+  claimed?: { school_id: number; cmd?: string };
   correlation: Correlation;
   /** Gives back the request's place among those that are being worked on: its answer goes out, or is held. */
   leave?: () => void;
@@ -41,12 +43,12 @@ export interface Telling {
 export function tellRequest({ request, reply }: { request: FastifyRequest; reply: FastifyReply }, { logger, metrics, names }: Telling): void {
   const route = request.routeOptions?.url;
   if (!route?.startsWith('/api/')) return;
-  const { cmd = names?.[route] ?? 'unknown', school_id, correlation, ...record } = recordOf(request);
+  const { cmd = names?.[route] ?? 'unknown', school_id, claimed, correlation, ...record } = recordOf(request);
   const code = reply.raw.writableFinished ? record.code : 'gone';
   metrics.httpRequests.inc({ cmd, code });
   metrics.httpDuration.observe({ cmd }, reply.elapsedTime / 1000);
   logger.info(
-    { ...correlationFields(correlation), cmd, code, status: reply.statusCode, school_id, duration_ms: Math.round(reply.elapsedTime) },
+    { ...correlationFields(correlation), cmd, code, status: reply.statusCode, school_id, ...(school_id === undefined && { claimed }), duration_ms: Math.round(reply.elapsedTime) },
     'request',
   );
 } // prettier-ignore

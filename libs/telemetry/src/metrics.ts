@@ -18,6 +18,8 @@ export class Metrics {
 
   readonly httpInFlight = this.gauge('schoolim_http_requests_in_flight', 'Requests that are being worked on; held replies do not count');
 
+  readonly signatures = this.counter('schoolim_signatures_total', 'Right signatures, by the salt that made them: the newest one or an older one', ['salt']);
+
   readonly operations = this.counter('schoolim_operations_total', 'Operations that have ended', ['cmd', 'outcome']);
   readonly operationDuration = this.histogram('schoolim_operation_duration_seconds', 'From the acceptance of an operation to its end', { labels: ['cmd'], buckets: workSeconds });
   readonly operationsOpen = this.gauge('schoolim_operations_open', 'Of the deployment: operations that have not ended', ['state']);

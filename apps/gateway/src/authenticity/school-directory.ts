@@ -3,33 +3,43 @@ import type { DataSource } from 'typeorm';
 
 export type SchoolPolicy = Pick<School, 'access' | 'activation' | 'salts'>;
 
-const usableMs = 60_000;
 const unknownSchool: SchoolPolicy = { access: 'school', activation: 'member', salts: [] };
 
 /**
  * What each school allows, read in one statement for all and kept for seconds, so that a request costs no query and a
- * stranger who makes up school ids causes none. A change is seen within seconds; while the database is away, what is known
- * serves for a minute.
+ * stranger who makes up school ids causes none. Nobody is told a policy older than `freshMs`: where the database cannot
+ * say, the request fails.
  */
 export class SchoolDirectory {
   private schools = new Map<number, SchoolPolicy>();
+  /** When the read began that `schools` came from: what was committed before it is in it. */
   private readAt = -Infinity;
+  private changedAt = -Infinity;
   private reading: Promise<void> | undefined;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly dataSource: Pick<DataSource, 'manager'>,
     private readonly options: { freshMs: number },
   ) {}
 
-  /** The policy of a school; of a school that we do not know, the defaults: it has no rows to protect. */
-  async policyOf(school_id: number): Promise<SchoolPolicy> {
-    const age = performance.now() - this.readAt;
-    if (age > this.options.freshMs) {
-      const read = this.refresh();
-      if (age > usableMs) await read;
-      else read.catch(() => undefined);
-    }
+  /**
+   * The policy of a school; of a school that we do not know, the defaults: it has no rows to protect.
+   * @param maxAgeMs for who wants to know better than `freshMs`
+   * @throws what the database throws when it must be asked and does not answer
+   */
+  async policyOf(school_id: number, maxAgeMs = this.options.freshMs): Promise<SchoolPolicy> {
+    const now = performance.now();
+    const needed = Math.max(now - Math.min(maxAgeMs, this.options.freshMs), this.changedAt);
+    // At most twice: a read that is under way may have begun too early, the next one has not.
+    while (this.readAt < needed) await this.refresh();
+    // Looked at again in good time, so that nobody has to wait while requests keep coming.
+    if (this.readAt < now - this.options.freshMs / 2) this.refresh().catch(() => undefined);
     return this.schools.get(school_id) ?? unknownSchool;
+  }
+
+  /** Some school has changed by now: whatever was read before counts no more. */
+  forget(): void {
+    this.changedAt = performance.now();
   }
 
   private refresh(): Promise<void> {
@@ -38,8 +48,9 @@ export class SchoolDirectory {
   }
 
   private async read(): Promise<void> {
+    const beganAt = performance.now();
     const schools = await this.dataSource.manager.find(School);
     this.schools = new Map(schools.map((school) => [school.school_id, school]));
-    this.readAt = performance.now();
+    this.readAt = beganAt;
   }
 }

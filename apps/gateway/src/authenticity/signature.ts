@@ -11,13 +11,17 @@ export function signatureOf(
   return md5(timestamp + md5(`${school_id}${account_id}${salt}`));
 }
 
-/** Whether the signature was made with one of the salts. Takes the same time wherever two digests differ. */
-export function isSignedWith(credentials: Credentials, salts: readonly string[]): boolean {
+/** What the signature is made of, for people: without the salt. */
+export const signedText = ({ timestamp, school_id, account_id }: Omit<Credentials, 'sign'>): string =>
+  `md5(${timestamp} + md5(${school_id}${account_id}***))`;
+
+/** The salt that the signature was made with, if it was one of these. Takes the same time wherever two digests differ. */
+export function signingSalt(credentials: Credentials, salts: readonly string[]): string | undefined {
   const given = Buffer.from(credentials.sign.toLowerCase(), 'latin1');
-  let matches = false;
+  let found: string | undefined;
   for (const salt of salts) {
     const expected = Buffer.from(signatureOf(credentials, salt), 'latin1');
-    matches = timingSafeEqual(given, expected) || matches;
+    if (timingSafeEqual(given, expected)) found = salt;
   }
-  return matches;
+  return found;
 }

@@ -33,7 +33,7 @@ export class EasemobFileController {
 
   /** @returns why nothing was sent */
   private async send(request: FastifyRequest, reply: FastifyReply): Promise<Failure | undefined> {
-    const read = await readQuery(request.query, {
+    const read = await readQuery(request, {
       own: fileQuery,
       kinds: ['im_message_id'],
       authenticity: this.authenticity,

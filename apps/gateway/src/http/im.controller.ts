@@ -40,10 +40,11 @@ export class ImController {
     // Before the timestamp is used up: whoever is refused here may send the very same request again.
     if (!this.hasPlace(request, read.envelope.cmd)) return sendFailure(reply, fail('unavailable'), caller);
 
+    const { cmd, expanded, school_id } = read.envelope;
+    recordOf(request).claimed = { school_id, cmd };
     const refused = await this.authenticity.refusalOf(read.envelope);
     if (refused) return sendFailure(reply, refused, caller);
 
-    const { cmd, expanded, school_id } = read.envelope;
     if (!isCommandName(cmd)) return sendFailure(reply, fail('unknown_cmd'), caller);
     Object.assign(recordOf(request), { cmd, school_id });
     const fields = commands[cmd].fields.safeParse(read.body, { reportInput: true });

@@ -1,4 +1,6 @@
 import { fail, fieldFault, queryCredentials, type Credentials, type Failure } from '#contracts';
+import { recordOf } from '#http';
+import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Authenticity } from '../authenticity/authenticity.js';
 import type { Linked, Links } from '../files/links.js';
@@ -15,13 +17,15 @@ export interface Asked<F> {
  * timestamp, then the fields of its own. A `link` of ours stands for all of them, and works more than once.
  */
 export async function readQuery<S extends z.ZodType>(
-  query: unknown,
+  request: FastifyRequest,
   { own, kinds, authenticity, links }: { own: S; kinds: readonly Linked['kind'][]; authenticity: Authenticity; links: Links },
 ): Promise<Failure | Asked<z.output<S>>> {
-  const { link } = query as { link?: unknown };
+  const query = request.query as { link?: unknown };
+  const { link } = query;
   if (link !== undefined) return readLink(link, { own, kinds, links });
   const caller = queryCredentials.safeParse(query, { reportInput: true });
   if (!caller.success) return faultOf(caller.error);
+  recordOf(request).claimed = { school_id: caller.data.school_id };
   const refused = await authenticity.refusalOf(caller.data);
   if (refused) return refused;
   const fields = own.safeParse(query, { reportInput: true });

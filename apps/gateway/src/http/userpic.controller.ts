@@ -20,7 +20,7 @@ export class UserpicController {
   @Get()
   async answer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const about = callerOf(request);
-    const read = await readQuery(request.query, {
+    const read = await readQuery(request, {
       own: photoQuery,
       kinds: ['account_id', 'teacher_id', 'student_id'],
       authenticity: this.authenticity,
