@@ -14,7 +14,7 @@ const processParts = ['contracts', 'config', 'telemetry', 'database', 'work', 'o
 
 /** Every app and library. A folder that is missing here is a violation, so nobody can forget to think about it. */
 export const units: Readonly<Record<string, Unit>> = {
-  'libs/contracts': { libs: [], packages: ['zod'] },
+  'libs/contracts': { libs: [], packages: ['zod', 'lossless-json'] },
   'libs/config': { libs: [], packages: ['zod', 'node:fs'] },
   'libs/telemetry': { libs: [] },
   // Pure decisions about people: they can be asked from every path, and touch nothing.

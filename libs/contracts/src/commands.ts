@@ -1,11 +1,15 @@
+import { stringify } from 'lossless-json';
 import { z } from 'zod';
 import { objectCommand, tableCommand, type Command } from './command.js';
 import {
+  byteLength,
   callbackUrl,
+  groupName,
   id,
   idOrNone,
   operationId,
   people,
+  storedLine,
   storedText,
   waitMs,
   wallClock,
@@ -18,7 +22,7 @@ const success = z.object({ code: z.literal(0), msg: z.literal('success') });
 const outcome = { code: z.int(), msg: z.string() };
 const accepted = z.object(outcome);
 /** Repeated by the caller who has not heard the answer, with a new timestamp. */
-const requestId = storedText(64).optional().meta({
+const requestId = storedLine(64).optional().meta({
   description:
     'A call with the one of an earlier call of the same account and command joins that call and changes nothing.',
 });
@@ -31,6 +35,8 @@ const grade = z.int().min(0).max(9999);
 const course = z.int().min(0).max(999);
 const longestLogMs = 31 * 86_400_000;
 const largestExt = 4096;
+/** Easemob takes 5 KB of body and ext, and `im_message_id` goes into ext. */
+const largestMessage = 5 * 1024 - 40;
 
 /** Fields that Easemob passes on to the receivers. Kept as text: whatever JSON holds goes through unchanged. */
 const ext = z
@@ -40,7 +46,7 @@ const ext = z
 /** Bytes of a value as JSON. What is nested too deeply to be written has a body's worth of brackets: it is too long. */
 function jsonLength(value: unknown): number {
   try {
-    return new TextEncoder().encode(JSON.stringify(value)).length;
+    return byteLength(stringify(value) ?? '');
   } catch (error) {
     if (error instanceof RangeError) return Infinity;
     throw error;
@@ -121,7 +127,7 @@ export const commands = {
   createCustomGroup: objectCommand({
     summary: 'Make a group of chosen people, here and in Easemob',
     fields: z.object({
-      groupname: storedText(128),
+      groupname: groupName,
       owner_account_id: idOrNone,
       owner_teacher_id: idOrNone,
       owner_student_id: idOrNone,
@@ -135,7 +141,7 @@ export const commands = {
   modifyCustomGroup: objectCommand({
     summary: 'Rename a custom group, add and remove members',
     fields: z
-      .object({ im_group_id: id, groupname: storedText(128).optional(), addmembers: people.optional(), deletemembers: people.optional(), request_id: requestId, ...asynchronous })
+      .object({ im_group_id: id, groupname: groupName.optional(), addmembers: people.optional(), deletemembers: people.optional(), request_id: requestId, ...asynchronous })
       .refine(({ groupname, addmembers, deletemembers }) => groupname ?? addmembers ?? deletemembers, { path: ['groupname'], error: 'give groupname, addmembers or deletemembers' }),
     reply: accepted.extend({ im_group_id: id, easemob_group_id: z.string() }).extend(operationFields.shape),
     ends: { well: 'group.synced', badly: 'group.sync_failed' },
@@ -145,11 +151,11 @@ export const commands = {
     fields: z.object({
       grade_no: grade,
       course_id: course,
-      msg: z.object({ type: z.literal('txt', { error: 'must be txt' }), msg: storedText(4000) }),
+      msg: z.object({ type: z.literal('txt', { error: 'must be txt' }), msg: storedText }),
       ext: ext.default({}),
       request_id: requestId,
       ...asynchronous,
-    }),
+    }).refine(({ msg, ext }) => jsonLength([{ msg: msg.msg }, ext]) <= largestMessage, { path: ['msg', 'msg'], error: `must not exceed ${largestMessage} bytes as JSON together with ext` }),
     reply: z.object({ code: outcome.code, im_message_id: id, msg: outcome.msg }).extend(operationFields.shape),
     ends: { well: 'message.delivered', badly: 'message.failed' },
   }),

@@ -3,16 +3,35 @@ import { z } from 'zod';
 /** An id of the central database: a JSON number, 1..2^31-1. A quoted number is not one. */
 export const id = z.int().min(1).max(2_147_483_647);
 
-// With the u flag \p{Cs} fits only a surrogate that stands alone.
-const unstorable = /[\0\p{Cs}]/u;
+// With the u flag \p{Cs} fits only a surrogate that stands alone: PostgreSQL replaces it, as it refuses NUL.
+const unprintable = /[\p{Cc}\p{Cs}]/u;
+const unprintableInText = /[^\P{Cc}\t\n\r]|\p{Cs}/u;
 
-/** Text that the database holds unchanged: no NUL, which it refuses, and no half of a surrogate pair, which it replaces. */
-export const storedText = (maximum: number) =>
+/** Bytes of a text in UTF-8. */
+export const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+
+/** One line that the database holds unchanged. @param maximum UTF-16 units */
+export const storedLine = (maximum: number) =>
   z
     .string()
-    .min(1)
-    .max(maximum)
-    .refine((text) => !unstorable.test(text), 'must not hold NUL or half a character');
+    .refine((text) => text.length >= 1 && text.length <= maximum, `must be 1 to ${maximum} UTF-16 units`)
+    .refine((text) => !unprintable.test(text), 'must not hold control characters or half a character');
+
+/** Text of several lines that the database holds unchanged. */
+export const storedText = z
+  .string()
+  .min(1)
+  .refine((text) => !unprintableInText.test(text), 'must not hold control characters or half a character');
+
+/** Shows nothing: white space, fillers, what is zero wide. The Braille blank and the null notehead are letters to Unicode. */
+const shown = /[^\s\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800\u{1D159}]/u;
+
+/** The name of a group as Easemob shows it: what is around it is cut off here, for there it would be. */
+export const groupName = z
+  .string()
+  .trim()
+  .refine((name) => shown.test(name), 'must not be blank')
+  .pipe(storedLine(128));
 
 /** How long the caller wants the reply held, in milliseconds. */
 export const waitMs = z.int().min(0).max(30_000).optional();
@@ -20,8 +39,9 @@ export const waitMs = z.int().min(0).max(30_000).optional();
 /** Where the caller wants the final state delivered; checked against what the school has registered. */
 export const callbackUrl = z
   .string()
-  .max(2048)
-  .refine((text) => !unstorable.test(text), 'must not hold NUL or half a character')
+  // Bytes, not characters, are what fills the entry of an index.
+  .refine((text) => byteLength(text) <= 2048, 'must not exceed 2048 bytes')
+  .refine((text) => !unprintable.test(text), 'must not hold control characters or half a character')
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'must be an http(s) URL')
   .optional();
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { guardedConnector, retryAfterMs } from '#outbound';
+import { stringify } from 'lossless-json';
 import { Agent, DecoratorHandler, type Dispatcher } from 'undici';
 import type { CallOptions } from './budget.js';
 import type { Answer, Call } from './call.js';
@@ -59,7 +60,7 @@ export class HttpExchange {
           ...(token && { authorization: `Bearer ${token}` }),
           ...call.headers,
         },
-        body: call.body === undefined ? undefined : JSON.stringify(call.body),
+        body: call.body === undefined ? undefined : stringify(call.body),
         signal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal,
       };
       const start = () => {

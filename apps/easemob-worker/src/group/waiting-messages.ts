@@ -2,6 +2,7 @@ import type { Failure } from '#contracts';
 import type { EasemobClient } from '#easemob';
 import { endOperation, later, type Claim, type Verdict } from '#work';
 import type { Outbox } from '#outbox';
+import { parse } from 'lossless-json';
 import type { DataSource } from 'typeorm';
 import { failureOf, stopFor } from '../step.js';
 
@@ -74,7 +75,7 @@ export class WaitingMessages {
         from: String(sender_id),
         groupId,
         text: content,
-        ext: { ...(JSON.parse(message.ext) as object), im_message_id },
+        ext: { ...(parse(message.ext) as object), im_message_id },
       },
       claim.lane === 'paced' ? claim : { ...claim, patienceMs: 0 },
     );

@@ -1,5 +1,6 @@
 import { fail, isFailure, lessonPrepRelation, operationSummary, outcomeOf, type Failure } from '#contracts';
 import { sendRefusal } from '#policy';
+import { stringify } from 'lossless-json';
 import type { EntityManager } from 'typeorm';
 import { acceptWrite, type Wanted } from './accepted-write.js';
 import type { Call, Handler } from './handler.js';
@@ -41,7 +42,7 @@ async function insertMessage(
   const [{ im_message_id }] = await manager.query(
     `insert into message (school_id, im_group_id, sender_id, easemob_type, content, ext, plan_id, status)
      values ($1, $2, $3, 'TXT', $4, $5, $6, 'waiting') returning im_message_id`,
-    [school_id, im_group_id, sender, fields.msg.msg, JSON.stringify(fields.ext), isPlan ? plan_id : null],
+    [school_id, im_group_id, sender, fields.msg.msg, stringify(fields.ext), isPlan ? plan_id : null],
   );
   return im_message_id;
 }

@@ -1,3 +1,4 @@
+import { isSafeNumber, LosslessNumber, parse } from 'lossless-json';
 import { envelope, fail, fieldFault, type Envelope, type Failure } from '#contracts';
 
 /** `POST /api/im` takes no more than this. Enough for the longest lists the contract allows. */
@@ -24,11 +25,23 @@ export function readEnvelope(
   return fail(error, values);
 }
 
+/** Numbers that a double may not hold as they are written. */
+const mayLoseNumbers = /\d{16}|\d\.\d|\d[eE]/;
+
+/** The same, with every number that a double would change kept as its text: `ext` is passed on, not calculated with. */
+const losslessly = (text: string) =>
+  parse(text, null, { parseNumber: keepNumber, onDuplicateKey: ({ newValue }) => newValue }) as {
+    ext: unknown;
+  };
+const keepNumber = (digits: string) => (isSafeNumber(digits) ? Number(digits) : new LosslessNumber(digits));
+
 function parseObject(body: unknown): object | undefined {
   if (!Buffer.isBuffer(body)) return undefined;
   try {
-    const value: unknown = JSON.parse(utf8.decode(body));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    const text = utf8.decode(body);
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    return 'ext' in value && mayLoseNumbers.test(text) ? { ...value, ext: losslessly(text).ext } : value;
   } catch {
     return undefined;
   }
