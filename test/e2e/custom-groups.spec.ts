@@ -1,8 +1,8 @@
 import type { OperationAnswer } from '#client';
-import { startSystem, type System } from '../support/system.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
 
 let system: System;
-beforeAll(async () => void (system = await startSystem()));
+beforeAll(async () => void (system = await startSystem({ EASEMOB_GROUP_MAX_USERS: '10' })));
 afterAll(() => system?.stop());
 afterEach(() => system.simulator.faults());
 
@@ -116,4 +116,28 @@ describe('a custom group', () => {
     await expect(modify(710, { groupname: 'x' })).rejects.toEqual(refusal('group_not_custom'));
     await expect(modify(999, { groupname: 'x' })).rejects.toEqual(refusal('group_not_found'));
   }); // prettier-ignore
+});
+
+describe('a group that would be larger than the plan allows', () => {
+  const tooMany = { error: 'bad_field', status: 400, message: expect.stringContaining('10') };
+
+  it('is refused at once, with the limit: made, edited and activated', async () => {
+    const planted = await plantGroup(system, { members: 11 });
+    const pupils = planted.members.map(Number);
+    const client = system.client(1, planted.account_id);
+    const making = (account_id: number[]) =>
+      client.call<CustomGroup>('createCustomGroup', {
+        groupname: '读书会',
+        owner_account_id: pupils[0],
+        members: { account_id },
+      });
+    await expect(making(pupils)).rejects.toMatchObject(tooMany);
+    const { im_group_id } = await making(pupils.slice(0, 10));
+    const edit = (fields: object) => client.call('modifyCustomGroup', { im_group_id, ...fields });
+    await expect(edit({ addmembers: { account_id: pupils } })).rejects.toMatchObject(tooMany);
+    await edit({ addmembers: { account_id: pupils.slice(10) }, deletemembers: { account_id: [pupils[1]] } });
+    await expect(
+      client.call('activeGroup', { im_group_id: planted.im_group_id, im_user_id: planted.im_user_id }),
+    ).rejects.toMatchObject({ error: 'group_too_large', message: expect.stringContaining('10') });
+  });
 });

@@ -12,6 +12,7 @@ export class GatewayTools implements Tools {
   constructor(
     readonly dataSource: DataSource,
     readonly outbox: Outbox,
+    readonly groupMaxUsers: number,
     files: Pick<Tools, 'attachments' | 'links'>,
     private readonly waiting: { watch: OperationWatch; defaultWaitMs: number },
   ) {

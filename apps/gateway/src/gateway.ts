@@ -125,6 +125,7 @@ export async function startGateway(
         useValue: new GatewayTools(
           dataSource,
           outbox,
+          settings.EASEMOB_GROUP_MAX_USERS,
           { attachments, links },
           { watch, defaultWaitMs: settings.DEFAULT_WAIT_MS },
         ),

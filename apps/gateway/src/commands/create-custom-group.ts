@@ -2,11 +2,12 @@ import { fail, isFailure, operationSummary, outcomeOf, type Failure } from '#con
 import type { EntityManager } from 'typeorm';
 import { acceptWrite, type Wanted } from './accepted-write.js';
 import { findPeople } from './find-people.js';
+import { tooManyMembers } from './group-size.js';
 import type { Call, Handler } from './handler.js';
 
 export const createCustomGroup: Handler<'createCustomGroup'> = async (call, tools) => {
   const operation = await acceptWrite('createCustomGroup', { call, tools }, (manager) =>
-    create(manager, call),
+    create(manager, call, tools.groupMaxUsers),
   );
   if (isFailure(operation)) return operation;
   return {
@@ -17,12 +18,19 @@ export const createCustomGroup: Handler<'createCustomGroup'> = async (call, tool
   };
 };
 
-async function create(manager: EntityManager, call: Call<'createCustomGroup'>): Promise<Failure | Wanted> {
+async function create(
+  manager: EntityManager,
+  call: Call<'createCustomGroup'>,
+  limit: number,
+): Promise<Failure | Wanted> {
   const owner = await findOwner(manager, call);
   if (isFailure(owner)) return owner;
   const members = await findPeople(manager, { school_id: call.school_id, people: call.fields.members });
   if (isFailure(members)) return members;
-  return { im_group_id: await insertGroup(manager, call, [...new Set([...owner, ...members])]) };
+  const people = [...new Set([...owner, ...members])];
+  const detail = tooManyMembers(people.length, limit);
+  if (detail) return fail('bad_field', { field: 'members', detail });
+  return { im_group_id: await insertGroup(manager, call, people) };
 }
 
 /** The one owner that is given; 0 stands for "not given". */

@@ -33,6 +33,8 @@ export interface Tools {
   outbox: Outbox;
   attachments: Attachments;
   links: Links;
+  /** Members that a group may have in Easemob, its owner included. */
+  groupMaxUsers: number;
   /** An operation as it is known, or as it is once it is final, if that comes within the caller's `wait_ms`. */
   held(
     known: Operation,

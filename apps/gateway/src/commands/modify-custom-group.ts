@@ -3,12 +3,13 @@ import { modificationRefusal } from '#policy';
 import type { EntityManager } from 'typeorm';
 import { acceptWrite, type Wanted } from './accepted-write.js';
 import { findPeople } from './find-people.js';
+import { sizeWith, tooManyMembers } from './group-size.js';
 import type { Call, Handler } from './handler.js';
 import { lockStanding } from './standing.js';
 
 export const modifyCustomGroup: Handler<'modifyCustomGroup'> = async (call, tools) => {
   const operation = await acceptWrite('modifyCustomGroup', { call, tools }, (manager) =>
-    modify(manager, call),
+    modify(manager, call, tools.groupMaxUsers),
   );
   if (isFailure(operation)) return operation;
   return {
@@ -20,7 +21,11 @@ export const modifyCustomGroup: Handler<'modifyCustomGroup'> = async (call, tool
 };
 
 /** Edits of one group can't overtake each other: the lock puts them in line, and the worker sees their sum. */
-async function modify(manager: EntityManager, call: Call<'modifyCustomGroup'>): Promise<Failure | Wanted> {
+async function modify(
+  manager: EntityManager,
+  call: Call<'modifyCustomGroup'>,
+  limit: number,
+): Promise<Failure | Wanted> {
   const { im_group_id, groupname, addmembers = {}, deletemembers = {} } = call.fields;
   const refused = modificationRefusal(await lockStanding(manager, { ...call, im_group_id }));
   if (refused) return refused;
@@ -29,6 +34,10 @@ async function modify(manager: EntityManager, call: Call<'modifyCustomGroup'>): 
   const leaving = await findPeople(manager, { school_id: call.school_id, people: deletemembers });
   if (isFailure(leaving)) return leaving;
   if (await isOwnerAmong(manager, { im_group_id, people: leaving })) return fail('owner_not_removable');
+  // A plan may have shrunk: whoever adds nobody may still rename the group and take people out.
+  const size = adding.length > 0 ? await sizeWith(manager, { im_group_id, adding, leaving }) : 0;
+  const detail = tooManyMembers(size, limit);
+  if (detail) return fail('bad_field', { field: 'addmembers', detail });
   await changeRows(manager, { im_group_id, groupname, adding, leaving });
   return { im_group_id };
 }
