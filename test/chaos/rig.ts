@@ -188,6 +188,8 @@ function environmentOf(
     WORK_LEASE_MS: String(scaled.leaseMs),
     SWEEP_INTERVAL_MS: '300',
     SCHOOL_POLICY_TTL_MS: '200',
+    WRITES_PER_ACCOUNT: '100000',
+    WRITES_PER_SCHOOL: '100000',
     CALLBACK_TIMEOUT_MS: '1000',
     SHUTDOWN_TIMEOUT_MS: String(scaled.shutdownMs),
     SALTS: salt,

@@ -10,6 +10,7 @@ beforeAll(async () => {
   system = await startSystem({
     EASEMOB_LIMITS: `groups=${allowed},users=${allowed}`,
     SIMULATOR_CREATE_LATENCY_MS: '20',
+    WRITES_PER_ACCOUNT: '5',
   });
   await system.simulator.dials({ limits: limits(allowed) });
 });
@@ -41,5 +42,18 @@ describe('P6: the limits of Easemob', () => {
     for (const operation of await Promise.all(done)) expect(operation.status).toBe('succeeded');
     const counters = Object.values((await system.simulator.counters()).classes);
     expect(counters.reduce((sum, { refused }) => sum + refused, 0)).toBeGreaterThan(0);
+  });
+});
+
+describe('the writes of one account', () => {
+  it('are refused with 429 beyond its limit, and say when to come again; its reads and others’ writes go on', async () => {
+    const [mine, others] = [await plantGroup(system), await plantGroup(system)];
+    const tapOf = ({ im_group_id, im_user_id, account_id }: typeof mine) =>
+      system.client(1, account_id).call('activeGroup', { im_group_id, im_user_id });
+    for (let tap = 0; tap < 5; tap++) await tapOf(mine);
+    const refused = await tapOf(mine).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ error: 'rate_limited', status: 429 });
+    expect(await system.client(1, mine.account_id).chatRooms()).not.toEqual([]);
+    expect(await tapOf(others)).toMatchObject({ code: 0 });
   });
 });

@@ -42,6 +42,9 @@ const quick = {
   SWEEP_INTERVAL_MS: '300',
   SCHOOL_POLICY_TTL_MS: '200',
   CALLBACK_TIMEOUT_MS: '1000',
+  // One account plays a whole school.
+  WRITES_PER_ACCOUNT: '100000',
+  WRITES_PER_SCHOOL: '100000',
   LOG_LEVEL: 'info',
 };
 

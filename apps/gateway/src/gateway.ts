@@ -36,6 +36,7 @@ import { bodyLimit } from './http/read-envelope.js';
 import { TimeStampController } from './http/time-stamp.controller.js';
 import { UserpicController } from './http/userpic.controller.js';
 import { showDeployment } from './metrics/deployment-gauges.js';
+import { WriteRates } from './rates/write-rates.js';
 import { OperationWatch } from './operations/operation-watch.js';
 
 /** What the gateway stands on. It opens none of it and closes none of it. */
@@ -119,6 +120,13 @@ export async function startGateway(
           saltUse: new SaltUse({ logger, metrics }),
           explain: settings.NODE_ENV !== 'production',
         }),
+      },
+      {
+        provide: WriteRates,
+        useValue: new WriteRates(
+          { account: settings.WRITES_PER_ACCOUNT, school: settings.WRITES_PER_SCHOOL },
+          redis,
+        ),
       },
       {
         provide: GatewayTools,

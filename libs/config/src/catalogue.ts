@@ -87,6 +87,8 @@ export const catalogue = {
     "How long a gateway may go by a school's former policy or salts.",
     milliseconds(50, 60_000).default(5000),
   ),
+  WRITES_PER_ACCOUNT: setting('Writes that one account may ask for in a minute; more get 429 `rate_limited`.', integer(1, 1_000_000).default(120)),
+  WRITES_PER_SCHOOL: setting('Writes that all accounts of a school together may ask for in a minute.', integer(1, 1_000_000).default(6000)),
   DEFAULT_WAIT_MS: setting('How long a reply is held for a request without `wait_ms`; 8000 lets old apps run unchanged. At most 9000: old apps give up after 10 s.', milliseconds(0, 9000).default(0)),
   ALLOW_PUBLISHED_SALT: setting('`yes` lets a production start use the salt of the 2017 document.', inWords),
   ALLOW_EMBEDDED_PARTS: setting('`yes` lets a production start run on embedded parts.', inWords),

@@ -1,5 +1,5 @@
 /** HTTP status of an answer: 200 for every understood, authenticated request, business failures included. */
-export type ErrorStatus = 200 | 400 | 401 | 404 | 413 | 500 | 503;
+export type ErrorStatus = 200 | 400 | 401 | 404 | 413 | 429 | 500 | 503;
 
 interface ErrorEntry {
   /** `code` of the failure body. Never 0, never reused. */
@@ -53,7 +53,7 @@ export const errors = {
   owner_not_removable: entry(3012, 200, ['不能删除群主', 'The owner of a group cannot be removed'], ['请先转让群主', 'Hand the group over first']),
   callback_not_registered: entry(3013, 200, ['callback_url 未登记', 'callback_url is not registered for this school'], ['请先为学校登记回调地址前缀', 'Have the URL prefix registered for the school first']),
   group_too_large: entry(3014, 200, ['群成员超过上限 {limit}', 'The group would exceed {limit} members'], ['请减少成员或拆分群', 'Remove members or split the group']),
-  rate_limited: entry(3015, 200, ['请求过于频繁', 'Too many requests'], ['请稍后再试', 'Try again later']),
+  rate_limited: entry(3015, 429, ['请求过于频繁,请在 {retry_after} 秒后再试', 'Too many requests; try again in {retry_after} seconds'], ['请按 Retry-After 稍后用新的 timestamp 重试', 'Try again after Retry-After with a new timestamp']),
   file_too_large: entry(3016, 200, ['文件超过 {limit} 字节', 'The file is larger than {limit} bytes'], ['请联系管理员', 'Ask the operator to raise the limit']),
 
   provider_refused: entry(4001, 200, ['环信拒绝了请求: {detail}', 'Easemob refused: {detail}'], ['请联系管理员查看该操作', 'Ask the operator to look at this operation']),

@@ -14,7 +14,10 @@ export const byteLength = (text: string): number => new TextEncoder().encode(tex
 export const storedLine = (maximum: number) =>
   z
     .string()
-    .refine((text) => text.length >= 1 && text.length <= maximum, `must be 1 to ${maximum} UTF-16 units`)
+    .min(1)
+    .max(maximum)
+    // Zod counts characters.
+    .refine((text) => text.length <= maximum, `must not exceed ${maximum} UTF-16 units`)
     .refine((text) => !unprintable.test(text), 'must not hold control characters or half a character');
 
 /** Text of several lines that the database holds unchanged. */

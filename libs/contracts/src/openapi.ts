@@ -119,7 +119,7 @@ function failures(statuses: number[], statusOf = (name: ErrorName): number => er
         status,
         {
           description: names.join(', '),
-          headers: { ...everyAnswer, ...(status === 503 && retry) },
+          headers: { ...everyAnswer, ...((status === 503 || status === 429) && retry) },
           ...json(ref('Failure')),
         },
       ];
@@ -188,7 +188,7 @@ export function openApi(): Json {
               headers: everyAnswer,
               ...json({ anyOf: [...names.map((cmd) => ref(`${pascal(cmd)}Answer`)), ref('Failure')] }),
             },
-            ...failures([400, 401, 413, 500, 503]),
+            ...failures([400, 401, 413, 429, 500, 503]),
           },
         },
       },

@@ -30,7 +30,8 @@ export function sendFailure(
   status: number = errors[failure.error].status,
 ): void {
   recordOf(reply.request).code = errors[failure.error].code;
-  if (status === 503 || status === 429) reply.header('retry-after', retryAfterSeconds);
+  if (status === 503 || status === 429)
+    reply.header('retry-after', String(failure.values?.retry_after ?? retryAfterSeconds));
   reply.status(status).header('content-type', json).send(failureBody(failure, caller));
 }
 

@@ -47,7 +47,7 @@ describe('the name of a custom group', () => {
 
   it('is as long as Easemob takes it, and not cut', () => {
     expect(accepted(astral.repeat(64)).success).toBe(true);
-    expect(accepted(astral.repeat(65)).error?.issues[0]?.message).toBe('must be 1 to 128 UTF-16 units');
+    expect(accepted(astral.repeat(65)).error?.issues[0]?.message).toBe('must not exceed 128 UTF-16 units');
     expect(accepted('班'.repeat(128)).success).toBe(true);
   });
 

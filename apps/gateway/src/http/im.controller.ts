@@ -15,6 +15,7 @@ import { SchoolDirectory } from '../authenticity/school-directory.js';
 import { handlers } from '../commands/handlers.js';
 import type { Call, Handler } from '../commands/handler.js';
 import { GatewayTools } from '../gateway-tools.js';
+import { WriteRates } from '../rates/write-rates.js';
 import { sendAnswer } from './answer.js';
 import { readEnvelope } from './read-envelope.js';
 
@@ -27,6 +28,7 @@ export class ImController {
   constructor(
     private readonly authenticity: Authenticity,
     private readonly schools: SchoolDirectory,
+    private readonly rates: WriteRates,
     private readonly tools: GatewayTools,
     @Inject(writePlaces) private readonly writes: Places,
   ) {}
@@ -52,6 +54,9 @@ export class ImController {
       const fault = fieldFault(fields.error.issues);
       return sendFailure(reply, fail(fault.error, fault.values), caller);
     }
+
+    const limited = 'ends' in commands[cmd] && (await this.rates.refusalOf(read.envelope));
+    if (limited) return sendFailure(reply, limited, caller);
 
     const answer = await this.carryOut(cmd, read.envelope, {
       ...caller,
