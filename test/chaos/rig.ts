@@ -159,6 +159,7 @@ async function startSimulator(
 }
 
 const easemobAccess = ({ secret }: Canaries) => ({
+  EASEMOB_ORG: 'school',
   EASEMOB_APP: 'chaos',
   EASEMOB_CLIENT_ID: 'chaos-client',
   EASEMOB_CLIENT_SECRET: `${secret}-client`,

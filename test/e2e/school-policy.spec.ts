@@ -63,7 +63,12 @@ describe('the salts of a school', () => {
 
   it('are two at most', async () => {
     await expect(setSchool('--salts', 'the salt one,the salt two,the salt three')).rejects.toThrow(
-      'at most two',
+      'or two during a rotation',
     );
+  });
+
+  it('are held to what a start holds its own to: not short, and not the one that everybody knows', async () => {
+    await expect(setSchool('--salts', 'eleven-char')).rejects.toThrow('at least 12 characters');
+    await expect(setSchool('--salts', `a salt of our own,${salt}`)).rejects.toThrow('is public');
   });
 });

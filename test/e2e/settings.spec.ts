@@ -31,8 +31,8 @@ describe('a start with wrong settings', () => {
   it('in production refuses the published salt and embedded parts, unless told so in words', async () => {
     const parts = { NODE_ENV: 'production', DATABASE_URL: 'postgres://x/y', RABBITMQ_URL: 'amqp://x' };
     expect((await start('gateway', { ...parts, REDIS_URL: 'redis://x' })).output).toContain('the salt of the 2017 document is public');
-    expect((await start('gateway', { ...parts, SALTS: 'own' })).output).toContain('REDIS_URL: is required in production');
-    expect((await start('standalone', { NODE_ENV: 'production', SALTS: 'own' })).output).toContain('DATABASE_URL, RABBITMQ_URL, EASEMOB_URL: required in production');
+    expect((await start('gateway', { ...parts, SALTS: 'a salt of our own' })).output).toContain('REDIS_URL: is required in production');
+    expect((await start('standalone', { NODE_ENV: 'production', SALTS: 'a salt of our own' })).output).toContain('DATABASE_URL, RABBITMQ_URL, EASEMOB_URL: required in production');
   }); // prettier-ignore
 
   it('says which secret file can not be read, and reads those that can', async () => {
@@ -44,4 +44,21 @@ describe('a start with wrong settings', () => {
     rmSync(folder, { recursive: true });
     expect(second).toContain('the salt of the 2017 document is public');
   }); // prettier-ignore
+
+  it('refuses salts that can be found by trial', async () => {
+    const { code, output } = await start('gateway', {
+      SALTS: 'eleven-char',
+      RABBITMQ_URL: 'amqp://x',
+      DATABASE_URL: 'postgres://x/y',
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('SALTS: every salt must have at least 12 characters');
+  });
+
+  it('has no demo account for an Easemob that it does not bring along', async () => {
+    const { code, output } = await start('standalone', { EASEMOB_URL: 'https://a1.easemob.com' });
+    expect(code).toBe(1);
+    for (const name of ['ORG', 'APP', 'CLIENT_ID', 'CLIENT_SECRET', 'PASSWORD_SECRET'])
+      expect(output).toContain(`EASEMOB_${name}: is required`);
+  });
 });

@@ -32,6 +32,7 @@ export interface System {
 }
 
 const quick = {
+  EASEMOB_ORG: 'school',
   SIMULATOR_CREATE_LATENCY_MS: '150',
   EASEMOB_CLIENT_ID: 'test-client',
   EASEMOB_CLIENT_SECRET: 'test-secret',

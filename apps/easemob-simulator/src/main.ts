@@ -1,21 +1,24 @@
-import { loadSettings } from '#config';
+import { demoEasemob, loadSettings } from '#config';
 import { createLogger, runProcess } from '#telemetry';
 import { startSimulator } from './simulator.js';
 
 await runProcess(async () => {
-  const settings = loadSettings([
-    'SIMULATOR_HOST',
-    'SIMULATOR_PORT',
-    'SIMULATOR_CONTROL_TOKEN',
-    'SIMULATOR_PLAN',
-    'SIMULATOR_CREATE_LATENCY_MS',
-    'SIMULATOR_DATA_FILE',
-    'EASEMOB_ORG',
-    'EASEMOB_APP',
-    'EASEMOB_CLIENT_ID',
-    'EASEMOB_CLIENT_SECRET',
-    'LOG_LEVEL',
-  ]);
+  const settings = loadSettings(
+    [
+      'SIMULATOR_HOST',
+      'SIMULATOR_PORT',
+      'SIMULATOR_CONTROL_TOKEN',
+      'SIMULATOR_PLAN',
+      'SIMULATOR_CREATE_LATENCY_MS',
+      'SIMULATOR_DATA_FILE',
+      'EASEMOB_ORG',
+      'EASEMOB_APP',
+      'EASEMOB_CLIENT_ID',
+      'EASEMOB_CLIENT_SECRET',
+      'LOG_LEVEL',
+    ],
+    { defaults: { EASEMOB_ORG: demoEasemob.EASEMOB_ORG, EASEMOB_APP: demoEasemob.EASEMOB_APP } },
+  );
   return startSimulator({
     host: settings.SIMULATOR_HOST,
     controlToken: settings.SIMULATOR_CONTROL_TOKEN,

@@ -3,6 +3,8 @@ import { easemobAccessNames, easemobSettingNames } from '#easemob';
 
 /** The worker's own settings; where its parts are found is read beside them. */
 export const workerSettingNames = [
+  'NODE_ENV',
+  'ALLOW_HTTP_EASEMOB',
   'WORKER_CONCURRENCY',
   'WORK_LEASE_MS',
   'SWEEP_INTERVAL_MS',

@@ -1,4 +1,4 @@
-import { loadSettings } from '#config';
+import { loadSettings, noDemoSecrets, tlsToEasemob } from '#config';
 import { topology } from '#contracts';
 import { openDatabase, openRedis } from '#database';
 import { connectRabbit } from '#messaging';
@@ -23,7 +23,7 @@ const answerWithinMs = 12_000;
 
 await runProcess(async (signal) => {
   const settings = loadSettings([...workerSettingNames, ...parts], {
-    rules: [leaseOutlastsCall],
+    rules: [leaseOutlastsCall, tlsToEasemob, noDemoSecrets],
     defaults: { HEALTH_PORT: '20012' },
   });
   const logger = createLogger({ app: 'easemob-worker', level: settings.LOG_LEVEL });

@@ -19,8 +19,7 @@ export const gatewaySettingNames = [
   'SHUTDOWN_TIMEOUT_MS',
   'ALLOW_PUBLISHED_SALT',
   'FILE_SIZE_LIMIT',
-  'EASEMOB_ORG',
-  'EASEMOB_APP',
+  'ALLOW_HTTP_EASEMOB',
   'EASEMOB_TIMEOUT_MS',
   'EASEMOB_GROUP_MAX_USERS',
   'EASEMOB_LIMITS',
@@ -29,7 +28,13 @@ export const gatewaySettingNames = [
 ] as const;
 
 /** Without them a gateway has the files that it keeps, and asks nobody for others. */
-export const gatewayEasemobNames = ['EASEMOB_URL', 'EASEMOB_CLIENT_ID', 'EASEMOB_CLIENT_SECRET'] as const;
+export const gatewayEasemobNames = [
+  'EASEMOB_URL',
+  'EASEMOB_ORG',
+  'EASEMOB_APP',
+  'EASEMOB_CLIENT_ID',
+  'EASEMOB_CLIENT_SECRET',
+] as const;
 
 export type GatewaySettings = Loaded<
   (typeof gatewaySettingNames)[number],

@@ -1,5 +1,5 @@
 import { openBlobStore } from '#blobs';
-import { loadSettings } from '#config';
+import { loadSettings, noDemoSecrets, tlsToEasemob } from '#config';
 import { topology } from '#contracts';
 import { openRedis } from '#database';
 import { connectRabbit } from '#messaging';
@@ -20,7 +20,14 @@ const parts = ['LOG_LEVEL', 'HEALTH_PORT', 'DATABASE_URL', 'DATABASE_POOL_SIZE',
 await runProcess(async (signal) => {
   const settings = loadSettings([...gatewaySettingNames, ...parts], {
     optional: gatewayEasemobNames,
-    rules: [noPublishedSalt, ownLinkSecret, sharedTimestamps, easemobWhollyOrNot],
+    rules: [
+      noPublishedSalt,
+      ownLinkSecret,
+      sharedTimestamps,
+      easemobWhollyOrNot,
+      tlsToEasemob,
+      noDemoSecrets,
+    ],
   });
   const logger = createLogger({ app: 'gateway', level: settings.LOG_LEVEL });
   const database = await openGatewayDatabase(

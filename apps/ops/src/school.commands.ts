@@ -1,3 +1,4 @@
+import { loadSettings, publishedSalt, saltList as readSalts } from '#config';
 import { Option, InvalidArgumentError, type Command } from 'commander';
 import { schoolChanged } from '#contracts';
 import type { OutboxMessage } from '#outbox';
@@ -6,11 +7,17 @@ import { withDatabase } from './database.js';
 import { idNumber } from './options.js';
 import { printRows, refuse } from './print.js';
 
-/** One salt, or two while apps move from one to the other. */
+/** The salts of a school, held to what a start holds SALTS to, whatever NODE_ENV this shell has; none: those of the deployment. */
 function saltList(text: string): string[] {
-  const salts = text.split(',').map((salt) => salt.trim()).filter(Boolean); // prettier-ignore
-  if (salts.length > 2) throw new InvalidArgumentError('a school has at most two salts');
-  return salts;
+  if (text.trim() === '') return [];
+  const salts = readSalts.safeParse(text);
+  if (!salts.success)
+    throw new InvalidArgumentError(salts.error.issues.map(({ message }) => message).join('; '));
+  if (salts.data.includes(publishedSalt) && !loadSettings(['ALLOW_PUBLISHED_SALT']).ALLOW_PUBLISHED_SALT)
+    throw new InvalidArgumentError(
+      'the salt of the 2017 document is public; ALLOW_PUBLISHED_SALT=yes takes it all the same',
+    );
+  return salts.data;
 }
 
 /** Gateways go by it at once; whoever misses it reads it within SCHOOL_POLICY_TTL_MS. */

@@ -1,4 +1,4 @@
-import { loadSettings, type SettingsRule } from '#config';
+import { demoEasemob, isSet, loadSettings, noDemoSecrets, tlsToEasemob, type SettingsRule } from '#config';
 import { dispatcherSettingNames } from '../../callback-dispatcher/src/callback-dispatcher.settings.js';
 import { leaseOutlastsCall, workerSettingNames } from '../../easemob-worker/src/easemob-worker.settings.js';
 import { gatewaySettingNames, noPublishedSalt, ownLinkSecret } from '../../gateway/src/gateway.settings.js';
@@ -23,17 +23,22 @@ const noEmbeddedParts: SettingsRule<keyof typeof embedded | 'NODE_ENV' | 'ALLOW_
     : undefined;
 };
 
+/** Of an Easemob that this process does not bring along. */
+const easemobRules = [tlsToEasemob, noDemoSecrets].map(
+  (rule): typeof rule =>
+    (settings) =>
+      settings.EASEMOB_URL === embedded.EASEMOB_URL ? undefined : rule(settings),
+);
+
 /** Every setting of every process that runs here; absent parts are the embedded ones, for a demo of made-up schools. */
 export const standaloneSettings = () =>
   loadSettings([...gatewaySettingNames, ...workerSettingNames, ...dispatcherSettingNames, ...partNames], {
     defaults: {
       ...embedded,
       LOG_LEVEL: 'warn',
-      EASEMOB_CLIENT_ID: 'demo-client',
-      EASEMOB_CLIENT_SECRET: 'demo-secret',
-      EASEMOB_PASSWORD_SECRET: 'demo-password-secret',
-      EASEMOB_ENVIRONMENT: 'demo',
+      // What the simulator goes by, Easemob does not: beside an address of its own, its account must be given too.
+      ...(isSet('EASEMOB_URL') ? {} : { ...demoEasemob, EASEMOB_ENVIRONMENT: 'demo' }),
     },
-    rules: [noPublishedSalt, ownLinkSecret, leaseOutlastsCall, noEmbeddedParts],
+    rules: [noPublishedSalt, ownLinkSecret, leaseOutlastsCall, noEmbeddedParts, ...easemobRules],
   });
 export type StandaloneSettings = ReturnType<typeof standaloneSettings>;

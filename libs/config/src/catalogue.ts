@@ -48,6 +48,17 @@ const flag = (fallback: 'on' | 'off') =>
 /** The salt printed in the 2017 document. Good for a demo, worthless as a secret: everybody can read it. */
 export const publishedSalt = 'Tk07EiJfCcrL';
 
+/** Shorter ones can be found by trial from one signed request. That of the 2017 document is as long as this. */
+const shortestSalt = 12;
+
+/** Signature salts, comma separated, the newest first: one, or two while apps move from the older to the newer. */
+export const saltList = list
+  .refine((salts) => salts.length >= 1 && salts.length <= 2, 'must be one salt, or two during a rotation')
+  .refine(
+    (salts) => salts.every((salt) => salt.length >= shortestSalt),
+    `every salt must have at least ${shortestSalt} characters`,
+  );
+
 /** Every setting of every process, in the order in which docs/operating.md lists them. */
 export const catalogue = {
   NODE_ENV: setting('`production` refuses embedded parts and the published salt.', z.enum(['production', 'development', 'test'], { error: 'must be production, development or test' }).default('development')),
@@ -81,7 +92,7 @@ export const catalogue = {
       .default('schoolim'),
   ),
 
-  SALTS: secret('Signature salts, comma separated; two live at a time during rotation.', list.default([publishedSalt])),
+  SALTS: secret('Signature salts, comma separated, the newest first; two live at a time during rotation. At least 12 characters each.', saltList.default([publishedSalt])),
   TIMESTAMP_TTL_MS: setting('How long a used timestamp stays refused.', milliseconds(1000, 30 * 86_400_000).default(86_400_000)),
   SCHOOL_POLICY_TTL_MS: setting(
     "How long a gateway may go by a school's former policy or salts.",
@@ -106,8 +117,9 @@ export const catalogue = {
   SHUTDOWN_TIMEOUT_MS: setting('How long a stopping process may finish what it holds.', milliseconds(100, 600_000).default(30_000)),
 
   EASEMOB_URL: setting('Easemob REST host, without org and app.', url('http', 'https')),
-  EASEMOB_ORG: setting('Organisation part of the app key.', z.string().default('school')),
-  EASEMOB_APP: setting('App part of the app key.', z.string().default('im')),
+  ALLOW_HTTP_EASEMOB: setting('Hosts, comma separated, that may be asked as Easemob without TLS. Loopback always may.', list.default([])),
+  EASEMOB_ORG: setting('Organisation part of the app key.', text),
+  EASEMOB_APP: setting('App part of the app key.', text),
   EASEMOB_CLIENT_ID: secret('Client id of the app.', text),
   EASEMOB_CLIENT_SECRET: secret('Client secret of the app.', text),
   EASEMOB_PASSWORD_SECRET: secret('Passwords of the IM users made by us are derived from it.', text),

@@ -1,2 +1,3 @@
-export { catalogue, publishedSalt, type SettingName, type Settings } from './catalogue.js';
-export { loadSettings, SettingsError, type Loaded, type SettingsRule } from './load-settings.js';
+export { catalogue, publishedSalt, saltList, type SettingName, type Settings } from './catalogue.js';
+export { isSet, loadSettings, SettingsError, type Loaded, type SettingsRule } from './load-settings.js';
+export { demoEasemob, noDemoSecrets, tlsToEasemob } from './easemob-access.rules.js';

@@ -62,3 +62,7 @@ function rawValue(name: SettingName, environment: NodeJS.ProcessEnv): string | u
   const value = file ? readFileSync(file, 'utf8').trim() : environment[name]?.trim();
   return value === '' ? undefined : value;
 }
+
+/** Whether a variable says anything: what stands beside it may then have no default. */
+export const isSet = (name: SettingName, environment: NodeJS.ProcessEnv = process.env): boolean =>
+  rawValue(name, environment) !== undefined;

@@ -20,10 +20,12 @@ export class EasemobFiles {
 
   /** @returns undefined where no Easemob is set: then there are the files that we keep, and no others */
   static open(settings: GatewaySettings, surroundings: EasemobSurroundings): EasemobFiles | undefined {
-    const { EASEMOB_URL, EASEMOB_CLIENT_ID, EASEMOB_CLIENT_SECRET } = settings;
-    if (!EASEMOB_URL || !EASEMOB_CLIENT_ID || !EASEMOB_CLIENT_SECRET) return undefined;
-    const access = { ...settings, EASEMOB_URL, EASEMOB_CLIENT_ID, EASEMOB_CLIENT_SECRET };
-    return new EasemobFiles(openEasemob(access, surroundings), surroundings.logger);
+    // All of them or none: see easemobWhollyOrNot.
+    if (!settings.EASEMOB_URL) return undefined;
+    return new EasemobFiles(
+      openEasemob(settings as Required<GatewaySettings>, surroundings),
+      surroundings.logger,
+    );
   }
 
   async download(
