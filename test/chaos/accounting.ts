@@ -6,7 +6,9 @@ export interface Tally {
   acknowledged: number;
   /** Acknowledged and happened. */
   ok: number;
-  /** Acknowledged and did not happen. Must be 0. */
+  /** Acknowledged and did not happen, as the client was told: Easemob had refused it for good. */
+  refused: number;
+  /** Acknowledged and neither of these. Must be 0. */
   lost: number;
   /** Happened more often than once: the times beyond the first. */
   duplicated: number;
@@ -22,6 +24,8 @@ export interface Element {
   acknowledged: boolean;
   /** How often it happened. */
   happened: number;
+  /** Ended as failed, because Easemob refused it. */
+  refused?: boolean;
 }
 
 export interface Account {
@@ -30,14 +34,17 @@ export interface Account {
   unexpected: string[];
 }
 
+const isLeft = ({ acknowledged, happened }: Element) => acknowledged && happened === 0;
+
 /** @param unexpected what happened and belongs to no element */
 export function account(elements: readonly Element[], unexpected: readonly string[]): Account {
-  const lost = elements.filter(({ acknowledged, happened }) => acknowledged && happened === 0);
+  const lost = elements.filter((element) => isLeft(element) && !element.refused);
   const count = (fits: (element: Element) => boolean) => elements.filter(fits).length;
   const tally: Tally = {
     attempt: elements.length,
     acknowledged: count(({ acknowledged }) => acknowledged),
     ok: count(({ acknowledged, happened }) => acknowledged && happened > 0),
+    refused: count((element) => isLeft(element) && element.refused === true),
     lost: lost.length,
     duplicated: elements.reduce((sum, { happened }) => sum + Math.max(0, happened - 1), 0),
     unexpected: unexpected.length,

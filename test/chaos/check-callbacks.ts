@@ -15,12 +15,10 @@ export function checkCallbacks(
     const row = operation.get(id ?? '');
     if (!id || !row || attempt.kind === 'poll') continue;
     const named = attempt.fields.callback_url as string | undefined;
-    if (named) acknowledged.add(keyOf(id, named));
-    // Where somebody else has named a URL, the default endpoint is not told.
-    else if (row.urls.length === 0) acknowledged.add(keyOf(id, endpoints[row.school_id]!));
+    acknowledged.add(keyOf(id, named ?? endpoints[row.school_id]!));
   }
-  const wanted = rows.operations.flatMap(({ operation_id, school_id, urls }) =>
-    (urls.length > 0 ? urls : [endpoints[school_id]!]).map((url) => keyOf(operation_id, url)),
+  const wanted = rows.operations.flatMap(({ operation_id, school_id, urls, tells_default }) =>
+    [...urls, ...(tells_default ? [endpoints[school_id]!] : [])].map((url) => keyOf(operation_id, url)),
   );
   const elements = [...new Set([...acknowledged, ...wanted])].map((id): Element => ({
     id,

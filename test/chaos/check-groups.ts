@@ -18,8 +18,9 @@ export function checkGroups(evidence: Evidence, facts: Facts): Findings {
     return row?.active && live.some((group) => group.id === row.easemob_group_id) ? live.length : 0;
   };
   const own = attempts.filter(isOwn);
+  const isRefused = (attempt: Attempt) => facts.refused.has(String(acceptedBody(attempt)?.operation_id));
   const elementsOf = (kind: Attempt['kind'], keyOf: (attempt: Attempt) => string, happened: (of: Attempt[], key: string) => number): Element[] =>
-    [...groupBy(own.filter((attempt) => attempt.kind === kind), keyOf)].map(([id, of]) => ({ id, acknowledged: of.some(acceptedBody), happened: happened(of, id) })); // prettier-ignore
+    [...groupBy(own.filter((attempt) => attempt.kind === kind), keyOf)].map(([id, of]) => ({ id, acknowledged: of.some(acceptedBody), happened: happened(of, id), refused: kind === 'edit' && of.some(isRefused) })); // prettier-ignore
 
   const activations = elementsOf('activation', ({ fields }) => String(fields.im_group_id), (_, id) => timesLive(Number(id))); // prettier-ignore
   const touched = planted.bait.filter((id) => facts.group.get(id)?.easemob_group_id || facts.live.has(id));

@@ -27,6 +27,7 @@ export function checkMessages(evidence: Evidence, facts: Facts): Findings {
     id: text,
     acknowledged: of.some(acceptedBody),
     happened: arrived.get(text)?.length ?? 0,
+    refused: of.some((attempt) => facts.refused.has(String(acceptedBody(attempt)?.operation_id))),
   }));
   const strays = deliveries.filter((one) => !isRight(one));
   const storedTwice = [...groupBy(rows.messages, ({ content }) => content)].filter(([, stored]) => stored.length > 1); // prettier-ignore
@@ -39,7 +40,7 @@ export function checkMessages(evidence: Evidence, facts: Facts): Findings {
       ),
     },
     violations: [
-      ...notStored(own, rows),
+      ...notStored(own, rows, facts),
       ...storedTwice
         .filter(([text]) => !again(text).some((attempt) => isForgotten(attempt, facts, redisLosses)))
         .map(([text]) => ({ promise: 'P5' as const, what: `${text} was stored twice` })),
@@ -53,12 +54,13 @@ export function checkMessages(evidence: Evidence, facts: Facts): Findings {
 const roomNamed = ({ planted }: Evidence, { school_id, fields }: Attempt): number | undefined =>
   planted.rooms.find((room) => room.school_id === school_id && room.grade_no === fields.grade_no && room.course_id === fields.course_id)?.im_group_id; // prettier-ignore
 
-function notStored(own: readonly Attempt[], rows: Evidence['rows']): Violation[] {
+function notStored(own: readonly Attempt[], rows: Evidence['rows'], { refused }: Facts): Violation[] {
   const stored = new Map(rows.messages.map((message) => [message.im_message_id, message]));
   return own.flatMap((attempt) => {
     const body = acceptedBody(attempt);
     const row = stored.get(Number(body?.im_message_id));
-    if (!body || (row?.content === textOf(attempt) && row.status === 'delivered')) return [];
+    const end = refused.has(row?.operation_id ?? '') ? 'failed' : 'delivered';
+    if (!body || (row?.content === textOf(attempt) && row.status === end)) return [];
     const what = `${textOf(attempt)} was accepted as ${String(body.im_message_id)} and is ${row ? row.status : 'not stored'}`;
     return [{ promise: 'P1' as const, what }];
   });

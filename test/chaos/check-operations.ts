@@ -3,8 +3,8 @@ import { acceptedBody, isForgotten, isOwn, type Facts, type Findings, type Viola
 
 const final = new Set(['succeeded', 'partially_succeeded', 'failed']);
 
-/** P1: whatever was accepted has ended, well, and in one way only. P5: nothing else has begun. */
-export function checkOperations({ attempts, sink, rows, unfinished, deadLetters, redisLosses }: Evidence, facts: Facts): Findings {
+/** P1: whatever was accepted has ended, in one way only, and well, unless Easemob refused it. P5: nothing else has begun. */
+export function checkOperations({ attempts, sink, rows, givenUp, unfinished, deadLetters, redisLosses }: Evidence, facts: Facts): Findings {
   const violations: Violation[] = [];
   const p1 = (what: string) => violations.push({ promise: 'P1', what });
   const told = [
@@ -20,7 +20,10 @@ export function checkOperations({ attempts, sink, rows, unfinished, deadLetters,
       p1(`${by} was told that operation ${id} has ${String(body!.status)}; in the end it is ${outcome}`);
   }
   for (const { operation_id, cmd, outcome, failure } of rows.operations) {
-    if (outcome !== 'succeeded') p1(`${cmd} ${operation_id} has ended as ${outcome ?? 'nothing'} ${failure ?? ''}`.trim());
+    if (outcome !== 'succeeded' && !facts.refused.has(operation_id)) p1(`${cmd} ${operation_id} has ended as ${outcome ?? 'nothing'} ${failure ?? ''}`.trim());
+  }
+  for (const { key, why, last } of givenUp) {
+    if (last !== 'failed') p1(`${key} was given up (${why}), and its last wish has ended as ${last ?? 'nothing'}`);
   }
   for (const key of rows.parked) p1(`parked: ${key}`);
   if (deadLetters > 0) p1(`${deadLetters} messages were put aside as poison`);
@@ -33,5 +36,5 @@ export function checkOperations({ attempts, sink, rows, unfinished, deadLetters,
     if (attempt && attempt.honesty === 'replayed' && isForgotten(attempt, facts, redisLosses)) forgotten += 1;
     else violations.push({ promise: 'P5', what: `${cmd} ${operation_id} was begun by a request that was ${attempt?.honesty ?? 'never sent'} (${request_id})` });
   }
-  return { violations, counts: { 'replays that Redis had forgotten': forgotten } };
+  return { violations, counts: { 'given up and wished again': givenUp.length, 'replays that Redis had forgotten': forgotten } };
 } // prettier-ignore

@@ -15,6 +15,22 @@ const began = (operation_id: string, rest: object = {}) => ({ code: 0, msg: 'suc
 const rowOf = (run: Evidence, id: number) => run.rows.groups.find(({ im_group_id }) => im_group_id === id)!;
 const stored = (im_message_id: number, content: string) => ({ im_message_id, im_group_id: room, content, status: 'delivered', operation_id: 'x' }); // prettier-ignore
 const messages = (run: Evidence) => run.easemob.messages[`e${room}`]!;
+/** Easemob refuses for good, while the text waits; whoever sent it is told. */
+function refuse(run: Evidence, { from = 90, to = 300 }: { from?: number; to?: number } = {}): void {
+  run.outages.push({ did: 'refuse', victim: 'weather', from, to });
+  Object.assign(run.rows.operations[1]!, {
+    outcome: 'failed',
+    failure: 'provider_refused',
+    begun: 105,
+    ended: 290,
+  });
+  run.rows.messages[0]!.status = 'failed';
+  messages(run).pop();
+  run.sink[1]!.status = 'failed';
+}
+const switchOff = (run: Evidence) => run.outages.push({ did: 'switch off', victim: 'endpoint of school 71', from: 600, to: 650 }); // prettier-ignore
+/** One more tap that wants to be told at a URL of its own. */
+const named = (run: Evidence, at: number) => run.attempts.push(attempt('tap-2', { at, fields: { im_group_id: tapped, callback_url: `${endpoint}/a` }, answer: refused('callback_not_registered') })); // prettier-ignore
 /** One more text, with all that belongs to it. */
 function sendAlso(
   run: Evidence,
@@ -30,7 +46,16 @@ describe('a run in which everything went well', () => {
   it('has no violation, and its accounts balance', () => {
     const { violations, tallies } = judge(() => undefined);
     expect(violations).toEqual([]);
-    const once = { attempt: 1, acknowledged: 1, ok: 1, lost: 0, duplicated: 0, unexpected: 0, recovered: 0 };
+    const once = {
+      attempt: 1,
+      acknowledged: 1,
+      ok: 1,
+      refused: 0,
+      lost: 0,
+      duplicated: 0,
+      unexpected: 0,
+      recovered: 0,
+    };
     expect(tallies).toEqual({
       activation: once,
       custom: once,
@@ -48,6 +73,13 @@ const plants: [title: string, found: RegExp, happens: (run: Evidence) => unknown
   ['an operation that has failed', /^P1 activeGroup tap has ended as failed provider_unavailable/, (run) => Object.assign(run.rows.operations[0]!, { outcome: 'failed', failure: 'provider_unavailable' })],
   ['an operation with two ends', /^P1 poll was told that operation tap has failed; in the end it is succeeded/, (run) => run.attempts.push(attempt('poll', { at: 700, kind: 'poll', cmd: 'getOperation', answer: { ...began('tap'), status: 'failed' } }))],
   ['a callback that tells another end', /^P1 callback event-of-tap was told that operation tap has failed/, (run) => (run.sink[0]!.status = 'failed')],
+  ['an operation that has failed though Easemob refused nothing while it was open', /^P1 sendMsgToJiBeiChat text has ended as failed provider_refused/, (run) => refuse(run, { from: 300, to: 400 })],
+  ['a refusal that nobody was told of', /^P1 callback lost: text at/, (run) => { refuse(run); run.sink.splice(1, 1); }],
+  ['a refused text that still waits', /^P1 hello was accepted as 1000 and is waiting/, (run) => { refuse(run); run.rows.messages[0]!.status = 'waiting'; }],
+  ['work given up with a newer wish', /^P1 group:5002 was given up \(403\), and its last wish has ended as nothing/, (run) => { refuse(run); run.givenUp.push({ key: 'group:5002', why: '403', last: null }); }],
+  ['work given up though its last wish was fulfilled', /^P1 group:5002 was given up \(403\), and its last wish has ended as succeeded/, (run) => { refuse(run); run.givenUp.push({ key: 'group:5002', why: '403', last: 'succeeded' }); }],
+  ['a delivery that stays parked though its endpoint is on again', /^P1 callback:7 was given up \(the endpoint is switched off\)/, (run) => { switchOff(run); run.givenUp.push({ key: 'callback:7', why: 'the endpoint is switched off', last: null }); }],
+  ['an end that is never told to an endpoint that was off for a while', /^P1 callback lost: edit at/, (run) => { switchOff(run); run.sink.pop(); }],
   ['work that has been parked', /^P1 parked: group:5001/, (run) => run.rows.parked.push('group:5001: why')],
   ['a message put aside as poison', /^P1 2 messages were put aside/, (run) => (run.deadLetters = 2)],
   ['work that never settles', /^P1 not settled in time: 3 work/, (run) => (run.unfinished = { work: 3 })],
@@ -59,8 +91,9 @@ const plants: [title: string, found: RegExp, happens: (run: Evidence) => unknown
   ['a text that is still waiting', /^P1 hello was accepted as 1000 and is waiting/, (run) => (run.rows.messages[0]!.status = 'waiting')],
   ['a callback that did not come', /^P1 callback lost: tap at/, (run) => run.sink.shift()],
   ['a callback that was only answered badly', /^P1 callback lost: tap at/, (run) => (run.sink[0]!.answered = 'broken')],
+  ['a default endpoint that is not told, since another caller has named a URL', /^P1 callback lost: tap at http:\/\/sink\/school-71$/, (run) => { run.sink[0]!.url = `${endpoint}/a`; run.attempts.push(attempt('tap-2', { at: 5, fields: { im_group_id: tapped, callback_url: `${endpoint}/a` }, answer: began('tap') })); run.rows.operations[0]!.urls = [`${endpoint}/a`]; }],
   ['a callback to a URL that nobody named', /^P5 callback unexpected: tap at http:\/\/sink\/other/, (run) => run.sink.push(callback('tap', { url: 'http://sink/other' }))],
-  ['a callback that went to the default endpoint and not to the URL named', /^P1 callback lost: tap at http:\/\/sink\/school-71\/a/, (run) => { run.attempts[0]!.fields.callback_url = `${endpoint}/a`; run.rows.operations[0]!.urls = [`${endpoint}/a`]; }],
+  ['a callback that went to the default endpoint and not to the URL named', /^P1 callback lost: tap at http:\/\/sink\/school-71\/a/, (run) => { run.attempts[0]!.fields.callback_url = `${endpoint}/a`; Object.assign(run.rows.operations[0]!, { urls: [`${endpoint}/a`], tells_default: false }); }],
   ['a callback that says different things', /^P1 callback event-of-tap .* said different things/, (run) => run.sink.push(callback('tap', { body: 'other' }))],
   ['an end that is told as two events', /^P1 the end of tap .* was told as several events/, (run) => run.sink.push(callback('tap', { id: 'another' }))],
 
@@ -108,6 +141,10 @@ const plants: [title: string, found: RegExp, happens: (run: Evidence) => unknown
 
   ['a 500', /^P10 oops \(honest activeGroup\): 500 internal/, (run) => run.attempts.push(attempt('oops', { at: 0, status: 500, answer: refused('internal') }))],
   ['a 503 that is not the documented one', /^P10 oops .*503 Service Unavailable/, (run) => run.attempts.push(attempt('oops', { at: 0, status: 503, answer: { error: 'Service Unavailable' } }))],
+  ['a 429 that is not the documented one', /^P10 oops .*429 Too Many Requests/, (run) => run.attempts.push(attempt('oops', { at: 0, status: 429, answer: { error: 'Too Many Requests' } }))],
+  ['a write that is refused for good while the database takes no writes', /^P10 oops .*500 internal/, (run) => { run.outages.push({ did: 'read-only', victim: 'postgres', from: 0, to: 100 }); run.attempts.push(attempt('oops', { at: 5, status: 500, answer: refused('internal') })); }],
+  ['an endpoint that may not be named though it is on', /^P10 tap-2 .*200 callback_not_registered/, (run) => { switchOff(run); named(run, 660); }],
+  ['a write that was accepted while the database took none, and is not there', /^P1 tap-2 was told of operation tap-2, which is not there/, (run) => { run.outages.push({ did: 'read-only', victim: 'postgres', from: 600, to: 700 }); run.attempts.push(attempt('tap-2', { at: 650, fields: { im_group_id: tapped }, answer: began('tap-2') })); }],
   ['an honest request taken for a replay', /^P10 oops .*401 timestamp_reused/, (run) => run.attempts.push(attempt('oops', { at: 0, status: 401, answer: refused('timestamp_reused') }))],
   ['a failure that is not a right answer', /^P10 oops .*200 group_not_found/, (run) => run.attempts.push(attempt('oops', { at: 0, answer: refused('group_not_found') }))],
   ['an answer that cannot be read', /^P10 oops .*unreadable 502/, (run) => run.attempts.push(attempt('oops', { at: 0, status: 502, answer: { unreadable: '<html>' } }))],
@@ -130,15 +167,20 @@ describe('the checker', () => {
 const harmless: [title: string, happens: (run: Evidence) => unknown][] = [
   ['a request without an answer', (run) => run.attempts.push(attempt('tap-2', { at: 0, fields: { im_group_id: tapped } }))],
   ['a documented 503', (run) => run.attempts.push(attempt('tap-2', { at: 0, fields: { im_group_id: tapped }, status: 503, answer: refused('unavailable') }))],
+  ['a documented 429', (run) => run.attempts.push(attempt('tap-2', { at: 0, fields: { im_group_id: tapped }, status: 429, answer: refused('rate_limited') }))],
+  ['an endpoint that may not be named while it is off', (run) => { switchOff(run); named(run, 645); }],
+  ['work given up with a last wish that was refused and told', (run) => { refuse(run); run.givenUp.push({ key: 'group:5002', why: '403', last: 'failed' }); }],
+  ['a failure that is told at once', (run) => { refuse(run); run.attempts[1]!.answer!.body = { code: 4001, msg: 'x', operation_id: 'text', status: 'failed', im_message_id: 1000 }; }],
+  ['a log without a message that was refused', (run) => { refuse(run); run.attempts.push(attempt('read', { at: 400, kind: 'read', cmd: 'getJiBeiChatLog', expected: { messages: [1000] }, answer: [] })); }],
   ['a text that arrived twice', (run) => messages(run).push(delivery('hello', 1000))],
   ['a callback that came twice', (run) => run.sink.push(callback('tap'))],
   ['a forgery that is refused', (run) => run.attempts.push(attempt('evil', { at: 0, honesty: 'forged', status: 401, answer: refused('bad_signature') }))],
   ['a replay that is refused', (run) => run.attempts.push(attempt('again', { at: 800, honesty: 'replayed', replays: 'tap', status: 401, answer: refused('timestamp_reused') }))],
   ['a replay that Redis could not remember', (run) => { run.redisLosses.push(500); run.attempts.push(attempt('again', { at: 800, honesty: 'replayed', replays: 'tap', answer: began('tap') })); }],
-  ['calls that were held up on the way', (run) => { run.calls.groupMessages = [400, 500, 900]; run.outages.push({ victim: 'easemob', from: 0, to: 390 }); }],
+  ['calls that were held up on the way', (run) => { run.calls.groupMessages = [400, 500, 900]; run.outages.push({ did: 'close', victim: 'easemob', from: 0, to: 390 }); }],
   ['a stop of a process that had not begun', (run) => Object.assign(run.exits[0]!, { newborn: true, code: 'SIGTERM' })],
   ['calls that arrive a little closer than they were sent', (run) => (run.calls.groupMessages = [400, 500, 1350])],
-  ['a claim left by a stop without the database', (run) => { run.exits[0]!.leftClaimed = 1; run.outages.push({ victim: 'postgres', from: 450, to: 480 }); }],
+  ['a claim left by a stop while the database took no writes', (run) => { run.exits[0]!.leftClaimed = 1; run.outages.push({ did: 'read-only', victim: 'postgres', from: 450, to: 480 }); }],
 ]; // prettier-ignore
 
 describe('the checker does not complain of', () => {
@@ -154,5 +196,12 @@ describe('the checker does not complain of', () => {
     expect(violations).toEqual([]);
     expect(tallies.message).toMatchObject({ acknowledged: 0, ok: 0, lost: 0, recovered: 1 });
     expect(tallies.callback).toMatchObject({ acknowledged: 3, recovered: 1 });
+  });
+
+  it('what was refused and told: it counts as refused', () => {
+    const { violations, tallies } = judge(refuse);
+    expect(violations).toEqual([]);
+    expect(tallies.message).toMatchObject({ acknowledged: 1, ok: 0, refused: 1, lost: 0 });
+    expect(tallies.callback).toMatchObject({ ok: 4, lost: 0 });
   });
 });

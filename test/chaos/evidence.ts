@@ -30,8 +30,13 @@ export interface Rows {
     wanted: number;
     outcome: string | null;
     failure: string | null;
-    /** URLs that callers wanted to be told at; none: the default endpoint of the school. */
+    /** On the clock of the history; null where it has not ended. */
+    begun: number;
+    ended: number | null;
+    /** URLs that callers wanted to be told at. */
     urls: string[];
+    /** Somebody named none: the default endpoint of the school is told. */
+    tells_default: boolean;
   }[];
   messages: {
     im_message_id: number;
@@ -44,12 +49,21 @@ export interface Rows {
   claimed: string[];
 }
 
+export interface GivenUp {
+  key: string;
+  why: string;
+  /** How the newest wish on it has ended; null where it has not, or where nobody waited for it. */
+  last: string | null;
+}
+
 /** Everything that is known of a run at its end. */
 export interface Evidence {
   attempts: Attempt[];
   /** Groups that were there from the beginning; `bait` were touched by forgers only. */
   planted: { tapped: number[]; rooms: Room[]; bait: number[] };
   rows: Rows;
+  /** Work that was parked once all was quiet, before an operator had it taken up again. */
+  givenUp: GivenUp[];
   /** Whose groups in Easemob are ours. */
   environment: string;
   easemob: SimulatorState & SimulatorCounters;
@@ -88,17 +102,29 @@ const queries = {
      order by g.im_group_id`,
   operations: `
     select operation_id, school_id, cmd, im_group_id, im_message_id, request_id, caller_key, wanted::int, outcome,
-           failure->>'error' as failure,
+           failure->>'error' as failure, tells_default,
+           (extract(epoch from created_at) * 1000 - $1)::float as begun,
+           (extract(epoch from finished_at) * 1000 - $1)::float as ended,
            array(select url from operation_callback c where c.operation_id = o.operation_id) as urls
       from operation o order by created_at`,
   messages: `select im_message_id, im_group_id, content, status, operation_id from message order by im_message_id`,
 };
 
-export async function readRows(database: pg.Pool): Promise<Rows> {
+export async function readGivenUp(database: pg.Pool): Promise<GivenUp[]> {
+  const { rows } = await database.query(
+    `select key, coalesce(last_error, '') as why,
+            (select outcome from operation o where o.work_key = w.key order by o.wanted desc limit 1) as last
+       from work_item w where parked_at is not null`,
+  );
+  return rows;
+}
+
+/** @param epoch the moment 0 of the history, in milliseconds of the Unix epoch */
+export async function readRows(database: pg.Pool, epoch: number): Promise<Rows> {
   const column = async (query: string) => (await database.query(query)).rows.map(({ value }) => value as string); // prettier-ignore
   return {
     groups: (await database.query(queries.groups)).rows,
-    operations: (await database.query(queries.operations)).rows,
+    operations: (await database.query(queries.operations, [epoch])).rows,
     messages: (await database.query(queries.messages)).rows,
     parked: await column(
       `select key || ': ' || coalesce(last_error, '') as value from work_item where parked_at is not null`,

@@ -29,27 +29,38 @@ export interface Facts {
   group: Map<number, GroupRow>;
   operation: Map<string, OperationRow>;
   attempt: Map<string, Attempt>;
+  /** Operations that have failed, as they must, because Easemob refused for good while they were open. */
+  refused: Set<string>;
+  /** The messages among them: not delivered, and so in no log. */
+  refusedMessages: Set<number>;
   /** Groups in Easemob by the group of ours that their marker names; those of nobody under NaN. */
   live: Map<number, LiveGroup[]>;
   /** Which group of ours a group in Easemob stands for, by the mapping in the rows. */
   mapped: Map<string, number>;
 }
 
-export function factsOf({ rows, attempts, easemob, environment }: Evidence): Facts {
+export function factsOf({ rows, attempts, easemob, environment, outages }: Evidence): Facts {
   const live = new Map<number, LiveGroup[]>();
   for (const group of easemob.groups) {
     const id = imGroupIdOf(group.custom, environment) ?? NaN;
     live.set(id, [...(live.get(id) ?? []), group]);
   }
+  const refused = rows.operations.filter((operation) => isRefused(operation, outages));
   const active = rows.groups.filter(({ easemob_group_id }) => easemob_group_id !== null);
   return {
     group: new Map(rows.groups.map((group) => [group.im_group_id, group])),
     operation: new Map(rows.operations.map((operation) => [operation.operation_id, operation])),
     attempt: new Map(attempts.map((attempt) => [attempt.id, attempt])),
+    refused: new Set(refused.map(({ operation_id }) => operation_id)),
+    refusedMessages: new Set(refused.flatMap(({ im_message_id }) => im_message_id ?? [])),
     live,
     mapped: new Map(active.map((group) => [group.easemob_group_id!, group.im_group_id])),
   };
 }
+
+const isRefused = ({ outcome, failure, begun, ended }: OperationRow, outages: Evidence['outages']): boolean =>
+  outcome === 'failed' && failure === 'provider_refused' &&
+  outages.some(({ did, from, to }) => did === 'refuse' && from <= (ended ?? Infinity) && begun <= to); // prettier-ignore
 
 /** The answer to a request that was carried out. A write may be told at once that its operation has failed. */
 export function acceptedBody({ answer }: Attempt): Record<string, unknown> | undefined {

@@ -1,13 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import { readOnly } from '../support/read-only.js';
 import type { SimulatorControl } from '../support/simulator-control.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
 import type { Fleet } from './fleet.js';
 import type { History } from './history.js';
+import type { Operator } from './operator.js';
 import type { PartName, Parts } from './parts.js';
-import { victimOf, weathers, type Planned, type Way, type Weather } from './plan.js';
+import { refusalsOf, victimOf, weathers, type Fault, type Planned, type Way, type Weather } from './plan.js';
 
 /** A time in which something was not whole. */
 export interface Outage {
+  did: Fault['do'];
   victim: string;
   from: number;
   to: number;
@@ -17,6 +21,8 @@ export interface MonkeyTools {
   fleet: Fleet;
   parts: Parts;
   ways: Record<Way, TcpProxy>;
+  database: pg.Pool;
+  operator: Operator;
   simulator: SimulatorControl;
   history: History;
   createLatencyMs: number;
@@ -61,16 +67,17 @@ export class Monkey {
     const from = history.now();
     history.note('fault', { ...fault, plannedAt: fault.at });
     const applied = await this.apply(fault, signal);
-    const outage: Outage = { victim: victimOf(fault), from, to: history.now() };
+    const outage: Outage = { did: fault.do, victim: victimOf(fault), from, to: history.now() };
     history.note(applied ? 'fault over' : 'fault not possible', { ...fault, ...outage, plannedAt: fault.at });
     if (!applied) return;
     this.outages.push(outage);
-    const name = 'way' in fault ? `${fault.do} ${fault.way}` : 'part' in fault ? `${fault.do} ${fault.part}` : fault.do; // prettier-ignore
+    const at = 'way' in fault ? fault.way : 'part' in fault ? fault.part : 'route' in fault ? fault.route : undefined; // prettier-ignore
+    const name = at ? `${fault.do} ${at}` : fault.do;
     this.done[name] = (this.done[name] ?? 0) + 1;
   }
 
   private async apply(fault: Planned, signal: AbortSignal): Promise<boolean> {
-    const { fleet, parts, ways } = this.tools;
+    const { fleet, parts, ways, database, operator, simulator } = this.tools;
     const wait = () => delay(fault.ms, undefined, { signal }).catch(() => undefined);
     switch (fault.do) {
       case 'kill':
@@ -97,6 +104,21 @@ export class Monkey {
         await wait();
         parts.thaw(fault.part);
         return true;
+      case 'read-only':
+        await readOnly(database, 'on');
+        await wait();
+        await readOnly(database, 'off');
+        return true;
+      case 'switch off':
+        await operator.switchOff(fault.school_id);
+        await wait();
+        await operator.switchOn(fault.school_id);
+        return true;
+      case 'refuse':
+        await simulator.faults(...always(refusalsOf(fault.route)));
+        await wait();
+        await simulator.faults();
+        return true;
       case 'weather':
         await this.turn(fault.weather, 'on');
         await wait();
@@ -113,6 +135,8 @@ export class Monkey {
     if (weather === 'lists lag') await simulator.dials({ listLagMs: isOn ? longLagMs : usualLagMs });
     else if (weather === 'creates slow')
       await simulator.dials({ latencyMs: { createGroup: isOn ? slowCreateMs : createLatencyMs } });
-    else await simulator.faults(...(isOn ? weathers[weather].map((rule) => ({ ...rule, times: 'always' })) : [])); // prettier-ignore
+    else await simulator.faults(...(isOn ? always(weathers[weather]) : []));
   }
 }
+
+const always = (rules: readonly object[]) => rules.map((rule) => ({ ...rule, times: 'always' }));

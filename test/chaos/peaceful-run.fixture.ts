@@ -54,7 +54,7 @@ export const callback = (operation_id: string, rest: Partial<Received> = {}): Re
 
 export const operation = (operation_id: string, rest: Partial<Evidence['rows']['operations'][number]> = {}): Evidence['rows']['operations'][number] => ({
   operation_id, school_id: 71, cmd: 'activeGroup', im_group_id: tapped, im_message_id: null, request_id: operation_id, caller_key: null,
-  wanted: 1, outcome: 'succeeded', failure: null, urls: [], ...rest,
+  wanted: 1, outcome: 'succeeded', failure: null, begun: 0, ended: 900, urls: [], tells_default: true, ...rest,
 }); // prettier-ignore
 
 export const live = (im_group_id: number, rest: Partial<Evidence['easemob']['groups'][number]> = {}): Evidence['easemob']['groups'][number] => {
@@ -89,6 +89,7 @@ export function peacefulRun(): Evidence {
       messages: [{ im_message_id: 1000, im_group_id: room, content: 'hello', status: 'delivered', operation_id: 'text' }],
       parked: [], claimed: [],
     },
+    givenUp: [],
     environment: 'chaos',
     easemob: {
       users: 3,

@@ -48,7 +48,7 @@ export class Phone {
   ) {}
 
   /**
-   * Repeats a wish, each time under a new signature, until it is answered by anything but "unavailable".
+   * Repeats a wish, each time under a new signature, until it is answered by anything but "unavailable" and "too many".
    * @returns the last attempt; without an answer where patience has ended
    */
   async insist(wish: Wish, { tries = 8 }: { tries?: number } = {}): Promise<Attempt> {
@@ -56,7 +56,8 @@ export class Phone {
     const write = wish.write ?? `w${++this.count}`;
     for (let n = 1; ; n++) {
       const attempt = await this.ask({ ...wish, write }, { n });
-      if ((attempt.answer && attempt.answer.status !== 503) || n >= tries || over.aborted) return attempt;
+      const isTaken = attempt.answer && ![429, 503].includes(attempt.answer.status);
+      if (isTaken || n >= tries || over.aborted) return attempt;
       await delay(random.int(100, 250 * n), undefined, { signal: over }).catch(() => undefined);
     }
   }

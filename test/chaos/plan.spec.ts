@@ -2,7 +2,8 @@ import { planFaults, victimOf, weathers, type Planned } from './plan.js';
 import { Random } from './random.js';
 
 const processes = ['gateway-1', 'worker-1', 'worker-2', 'dispatcher-1'];
-const plan = (seed: number, ms = 120_000) => planFaults(new Random(seed), { ms, processes, leaseMs: 2000 });
+const plan = (seed: number, ms = 120_000) =>
+  planFaults(new Random(seed), { ms, processes, schools: [71, 72], leaseMs: 2000 });
 const many = Array.from({ length: 50 }, (_, seed) => plan(seed)).flat();
 
 describe('the plan of faults', () => {
@@ -33,9 +34,9 @@ describe('the plan of faults', () => {
 
   it('knows every kind of fault, every process and every weather', () => {
     const kinds = new Set(many.map((fault) => fault.do));
-    expect([...kinds].toSorted()).toEqual(['close', 'cut', 'freeze', 'freeze part', 'kill', 'restart', 'terminate', 'weather']); // prettier-ignore
+    expect([...kinds].toSorted()).toEqual(['close', 'cut', 'freeze', 'freeze part', 'kill', 'read-only', 'refuse', 'restart', 'switch off', 'terminate', 'weather']); // prettier-ignore
     const victims = new Set(many.map(victimOf));
-    expect([...victims].toSorted()).toEqual([...processes, 'easemob', 'postgres', 'rabbitmq', 'redis', 'weather', 'lists lag', 'creates slow', 'tokens expired'].toSorted()); // prettier-ignore
+    expect([...victims].toSorted()).toEqual([...processes, 'easemob', 'postgres', 'rabbitmq', 'redis', 'weather', 'endpoint of school 71', 'endpoint of school 72', 'lists lag', 'creates slow', 'tokens expired'].toSorted()); // prettier-ignore
     const seen = new Set(many.flatMap((fault) => (fault.do === 'weather' ? [fault.weather] : [])));
     expect(seen.size).toBe(Object.keys(weathers).length);
   });

@@ -24,6 +24,12 @@ export const weathers = {
 } as const; // prettier-ignore
 export type Weather = keyof typeof weathers;
 
+/** What Easemob can refuse for good: groups park, while players wish on. Each lies on the way of other wishes. */
+const refusable = ['createGroup', 'addMembers', 'sendGroupMessage'] as const;
+export const refusalsOf = (route: (typeof refusable)[number]) => [
+  { route, probability: 0.7, effect: 'before', answer: { status: 403, body: { error: 'forbidden_op', error_description: 'this is not open to you' } } },
+]; // prettier-ignore
+
 export type Fault =
   | { do: 'kill' | 'terminate'; name: string }
   | { do: 'freeze'; name: string; leases: 1 | 2 | 5 }
@@ -31,7 +37,12 @@ export type Fault =
   /** `lost`: what was held up in the end never arrives. */
   | { do: 'close'; way: Way; passage: Exclude<Passage, 'pass'>; lost: boolean }
   | { do: 'restart'; part: PartName }
+  /** PostgreSQL takes no writes, as after a failover to a standby. */
+  | { do: 'read-only' }
+  /** An operator disables a school's endpoint, and enables it again with what is owed to it. */
+  | { do: 'switch off'; school_id: number }
   | { do: 'freeze part'; part: 'redis' }
+  | { do: 'refuse'; route: (typeof refusable)[number] }
   | { do: 'weather'; weather: Weather };
 
 export type Planned = Fault & { at: number; ms: number };
@@ -40,6 +51,7 @@ export interface PlanOptions {
   ms: number;
   /** Names of our processes. */
   processes: readonly string[];
+  schools: readonly number[];
   leaseMs: number;
 }
 
@@ -51,6 +63,9 @@ const weights = {
   close: 18,
   restart: 8,
   'freeze part': 4,
+  'read-only': 6,
+  'switch off': 6,
+  refuse: 10,
   weather: 26,
 };
 /** What was hit is left alone for so long after it is whole again, or nothing would ever get done. */
@@ -99,6 +114,8 @@ function drought(random: Random, { ms, processes, leaseMs }: PlanOptions): Plann
   ];
 }
 
+export const endpointOf = (school_id: number): string => `endpoint of school ${school_id}`;
+
 /** What must not be hit twice at a time. */
 export function victimOf(fault: Fault): string {
   switch (fault.do) {
@@ -112,6 +129,12 @@ export function victimOf(fault: Fault): string {
     case 'restart':
     case 'freeze part':
       return fault.part;
+    case 'read-only':
+      return 'postgres';
+    case 'switch off':
+      return endpointOf(fault.school_id);
+    case 'refuse':
+      return 'weather';
     case 'weather':
       // Faults stand in one list, which the next weather would replace; the others have dials of their own.
       return weathers[fault.weather].length > 0 ? 'weather' : fault.weather;
@@ -121,7 +144,10 @@ export function victimOf(fault: Fault): string {
 /** Bytes for Easemob that are held up longer than this are lost: else a create could arrive when nobody expects it any more. */
 const longestDelayAtEasemobMs = 1200;
 
-function draw(random: Random, { processes, leaseMs }: Omit<PlanOptions, 'ms'>): Fault & { ms: number } {
+function draw(
+  random: Random,
+  { processes, schools, leaseMs }: Omit<PlanOptions, 'ms'>,
+): Fault & { ms: number } {
   const kind = random.weighted(weights);
   switch (kind) {
     case 'kill':
@@ -143,6 +169,12 @@ function draw(random: Random, { processes, leaseMs }: Omit<PlanOptions, 'ms'>): 
       return { do: kind, part: random.pick(['postgres', 'postgres', 'redis', 'redis', 'rabbitmq'] as const), ms: 1500 }; // prettier-ignore
     case 'freeze part':
       return { do: kind, part: 'redis', ms: random.int(300, 3000) };
+    case 'read-only':
+      return { do: kind, ms: random.int(1000, 5000) };
+    case 'switch off':
+      return { do: kind, school_id: random.pick(schools), ms: random.int(2000, 8000) };
+    case 'refuse':
+      return { do: kind, route: random.pick(refusable), ms: random.int(2000, 8000) };
     case 'weather':
       return { do: kind, weather: anyWeather(random), ms: random.int(2000, 8000) };
   }

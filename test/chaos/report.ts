@@ -11,7 +11,16 @@ export interface Summary extends Judgement {
 }
 
 const shown = 20;
-const columns = ['attempt', 'acknowledged', 'ok', 'lost', 'duplicated', 'unexpected', 'recovered'] as const;
+const columns = [
+  'attempt',
+  'acknowledged',
+  'ok',
+  'refused',
+  'lost',
+  'duplicated',
+  'unexpected',
+  'recovered',
+] as const;
 
 /** One screen about a run. */
 export function report({ options, tallies, violations, counts, faults, seconds, passed }: Summary): string {

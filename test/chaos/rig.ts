@@ -8,6 +8,7 @@ import { TcpProxy } from '../support/tcp-proxy.js';
 import { CallbackSink } from './callback-sink.js';
 import { Fleet, type ProcessLog } from './fleet.js';
 import { History } from './history.js';
+import { Operator } from './operator.js';
 import { freePort, Parts, rootFolder } from './parts.js';
 import type { Way } from './plan.js';
 import type { Random } from './random.js';
@@ -50,6 +51,7 @@ export interface Rig {
   simulatorLog: ProcessLog;
   sink: CallbackSink;
   fleet: Fleet;
+  operator: Operator;
   gatewayUrls: string[];
   /** Ends whatever is still there. */
   close(): Promise<void>;
@@ -108,9 +110,10 @@ async function build(
   await plant(database, world, words);
   const sink = await CallbackSink.start(random.fork('sink'), history);
   closing.push(() => sink.close());
+  const opsEnv = { ...env, DATABASE_URL: urls.postgres, ALLOW_HTTP_CALLBACKS: 'yes' };
+  const operator = new Operator((...args) => run('ops', opsEnv, args), database);
   for (const { school_id } of world.schools) {
-    const args = ['endpoint', 'add', '--school', String(school_id), '--url', sink.endpointOf(school_id), '--default', '--allow-cidr', '127.0.0.0/8']; // prettier-ignore
-    sink.trust(school_id, await run('ops', { ...env, DATABASE_URL: urls.postgres, ALLOW_HTTP_CALLBACKS: 'yes' }, args)); // prettier-ignore
+    sink.trust(school_id, await operator.addEndpoint(school_id, sink.endpointOf(school_id)));
   }
   signal.throwIfAborted();
 
@@ -127,7 +130,7 @@ async function build(
   for (let i = 1; i <= options.dispatchers; i++) fleet.add(`dispatcher-${i}`, 'callback-dispatcher', env);
   await fleet.untilUp();
   await untilReady(gatewayUrls);
-  return { folder, world, words, salt, environment, history, parts, ways, database, simulator, simulatorLog, sink, fleet, gatewayUrls }; // prettier-ignore
+  return { folder, world, words, salt, environment, history, parts, ways, database, simulator, simulatorLog, sink, fleet, operator, gatewayUrls }; // prettier-ignore
 }
 
 /** All gateways are ready to serve. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { api, classOf, type RouteName } from '../../apps/easemob-simulator/src/api.js';
 import type { SimulatorRequest } from '../support/simulator-control.js';
 import { check } from './checker.js';
-import { findLeaks, readRows, type Evidence } from './evidence.js';
+import { findLeaks, readGivenUp, readRows, type Evidence } from './evidence.js';
 import { Monkey, usualLagMs } from './monkey.js';
 import { Phone } from './phone.js';
 import { planFaults } from './plan.js';
@@ -37,10 +37,10 @@ export async function run(
     rig.sink.calmDown();
     await rig.fleet.untilUp();
     await untilReady(rig.gatewayUrls);
-    const unfinished = await settle(rig.database, { withinMs: settleWithinMs, signal, tell });
+    const { unfinished, givenUp } = await bringToAnEnd(rig, { signal, tell });
     tell('stopping');
     await rig.fleet.close();
-    const evidence = await gather(rig, { monkey, unfinished });
+    const evidence = await gather(rig, { monkey, unfinished, givenUp });
     await rig.close();
     const judgement = check(evidence);
     const passed = judgement.violations.length === 0;
@@ -49,6 +49,20 @@ export async function run(
   } finally {
     await rig.close();
   }
+}
+
+/** Waits until all has ended. What has been given up by then waits for an operator, who has it taken up again. */
+async function bringToAnEnd(
+  { database, operator }: Rig,
+  { signal, tell }: { signal: AbortSignal; tell: (line: string) => void },
+): Promise<Pick<Evidence, 'unfinished' | 'givenUp'>> {
+  const patience = { withinMs: settleWithinMs, signal, tell };
+  const unfinished = await settle(database, patience);
+  const givenUp = await readGivenUp(database);
+  if (givenUp.length === 0) return { unfinished, givenUp };
+  tell(`an operator retries what was given up: ${givenUp.length} groups`);
+  await operator.retryParked();
+  return { unfinished: { ...unfinished, ...(await settle(database, patience)) }, givenUp };
 }
 
 /** Players and monkey at the same time; afterwards the monkey's doings are undone and the last repetitions are over. */
@@ -70,6 +84,7 @@ async function playAndBreak(
   const plan = planFaults(random.fork('monkey'), {
     ms: playMs,
     processes: rig.fleet.names,
+    schools: world.schools.map(({ school_id }) => school_id),
     leaseMs: scaled.leaseMs,
   });
   await Promise.all([play(stage, random.fork('players')), monkey.follow(plan, curtain)]);
@@ -98,7 +113,7 @@ async function callTimes({ simulator, history, folder }: Rig): Promise<Evidence[
 
 async function gather(
   rig: Rig,
-  { monkey, unfinished }: { monkey: Monkey; unfinished: Record<string, number> },
+  { monkey, unfinished, givenUp }: Pick<Evidence, 'unfinished' | 'givenUp'> & { monkey: Monkey },
 ): Promise<Evidence> {
   const { world, history, simulator, sink, fleet, words, simulatorLog } = rig;
   const idOf = ({ im_group_id }: { im_group_id: number }) => im_group_id;
@@ -113,7 +128,8 @@ async function gather(
       })),
       bait: world.bait.map(idOf),
     },
-    rows: await readRows(rig.database),
+    rows: await readRows(rig.database, history.epoch),
+    givenUp,
     environment: rig.environment,
     easemob: { ...(await simulator.state()), ...(await simulator.counters()) },
     calls: await callTimes(rig),

@@ -1,9 +1,10 @@
 import { eventually } from '../support/eventually.js';
 import { rabbitmqctl } from '../support/rabbitmqctl.js';
+import { readOnly } from '../support/read-only.js';
 import { startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { guardsOff } from './guards-off.js';
-import { deadLetters, readOnly, tellWhileReadOnly } from './read-only.js';
+import { deadLetters, tellWhileReadOnly } from './told-while-read-only.js';
 import { scales, shortLives } from './stage.js';
 
 /*
@@ -42,7 +43,7 @@ describe("a database that is away for longer than RabbitMQ's patience", () => {
     // Three times as long as it would take to make a dead letter of it.
     const until = Date.now() + 3 * 3 * 2000;
     await eventually(async () => (expect(await deadLetters(system)).toBe(0), Date.now() > until));
-    await readOnly(system, 'off');
+    await readOnly(system.database, 'off');
     await eventually(() => planned(id));
     expect(dispatcher!.output).not.toContain('channel ended by RabbitMQ');
   });

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { eventually } from '../support/eventually.js';
+import { readOnly } from '../support/read-only.js';
 import { serviceUrl } from '../support/real-parts.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { send, signed, startGateway, tapOn, unavailable, type Gateway } from './gateways.js';
 import { guardsOff } from './guards-off.js';
-import { deadLetters, readOnly, tellWhileReadOnly } from './read-only.js';
+import { deadLetters, tellWhileReadOnly } from './told-while-read-only.js';
 import { scales, shortLives } from './stage.js';
 
 /*
@@ -39,7 +40,7 @@ describe('a database that has become read-only, as after a failover', () => {
     await system.gateway.prints(/"dependency":"database".*read-only/);
     await system.dispatchers[0]!.prints(/event kept in hand.*read-only|read-only.*event kept in hand/);
     expect(await deadLetters(system)).toBe(0);
-    await readOnly(system, 'off');
+    await readOnly(system.database, 'off');
     await eventually(() => readiness(system.url), { good: ({ status }) => status === 200 });
     await eventually(async () => (await system.database.query('select 1 from callback_delivery where event_id = $1', [id])).rowCount === 1);
     expect(await send(system.url, tapOn(group))).toMatchObject({ status: 200, body: { status: 'queued' } });

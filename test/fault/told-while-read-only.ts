@@ -2,19 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'amqplib';
 import { eventTopic, type DomainEvent } from '#contracts';
 import { openDeadLetters } from '#messaging';
+import { readOnly } from '../support/read-only.js';
 import type { System } from '../support/system.js';
-
-/** For every new session of this one database; those that are open end. */
-export async function readOnly({ database }: System, on: 'on' | 'off'): Promise<void> {
-  const { rows } = await database.query('select current_database() as name');
-  const admin = await database.connect();
-  await admin.query('set default_transaction_read_only = off');
-  await admin.query(`alter database ${rows[0].name} set default_transaction_read_only = ${on}`);
-  await admin.query(
-    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-  );
-  admin.release(true);
-}
 
 /**
  * Tells of an operation that has ended, to a school that wants to hear of it, once the database takes no writes.
@@ -25,7 +14,7 @@ export async function tellWhileReadOnly(system: System): Promise<string> {
   await database.query(
     `insert into callback_endpoint (school_id, url, is_default, secrets) values (1, 'https://school.example/', true, '{whsec_b25lIHR3byB0aHJlZSBmb3VyIGZpdmUgc2l4IHNldmVu}')`,
   );
-  await readOnly(system, 'on');
+  await readOnly(database, 'on');
   const event: DomainEvent = {
     id: randomUUID(),
     type: 'group.activated',
