@@ -1,3 +1,4 @@
+import { groupMarker } from '#easemob';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import { crashPoints, type CrashPoint } from './crash-points.js';
 import { guardsOff } from './guards-off.js';
@@ -15,7 +16,8 @@ afterEach(async () => {
   await system.simulator.faults();
 });
 
-const chosen = ({ im_group_id }: PlantedGroup) => `simprod${im_group_id}`;
+const key = { environment: 'prod', secret: 'test-password' };
+const chosen = ({ im_group_id }: PlantedGroup) => groupMarker(im_group_id, key).replaceAll('-', '');
 
 async function groupsOf(group: PlantedGroup): Promise<string[]> {
   return (await system.simulator.groupsFor(group.im_group_id)).map(({ id }) => id);

@@ -23,10 +23,7 @@ const crashInWriteOf = (method: string, when: 'within' | 'committed'): Mutation 
 /** The life of a group in its worker, in order: where it may end in the middle. */
 export const crashPoints = {
   'before anything': crashBefore(handler, 'const group = await readWantedGroup('),
-  'before the intent is written': crashBefore(
-    remoteGroup,
-    `await claim.write((manager) => manager.query('update im_group set create_tries = create_tries + 1`,
-  ),
+  'before the intent is written': crashBefore(remoteGroup, 'const [, written] = await claim.write('),
   'after the intent, before the call': crashBefore(remoteGroup, 'const outcome = await this.client.createGroup('),
   'before the request leaves': crashBefore(caller, 'const answer = await this.http.send(', creating),
   'after Easemob has created, its answer unread': crashBefore(exchange, 'return await (call.streamed', creating),

@@ -1,7 +1,11 @@
 import type { DataSource } from 'typeorm';
 
-/** More than was given out between a backup and its restore. */
-const skippedIds = 10_000_000;
+/**
+ * More ids than can have been given out since the newest row that is left: 30 for each second, which is more messages than
+ * Easemob takes, and by chance a million or two on top. It grows with time, for a backup may be restored twice.
+ */
+const skippedIds = `(1000000 * (1 + random()) + 30 * extract(epoch from now() - greatest(
+  (select max(created_at) from operation), (select max(created_at) from im_group), now() - interval '1 year')))::bigint`;
 
 /**
  * Finds out whether the database is another one than it knows itself to be: restored from a backup, or taken over by a
@@ -21,9 +25,9 @@ export async function noteRestore(dataSource: DataSource, { declared = false } =
     if (!row.other && !declared) return false;
     await manager.query('update deployment set database_identity = database_identity(), restored_at = now()');
     await manager.query(
-      `select setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, start_value) + $1)
-         from pg_sequences where schemaname = current_schema() and sequencename <> 'migrations_id_seq'`,
-      [skippedIds],
+      `select setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, start_value) + skipped.ids)
+         from pg_sequences, (select ${skippedIds} as ids) as skipped
+        where schemaname = current_schema() and sequencename <> 'migrations_id_seq'`,
     );
     return true;
   });
