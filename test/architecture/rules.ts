@@ -10,13 +10,24 @@ export interface Unit {
   packages?: readonly string[];
 }
 
-const processParts = ['contracts', 'config', 'telemetry', 'database', 'work', 'outbox', 'messaging'];
+const processParts = [
+  'lifecycle',
+  'contracts',
+  'config',
+  'telemetry',
+  'database',
+  'work',
+  'outbox',
+  'messaging',
+];
 
 /** Every app and library. A folder that is missing here is a violation, so nobody can forget to think about it. */
 export const units: Readonly<Record<string, Unit>> = {
   'libs/contracts': { libs: [], packages: ['zod', 'lossless-json'] },
   'libs/config': { libs: [], packages: ['zod', 'node:fs'] },
-  'libs/telemetry': { libs: [] },
+  // It is loaded before all else, so it loads nothing.
+  'libs/lifecycle': { libs: [], packages: [] },
+  'libs/telemetry': { libs: ['lifecycle'] },
   // Pure decisions about people: they can be asked from every path, and touch nothing.
   'libs/policy': { libs: ['contracts'], packages: [] },
   'libs/database': { libs: [] },
@@ -43,9 +54,19 @@ export const units: Readonly<Record<string, Unit>> = {
   'apps/easemob-worker': { libs: [...processParts, 'policy', 'easemob'] },
   'apps/callback-dispatcher': { libs: [...processParts, 'callbacks', 'outbound'] },
   // It must not share a mistake with the client that it is there to test.
-  'apps/easemob-simulator': { libs: ['config', 'telemetry'] },
+  'apps/easemob-simulator': { libs: ['lifecycle', 'config', 'telemetry'] },
   'apps/standalone': {
-    libs: ['contracts', 'config', 'telemetry', 'database', 'messaging', 'client', 'blobs', 'easemob'],
+    libs: [
+      'lifecycle',
+      'contracts',
+      'config',
+      'telemetry',
+      'database',
+      'messaging',
+      'client',
+      'blobs',
+      'easemob',
+    ],
     apps: ['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator'],
   },
   'apps/migrate': { libs: ['config', 'database', 'blobs'] },

@@ -82,6 +82,8 @@ export const guardsOff = {
   readOnlyIsAway: { file: 'libs/database/src/database-errors.js', find: '25006|', replace: '' },
   /** A database that does not answer is taken for a fault of ours. */
   lostDatabase: { file: 'apps/gateway/src/http/is-unavailable.js', find: 'isDatabaseUnavailable(error)', replace: 'false' },
+  /** Nobody listens for signals until the program is loaded. */
+  heedEarly: { file: 'libs/lifecycle/src/begin.js', find: 'process.on(signal, leave);', replace: ';' },
   /** However many requests are being worked on, there is a place for one more. */
   places: { file: 'libs/http/src/places.js', find: 'if (this.used >= this.most)', replace: 'if (false)' },
   /** Reads and writes share what connections there are. */

@@ -115,6 +115,24 @@ describe('P7: asked to stop while starting', () => {
   }); // prettier-ignore
 });
 
+describe('P7: a process is asked to stop while it is still loading its program', () => {
+  /** As the first process of a container gets it within its first second. */
+  const stopWhileLoading: Mutation = {
+    file: 'libs/config/src/catalogue.js',
+    find: 'export const publishedSalt',
+    replace: `process.kill(process.pid, 'SIGTERM'); await new Promise((resolve) => setTimeout(resolve, 60_000)); export const publishedSalt`,
+  };
+
+  it.each(['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator', 'standalone'])('%s ends well', async (app) => {
+    expect(await start(app, { env, mutations: [stopWhileLoading] }).exited).toBe(0);
+  });
+
+  it('negative control: where nobody listens yet, it dies of the signal, or as the first process does not heed it', async () => {
+    const worker = start('easemob-worker', { env, mutations: [stopWhileLoading, guardsOff.heedEarly] });
+    expect(await worker.exited).toBe('SIGTERM');
+  });
+}); // prettier-ignore
+
 describe('P1: the broker is lost at the end of the set-up', () => {
   const connection = 'libs/messaging/src/rabbit.connection.js';
   const close = 'void channel.close().catch(() => undefined);\n        }\n        catch';

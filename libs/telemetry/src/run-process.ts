@@ -1,3 +1,4 @@
+import { begun } from '#lifecycle';
 import { startFailure } from './start-failure.js';
 
 /** Something started that can be stopped: it finishes or hands back what it holds. */
@@ -29,6 +30,7 @@ export async function runProcess(
       });
     }
   });
+  begun();
   let running: Running;
   try {
     running = await start(stopping.signal);

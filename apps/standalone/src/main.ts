@@ -1,0 +1,3 @@
+import { begin } from '#lifecycle';
+
+await begin(() => import('./standalone.process.js'));

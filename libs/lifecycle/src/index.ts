@@ -1,0 +1,1 @@
+export { begin, begun } from './begin.js';
