@@ -7,7 +7,7 @@ import type { Fleet } from './fleet.js';
 import type { History } from './history.js';
 import type { Operator } from './operator.js';
 import type { PartName, Parts } from './parts.js';
-import { refusalsOf, victimOf, weathers, type Fault, type Planned, type Way, type Weather } from './plan.js';
+import { refusals, victimOf, weathers, type Fault, type Planned, type Way, type Weather } from './plan.js';
 
 /** A time in which something was not whole. */
 export interface Outage {
@@ -71,8 +71,7 @@ export class Monkey {
     history.note(applied ? 'fault over' : 'fault not possible', { ...fault, ...outage, plannedAt: fault.at });
     if (!applied) return;
     this.outages.push(outage);
-    const at = 'way' in fault ? fault.way : 'part' in fault ? fault.part : 'route' in fault ? fault.route : undefined; // prettier-ignore
-    const name = at ? `${fault.do} ${at}` : fault.do;
+    const name = 'way' in fault ? `${fault.do} ${fault.way}` : 'part' in fault ? `${fault.do} ${fault.part}` : fault.do; // prettier-ignore
     this.done[name] = (this.done[name] ?? 0) + 1;
   }
 
@@ -115,7 +114,7 @@ export class Monkey {
         await operator.switchOn(fault.school_id);
         return true;
       case 'refuse':
-        await simulator.faults(...always(refusalsOf(fault.route)));
+        await simulator.faults(...always(refusals));
         await wait();
         await simulator.faults();
         return true;

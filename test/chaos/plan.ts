@@ -24,11 +24,13 @@ export const weathers = {
 } as const; // prettier-ignore
 export type Weather = keyof typeof weathers;
 
-/** What Easemob can refuse for good: groups park, while players wish on. Each lies on the way of other wishes. */
-const refusable = ['createGroup', 'addMembers', 'sendGroupMessage'] as const;
-export const refusalsOf = (route: (typeof refusable)[number]) => [
-  { route, probability: 0.7, effect: 'before', answer: { status: 403, body: { error: 'forbidden_op', error_description: 'this is not open to you' } } },
-]; // prettier-ignore
+/** What Easemob refuses for good at times: groups park, while players wish on. Each lies on the way of other wishes. */
+export const refusals = ['createGroup', 'addMembers', 'sendGroupMessage'].map((route) => ({
+  route,
+  probability: 0.6,
+  effect: 'before',
+  answer: { status: 403, body: { error: 'forbidden_op', error_description: 'this is not open to you' } },
+}));
 
 export type Fault =
   | { do: 'kill' | 'terminate'; name: string }
@@ -42,7 +44,7 @@ export type Fault =
   /** An operator disables a school's endpoint, and enables it again with what is owed to it. */
   | { do: 'switch off'; school_id: number }
   | { do: 'freeze part'; part: 'redis' }
-  | { do: 'refuse'; route: (typeof refusable)[number] }
+  | { do: 'refuse' }
   | { do: 'weather'; weather: Weather };
 
 export type Planned = Fault & { at: number; ms: number };
@@ -174,7 +176,7 @@ function draw(
     case 'switch off':
       return { do: kind, school_id: random.pick(schools), ms: random.int(2000, 8000) };
     case 'refuse':
-      return { do: kind, route: random.pick(refusable), ms: random.int(2000, 8000) };
+      return { do: kind, ms: random.int(3000, 8000) };
     case 'weather':
       return { do: kind, weather: anyWeather(random), ms: random.int(2000, 8000) };
   }
