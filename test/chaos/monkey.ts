@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
+import { eventually } from '../support/eventually.js';
 import { readOnly } from '../support/read-only.js';
 import type { SimulatorControl } from '../support/simulator-control.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
@@ -104,9 +105,9 @@ export class Monkey {
         parts.thaw(fault.part);
         return true;
       case 'read-only':
-        await readOnly(database, 'on');
+        await failOver(database, 'on');
         await wait();
-        await readOnly(database, 'off');
+        await failOver(database, 'off');
         return true;
       case 'switch off':
         await operator.switchOff(fault.school_id);
@@ -137,5 +138,11 @@ export class Monkey {
     else await simulator.faults(...(isOn ? always(weathers[weather]) : []));
   }
 }
+
+/** A server that has just been started again may not let anybody in yet. */
+const failOver = (database: pg.Pool, on: 'on' | 'off') => {
+  const once = () => readOnly(database, on).then(() => 'done', String);
+  return eventually(once, { good: (end) => end === 'done', withinMs: 60_000 });
+};
 
 const always = (rules: readonly object[]) => rules.map((rule) => ({ ...rule, times: 'always' }));
