@@ -98,6 +98,6 @@ describe('the OpenAPI document', () => {
   it('holds the error catalogue and only documented statuses', () => {
     expect((document as unknown as { 'x-errors': object })['x-errors']).toEqual(errors);
     const statuses = Object.values(document.paths).flatMap((path) => Object.values(path).flatMap(({ responses }) => Object.keys(responses)));
-    expect([...new Set(statuses)].toSorted()).toEqual(['200', '206', '304', '400', '401', '403', '404', '413', '416', '500', '502', '503']);
+    expect([...new Set(statuses)].toSorted()).toEqual(['200', '206', '304', '400', '401', '403', '404', '413', '416', '429', '500', '502', '503']);
   }); // prettier-ignore
 });

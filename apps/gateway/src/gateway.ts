@@ -36,6 +36,7 @@ import { bodyLimit } from './http/read-envelope.js';
 import { TimeStampController } from './http/time-stamp.controller.js';
 import { UserpicController } from './http/userpic.controller.js';
 import { showDeployment } from './metrics/deployment-gauges.js';
+import { showRedis, warnOfEviction } from './metrics/redis-gauges.js';
 import { WriteRates } from './rates/write-rates.js';
 import { OperationWatch } from './operations/operation-watch.js';
 
@@ -167,6 +168,8 @@ export async function startGateway(
   }, forgetIntervalMs);
   await listening({ setting: 'PORT', port: settings.PORT }, () => app.listen(settings.PORT, settings.HOST));
   showDeployment(metrics, dataSource);
+  if (redis) showRedis(metrics, redis);
+  if (redis) await warnOfEviction(redis, (reason) => logger.warn(reason));
   const served =
     healthPort === undefined ? undefined : await serveHealth(healthPort, { health, metrics, logger });
 

@@ -20,6 +20,10 @@ export class Metrics {
 
   readonly signatures = this.counter('schoolim_signatures_total', 'Right signatures, by the salt that made them: the newest one or an older one', ['salt']);
 
+  readonly redisUsed = this.gauge('schoolim_redis_used_bytes', 'Memory that Redis has in use');
+  readonly redisMaximum = this.gauge('schoolim_redis_max_bytes', 'Memory that Redis may use; 0: no limit of its own');
+  readonly redisForgets = this.gauge('schoolim_redis_evicts', '1 while a full Redis would forget used timestamps (maxmemory-policy is not noeviction)');
+
   readonly operations = this.counter('schoolim_operations_total', 'Operations that have ended', ['cmd', 'outcome']);
   readonly operationDuration = this.histogram('schoolim_operation_duration_seconds', 'From the acceptance of an operation to its end', { labels: ['cmd'], buckets: workSeconds });
   readonly operationsOpen = this.gauge('schoolim_operations_open', 'Of the deployment: operations that have not ended', ['state']);
