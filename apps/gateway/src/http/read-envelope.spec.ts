@@ -28,6 +28,11 @@ describe('ext', () => {
     );
   });
 
+  it('that is nested too deeply is left to be refused as a field', () => {
+    const deep = `${'{"a":'.repeat(20_000)}1029544257947437432${'}'.repeat(20_000)}`;
+    expect(read(deep)).not.toHaveProperty('error');
+  });
+
   it('takes the last of two that have one name, however its numbers are written', () => {
     expect(passedOn('{"n":1,"n":2}')).toBe('{"n":2}');
     expect(passedOn('{"n":1,"n":1029544257947437432}')).toBe('{"n":1029544257947437432}');

@@ -28,11 +28,20 @@ export function readEnvelope(
 /** Numbers that a double may not hold as they are written. */
 const mayLoseNumbers = /\d{16}|\d\.\d|\d[eE]/;
 
-/** The same, with every number that a double would change kept as its text: `ext` is passed on, not calculated with. */
-const losslessly = (text: string) =>
-  parse(text, null, { parseNumber: keepNumber, onDuplicateKey: ({ newValue }) => newValue }) as {
-    ext: unknown;
-  };
+/**
+ * The body with every number in `ext` that a double would change kept as its text: `ext` is passed on, not calculated
+ * with. What is nested too deeply for that stays as it is, and is refused as too long.
+ */
+function withNumbersKept(body: { ext: unknown }, text: string): object {
+  try {
+    const whole = parse(text, null, { parseNumber: keepNumber, onDuplicateKey: ({ newValue }) => newValue });
+    return { ...body, ext: (whole as typeof body).ext };
+  } catch (error) {
+    if (error instanceof RangeError) return body;
+    throw error;
+  }
+}
+
 const keepNumber = (digits: string) => (isSafeNumber(digits) ? Number(digits) : new LosslessNumber(digits));
 
 function parseObject(body: unknown): object | undefined {
@@ -41,7 +50,7 @@ function parseObject(body: unknown): object | undefined {
     const text = utf8.decode(body);
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    return 'ext' in value && mayLoseNumbers.test(text) ? { ...value, ext: losslessly(text).ext } : value;
+    return 'ext' in value && mayLoseNumbers.test(text) ? withNumbersKept(value, text) : value;
   } catch {
     return undefined;
   }
