@@ -5,6 +5,7 @@ const remoteGroup = 'apps/easemob-worker/src/group/remote-group.js';
 const messages = 'apps/easemob-worker/src/group/waiting-messages.js';
 const caller = 'libs/easemob/src/easemob-caller.js';
 const exchange = 'libs/easemob/src/http-exchange.js';
+const runner = 'libs/work/src/work-runner.js';
 const server = 'libs/work/src/work-server.js';
 
 const creating = `call.api === 'createGroup'`;
@@ -22,7 +23,7 @@ const crashInWriteOf = (method: string, when: 'within' | 'committed'): Mutation 
 
 /** The life of a group in its worker, in order: where it may end in the middle. */
 export const crashPoints = {
-  'before anything': crashBefore(handler, 'const group = await readWantedGroup('),
+  'before anything': crashBefore(handler, 'const group = await readGroup('),
   'before the intent is written': crashBefore(remoteGroup, 'const [, written] = await claim.write('),
   'after the intent, before the call': crashBefore(remoteGroup, 'const outcome = await this.client.createGroup('),
   'before the request leaves': crashBefore(caller, 'const answer = await this.http.send(', creating),
@@ -33,7 +34,7 @@ export const crashPoints = {
   'between two batches of members': crashAfter(handler, 'const outcome = stepOf(await this.client.addMembers(remote.id, batch, claim));'),
   'before a message is sent': crashBefore(messages, 'const outcome = await this.client.sendText(', `message.content === '第3条'`),
   'after a message is sent': crashBefore(messages, `if (outcome.kind === 'done') {`, `message.content === '第3条'`),
-  'before the verdict is written': crashBefore(handler, 'return unsent ?? done(members.go);'),
+  'before the verdict is written': crashBefore(runner, 'return { ...(await this.settle('),
   'after the verdict, before the doorbell is acknowledged': crashBefore(server, 'this.work.onResult('),
 } satisfies Record<string, Mutation>; // prettier-ignore
 
@@ -42,16 +43,12 @@ export const freezePoints = {
   'right before the create is sent': freezeBefore(caller, 'const answer = await this.http.send(', creating),
   'before the second batch of members': freezeBefore(handler, 'const outcome = stepOf(await this.client.addMembers(', 'usernames.indexOf(batch[0]) > 0'),
   'right before a message is sent': freezeBefore(messages, 'const outcome = await this.client.sendText(', `message.content === '第3条'`),
-  'before the verdict is written': freezeBefore(handler, 'return unsent ?? done(members.go);'),
+  'before the verdict is written': freezeBefore(runner, 'return { ...(await this.settle('),
 } satisfies Record<string, Mutation>; // prettier-ignore
 
 /** Work that kills its process whenever it is begun: one key and no other. */
 export const crashesFor = ({ im_group_id }: { im_group_id: number }) => ({
-  inHandler: crashBefore(
-    handler,
-    'const group = await readWantedGroup(',
-    `claim.key === 'group:${im_group_id}'`,
-  ),
+  inHandler: crashBefore(handler, 'const group = await readGroup(', `claim.key === 'group:${im_group_id}'`),
   beforeClaim: crashBefore(server, 'const startedAt = performance.now();', `key === 'group:${im_group_id}'`),
 });
 
@@ -60,14 +57,14 @@ const holdsEvent = `rows.some(({ destination }) => destination === 'topic')`;
 
 /** A relay dies with an event in its hands. */
 export const relayCrashes = {
-  beforeForgetting: crashBefore('libs/outbox/src/outbox-relay.js', 'await settle(manager, rows, confirmed);', holdsEvent),
+  beforeForgetting: crashBefore('libs/outbox/src/outbox-relay.js', 'const ids = rows.map(', holdsEvent),
   /** The wrong way round: the rows are gone for good before the broker has been told. */
   forgettingFirst: {
     file: 'libs/outbox/src/outbox-relay.js',
     find: publishing,
     replace: `if (${holdsEvent}) {
-      await manager.query('delete from outbox where id = any($1)', [rows.map(({ id }) => id)]);
-      await manager.query('commit');
+      await queries.query('delete from outbox where id = any($1)', [rows.map(({ id }) => id)]);
+      await queries.query('commit');
       process.kill(process.pid, 'SIGKILL');
     }
     ${publishing}`,

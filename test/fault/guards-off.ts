@@ -49,7 +49,7 @@ export const guardsOff = {
   /** A gateway that is asked to stop waits for clients that have asked nothing yet. */
   endConnections: { file: 'libs/http/src/closing-connections.js', find: 'socket.destroySoon();', replace: ';' },
   /** A process relays nothing: others have to. */
-  relay: { file: 'libs/outbox/src/outbox-relay.js', find: 'async relayBatch() {', replace: 'async relayBatch() { return 0;' },
+  relay: { file: 'libs/outbox/src/outbox-relay.js', find: 'async round() {', replace: 'async round() { this.fresh = []; this.lookAt = performance.now() + 60_000; return;' },
   /** What the broker has not confirmed is forgotten all the same. */
   keepUnconfirmed: { file: 'libs/outbox/src/outbox-relay.js', find: 'const confirmed = await this.options.publish(rows.map(outbound));', replace: 'await this.options.publish(rows.map(outbound)).catch(() => undefined); const confirmed = new Set(rows.map(({ id }) => id));' },
   /** Nobody rings again for what is overdue. */

@@ -104,6 +104,17 @@ describe('the outbox', () => {
     expect(told).toEqual([0, 2]);
   });
 
+  it('passes its own on at once, and is the insurance of others: what they leave behind, it tells a little later', async () => {
+    const own = outboxTo();
+    const dead = outboxTo();
+    own.outbox.start();
+    await dead.outbox.transaction((manager) => dead.outbox.add(manager, [message('left behind')]));
+    await own.outbox.transaction((manager) => own.outbox.add(manager, [message('own')]));
+    await eventually(() => own.told.length === 2);
+    expect(own.told).toEqual(['own', 'left behind']);
+    expect(await rows()).toEqual([]);
+  });
+
   it('is not held up by a row that the broker never takes', async () => {
     const { outbox, told } = outboxTo((body) => body !== 'bad');
     await outbox.transaction((manager) => outbox.add(manager, [message('bad'), ...numbered(500)]));
@@ -114,13 +125,12 @@ describe('the outbox', () => {
   });
 
   it('is shared by two relays without telling anything twice', async () => {
-    const held = new Gate();
-    const slow = outboxTo(() => held.opened.then(() => true));
+    const [taken, held] = [new Gate(), new Gate()];
+    const slow = outboxTo(() => (taken.open(), held.opened.then(() => true)));
     const quick = outboxTo();
     await slow.outbox.transaction((manager) => slow.outbox.add(manager, numbered(500)));
     slow.outbox.start();
-    const locks = `select 1 from pg_stat_activity where datname = current_database() and state = 'idle in transaction'`;
-    await eventually(() => dataSource.query(locks), { good: (holding) => holding.length === 1 });
+    await taken.opened;
     quick.outbox.start();
     await eventually(() => quick.told.length === 300); // all but the batch in the other's hands
     held.open();

@@ -1,7 +1,7 @@
 import { maximumMessageBytes } from '#contracts';
 import { correlationHeaders } from '#telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
-import { OutboxRelay, type Publish } from './outbox-relay.js';
+import { OutboxRelay, rowColumns, type OutboxRow, type Publish } from './outbox-relay.js';
 
 /** Something to tell the other processes once the transaction that adds it has committed. */
 export interface OutboxMessage {
@@ -19,12 +19,16 @@ export class MessageTooLarge extends Error {
   override name = 'MessageTooLarge';
 }
 
+type Added = OutboxRow & { delay_ms: number };
+
 /**
  * Messages are rows, written in the transaction of the change that they tell of, and published after its commit by
- * whichever process comes first. So nothing is told that did not happen, and nothing that happened stays untold.
+ * the process that wrote them or, should it fail to, by any other. So nothing is told that did not happen, and nothing that happened stays untold.
  */
 export class Outbox {
   private readonly relay: OutboxRelay;
+  /** What the transactions under way have added so far. */
+  private readonly added = new WeakMap<EntityManager, Added[]>();
 
   /**
    * @param publish resolves with the ids that the broker has taken; the others are published again later
@@ -52,28 +56,34 @@ export class Outbox {
       headers: { ...known, ...headers },
       delay_ms: delayMs ?? 0,
     }));
-    await manager.query(
+    const added: Added[] = await manager.query(
       `insert into outbox (destination, address, body, headers, available_at)
        select destination, address, body, headers, now() + delay_ms * interval '1 millisecond'
          from jsonb_to_recordset($1::jsonb)
-           as message(destination text, address text, body jsonb, headers jsonb, delay_ms float)`,
+           as message(destination text, address text, body jsonb, headers jsonb, delay_ms float)
+       returning ${rowColumns}, greatest(0, extract(epoch from available_at - now()) * 1000)::float as delay_ms`,
       [JSON.stringify(rows)],
     );
+    this.added.get(manager)?.push(...added);
   }
 
-  /** Runs a transaction and, right after its commit, has its messages relayed. Use only the manager inside. */
+  /** Runs a transaction and, right after its commit, passes its messages on. Use only the manager inside. */
   async transaction<T>(change: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const result = await this.dataSource.transaction(change);
-    this.relay.kick();
+    const added: Added[] = [];
+    const result = await this.dataSource.transaction((manager) => {
+      this.added.set(manager, added);
+      return change(manager);
+    });
+    for (const { delay_ms, ...row } of added) this.relay.passOn(row, delay_ms);
     return result;
   }
 
-  /** Starts relaying: at once after each commit of this process, and by polling for everybody else's rows. */
+  /** Starts relaying: this process's messages right after their commit, and what others have left behind. */
   start(): void {
     this.relay.start();
   }
 
-  /** Finishes the batch under way and stops. Rows that remain are relayed by another process, or after the next start. */
+  /** Finishes what is under way and stops. Rows that remain are relayed by another process, or after the next start. */
   async stop(): Promise<void> {
     await this.relay.stop();
   }
