@@ -1,4 +1,4 @@
-import { findGroups, wantInBulk } from '#work';
+import { doubtGroups, findGroups, wantInBulk } from '#work';
 import { Option, type Command } from 'commander';
 import { withDatabase, type Parts } from './database.js';
 import { idNumber, idNumbers } from './options.js';
@@ -39,7 +39,7 @@ async function repairGroups({ dataSource, outbox }: Parts, options: Options): Pr
   const active = allActive ? true : inactive ? false : undefined;
   const found = await findGroups(dataSource, { school, ids, active });
   const absent = (ids ?? []).filter((id) => !found.includes(id));
-  const asked = yes ? await wantInBulk(outbox, { kind: 'group', ids: found }) : 0;
+  const asked = yes ? await wantInBulk(outbox, { kind: 'group', ids: found, before: doubtGroups }) : 0;
   if (absent.length > 0) process.exitCode = 1;
   const confirm = yes || found.length === 0 ? undefined : 'nothing is changed yet: add --yes to repair';
   if (json) return printJson({ matched: found.length, asked, absent, confirm });

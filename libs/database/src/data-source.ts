@@ -10,6 +10,7 @@ import { Callbacks1763800000002 } from './migrations/0002-callbacks.js';
 import { Messages1763800000003 } from './migrations/0003-messages.js';
 import { Orphans1763800000004 } from './migrations/0004-orphans.js';
 import { Traces1763800000005 } from './migrations/0005-traces.js';
+import { Revisions1763800000010 } from './migrations/0010-revisions.js';
 import { PeopleWhoLeave1763800000020 } from './migrations/0020-people-who-leave.js';
 import { Tombstones1763800000021 } from './migrations/0021-tombstones.js';
 import { TimestampDigits1763800000030 } from './migrations/0030-timestamp-digits.js';
@@ -72,6 +73,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Messages1763800000003,
       Orphans1763800000004,
       Traces1763800000005,
+      Revisions1763800000010,
       PeopleWhoLeave1763800000020,
       Tombstones1763800000021,
       TimestampDigits1763800000030,

@@ -99,6 +99,14 @@ export class ImGroup {
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   created_at: Date;
+
+  /** Raised with every change of the name and the members, whoever makes it, and where Easemob is no longer trusted. */
+  @Column({ type: 'bigint', default: 1 })
+  revision: string;
+
+  /** The revision that Easemob is known to have. */
+  @Column({ type: 'bigint', nullable: true })
+  synced_revision: string | null;
 }
 
 /** A wanted member of a group. */

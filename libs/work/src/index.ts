@@ -4,6 +4,7 @@ export {
   endOperation,
   endOperations,
   latestOperation,
+  newOperationId,
   reached,
   readOperation,
   type Queries,
@@ -26,6 +27,7 @@ export {
 export { cancelWork, retryWork, ringAgain, wantInBulk, type Repaired } from './parked-work.repair.js';
 export { readWork, type OperationLine, type WorkPicture } from './parked-work.picture.js';
 export {
+  doubtGroups,
   findGroups,
   readGroupPicture,
   type GroupPicture,

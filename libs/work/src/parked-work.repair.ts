@@ -95,16 +95,27 @@ async function inBatches(
 /**
  * Asks in the bulk lane for work on many keys, a few hundred a transaction: an import, or a repair. Idempotent: a key
  * that waits to be taken up already, in whatever lane, is not asked for once more.
+ * @param before what belongs with it: changes of domain rows, in the transaction that asks for their work
  * @returns how many keys have been asked for; the others were waiting
  */
 export async function wantInBulk(
   outbox: WorkOutbox,
-  { kind, ids }: { kind: WorkKindName; ids: readonly number[] },
+  {
+    kind,
+    ids,
+    before,
+  }: {
+    kind: WorkKindName;
+    ids: readonly number[];
+    before?: (manager: EntityManager, ids: readonly number[]) => Promise<unknown>;
+  },
 ): Promise<number> {
-  const keys = [...new Set(ids)].map((id) => workKey(kind, id));
+  const unique = [...new Set(ids)];
   let asked = 0;
-  for (let from = 0; from < keys.length; from += keysAtATime) {
+  for (let from = 0; from < unique.length; from += keysAtATime) {
+    const batch = unique.slice(from, from + keysAtATime);
     asked += await outbox.transaction(async (manager) => {
+      await before?.(manager, batch);
       // A claimed key is asked for once more: its owner may have read what was wanted before it changed.
       const raised: { key: string }[] = await manager.query(
         `insert into work_item as item (key, kind, lane, wanted)
@@ -112,7 +123,7 @@ export async function wantInBulk(
          on conflict (key) do update set ${oneMoreWish}
            where item.done = item.wanted or item.parked_at is not null or item.lease_until > now()
          returning key`,
-        [keys.slice(from, from + keysAtATime), kind],
+        [batch.map((id) => workKey(kind, id)), kind],
       );
       await outbox.add(manager, raised.map(({ key }) => ring(key, { lane: 'bulk' }))); // prettier-ignore
       return raised.length;

@@ -4,14 +4,24 @@ import { fail, workKinds, type Failure, type MembershipResult } from '#contracts
 import { batchSize, EasemobClient } from '#easemob';
 import { Outbox } from '#outbox';
 import { ownerOf } from '#policy';
-import { done, endOperations, HandlesWork, later, park, reached, type Claim, type Verdict } from '#work';
-import { DataSource } from 'typeorm';
+import {
+  done,
+  doubtGroups,
+  endOperations,
+  HandlesWork,
+  later,
+  park,
+  reached,
+  type Claim,
+  type Verdict,
+} from '#work';
+import { DataSource, type EntityManager } from 'typeorm';
 import { inBatches, membershipChange } from './membership.js';
 import { register, type RegistrationFailures } from './registration.js';
 import { RemoteGroups, type RemoteGroup } from './remote-group.js';
 import { failureOf, go, stepOf, stop, stopFor, type Step } from '../step.js';
 import { WaitingMessages } from './waiting-messages.js';
-import { readWantedGroup, type WantedGroup } from './wanted-group.js';
+import { activate, readGroup, withMembers, type GroupRow, type WantedGroup } from './wanted-group.js';
 
 /** Where IM users' passwords come from. */
 export class PasswordSecret {
@@ -32,37 +42,54 @@ export class GroupHandler {
 
   @HandlesWork(workKinds.group)
   async makeSo(@Payload() claim: Claim): Promise<Verdict> {
-    const group = await readWantedGroup(this.dataSource, Number(claim.id));
+    const group = await readGroup(this.dataSource, Number(claim.id));
     if (!group) return park(fail('group_not_found'), 'the group has gone');
-    if (group.members.length === 0)
-      return park(fail('user_not_found', { detail: 'members' }), 'the group has no members');
+    if (group.synced) return this.sendOnly(claim, group);
+    const synced = await this.sync(claim, await withMembers(this.dataSource, group));
+    if ('stop' in synced) return synced.stop;
+    const { easemobGroupId, members } = synced.go;
+    const write = (manager: EntityManager) => activate(manager, group, members);
+    // What comes to wait after the reading is a newer wish.
+    if (!group.messages_wait) return { ...done(members), write };
+    await this.tellActive(claim, { members, write });
+    const unsent = await this.messages.send(claim, { ...group, easemobGroupId });
+    return unsent ?? done(members);
+  }
 
+  /** Easemob has the group as it is wanted: it is asked nothing before the messages, unless it refuses them. */
+  private async sendOnly(claim: Claim, group: GroupRow): Promise<Verdict> {
+    const unsent = await this.messages.send(claim, { ...group, easemobGroupId: group.easemob_group_id! });
+    if (unsent?.kind !== 'park') return unsent ?? done();
+    const lookAgain = later(`looked at again: ${unsent.reason}`, { delayMs: 0, costsAttempt: false });
+    return { ...lookAgain, write: (manager) => doubtGroups(manager, [group.im_group_id]) };
+  }
+
+  private async sync(
+    claim: Claim,
+    group: WantedGroup,
+  ): Promise<Step<{ easemobGroupId: string; members: MembershipResult }>> {
+    if (group.members.length === 0)
+      return stop(park(fail('user_not_found', { detail: 'members' }), 'the group has no members'));
     const missing = group.members.filter((member) => !member.registered).map((member) => member.im_user_id);
     const registered = await this.register(claim, missing);
-    if ('stop' in registered) return registered.stop;
+    if ('stop' in registered) return registered;
     const unregistered = registered.go;
     const ownerFailure = unregistered.get(group.owner);
-    if (ownerFailure) return park(ownerFailure, 'the owner could not be registered');
+    if (ownerFailure) return stop(park(ownerFailure, 'the owner could not be registered'));
 
     const remote = await this.remoteGroups.ensure(claim, group);
-    if ('stop' in remote) return this.orRegisterOwner(claim, group, remote.stop);
+    if ('stop' in remote) return stop(await this.orRegisterOwner(claim, group, remote.stop));
     const members = await this.syncMembers(claim, { group, remote: remote.go, unregistered });
-    if ('stop' in members) return members.stop;
-    await this.tellActive(claim, group.im_group_id, members.go);
-    const unsent = await this.messages.send(claim, {
-      im_group_id: group.im_group_id,
-      easemobGroupId: remote.go.id,
-    });
-    return unsent ?? done(members.go);
+    return 'stop' in members ? members : go({ easemobGroupId: remote.go.id, members: members.go });
   }
 
   /** Who waits for the group itself need not wait for its messages, whose budget is far smaller. */
-  private tellActive(claim: Claim, im_group_id: number, members: MembershipResult): Promise<void> {
+  private tellActive(
+    claim: Claim,
+    { members, write }: { members: MembershipResult; write: (manager: EntityManager) => Promise<unknown> },
+  ): Promise<void> {
     return claim.write(async (manager) => {
-      await manager.query(
-        'update im_group set activated_at = coalesce(activated_at, now()) where im_group_id = $1',
-        [im_group_id],
-      );
+      await write(manager);
       const upToNow = { work_key: claim.key, upTo: claim.wanted, butMessages: true };
       await endOperations(manager, this.outbox, { ...upToNow, ...reached(members) });
     });

@@ -44,7 +44,6 @@ export class WaitingMessages {
   ): Promise<Verdict | undefined> {
     for (let progressed = false; ;) {
       const messages = await this.waiting(group.im_group_id);
-      if (messages.length === 0) return undefined;
       for (const message of messages) {
         // Hundreds may wait, and a person's edit must not wait for all of them.
         if (progressed && claim.lane !== 'tap' && (await claim.tapped())) return makeWay;
@@ -52,6 +51,8 @@ export class WaitingMessages {
         if (verdict) return verdict.kind === 'later' ? { ...inOwnLane(claim, verdict), progressed } : verdict;
         progressed = true;
       }
+      // What has come meanwhile is a newer wish, for which the work goes round again.
+      if (messages.length < batch) return undefined;
     }
   }
 
