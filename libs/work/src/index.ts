@@ -4,7 +4,6 @@ export {
   endOperation,
   endOperations,
   latestOperation,
-  newOperationId,
   reached,
   readOperation,
   type Queries,

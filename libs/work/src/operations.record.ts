@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Operation } from '#contracts';
 import { annotate, correlation } from '#telemetry';
 import type { EntityManager } from 'typeorm';
 import { selectFrom, toOperation, type OperationRow } from './operations.js';
+import { uuidv7 } from './uuidv7.js';
 
 export interface NewOperation {
   school_id: number;
@@ -21,7 +21,7 @@ export interface NewOperation {
 
 /** Records what a client sees of a wish, in the transaction that made it. @returns it as it stands now */
 export async function recordOperation(manager: EntityManager, operation: NewOperation): Promise<Operation> {
-  const id = randomUUID();
+  const id = uuidv7();
   annotate({ operation_id: id });
   const [row]: OperationRow[] = await manager.query(
     `with recorded as (
