@@ -26,12 +26,12 @@ export class Metrics {
 
   readonly operations = this.counter('schoolim_operations_total', 'Operations that have ended', ['cmd', 'outcome']);
   readonly operationDuration = this.histogram('schoolim_operation_duration_seconds', 'From the acceptance of an operation to its end', { labels: ['cmd'], buckets: workSeconds });
-  readonly operationsOpen = this.gauge('schoolim_operations_open', 'Of the deployment: operations that have not ended', ['state']);
+  readonly operationsOpen = this.gauge('schoolim_operations_open', 'Of the deployment: operations that have not ended; of each command the oldest 3,000 are counted', ['state']);
   readonly oldestOperation = this.gauge('schoolim_oldest_operation_age_seconds', 'Of the deployment: age of the oldest operation that has not ended', ['lane']);
 
   readonly workResults = this.counter('schoolim_work_results_total', 'Rounds of work, by what came of them', ['kind', 'result']);
   readonly workDuration = this.histogram('schoolim_work_duration_seconds', 'One round of work under a claim', { labels: ['kind'], buckets: workSeconds });
-  readonly workParked = this.gauge('schoolim_work_parked', 'Of the deployment: work that waits for an operator', ['kind']);
+  readonly workParked = this.gauge('schoolim_work_parked', 'Of the deployment: work that waits for an operator; counted up to 10,000', ['kind']);
 
   readonly providerRequests = this.counter('schoolim_provider_requests_total', 'Calls of Easemob; later without an exchange: held back by budget or breaker', ['api', 'outcome']);
   readonly providerDuration = this.histogram('schoolim_provider_request_duration_seconds', 'One exchange with Easemob', { labels: ['api'], buckets: workSeconds });
@@ -42,8 +42,10 @@ export class Metrics {
   readonly callbackDeliveries = this.counter('schoolim_callback_deliveries_total', 'Attempts to deliver a callback; held_back: none was made, its endpoint was unwell or had all its places', ['outcome']);
   readonly callbackOldest = this.gauge('schoolim_callback_oldest_pending_seconds', 'Of the deployment: age of the oldest callback that is still being tried');
 
-  readonly outboxRows = this.gauge('schoolim_outbox_rows', 'Of the deployment: messages that wait to be published, those for later included');
+  readonly outboxRows = this.gauge('schoolim_outbox_rows', 'Of the deployment: messages that wait to be published, those for later included; counted up to 10,000');
   readonly outboxOldest = this.gauge('schoolim_outbox_oldest_seconds', 'Of the deployment: how long the message that waits longest has been due');
+  readonly oldestSnapshot = this.gauge('schoolim_database_oldest_snapshot_transactions', 'Of the deployment: how many transactions ago the oldest snapshot was taken that the database must still serve; dead rows are kept since then');
+  readonly deploymentStale = this.gauge('schoolim_deployment_gauges_stale', '1 while the gauges of the deployment could not be read for half a minute: they show what was so before');
   readonly dependencyUp = this.gauge('schoolim_dependency_up', '1 while what this process depends on answers it', ['dependency']);
 
   /** @param process whether to add those of Node and the operating system */

@@ -1,51 +1,59 @@
 import type { Metrics } from '#telemetry';
 import type { DataSource } from 'typeorm';
+import { readDeployment, type DeploymentState } from './deployment-state.js';
 
 const keepMs = 5000;
+const longestBackOffMs = 300_000;
 /** Whoever reads the metrics must not hang on a database that has gone silent. */
 const answerWithinMs = 1500;
+const staleMs = 30_000;
 
-type ByLabel = Record<string, number> | null;
+/** Has the gauges of the deployment read from the database whenever somebody asks for them, within bounds. */
+export const showDeployment = (metrics: Metrics, dataSource: DataSource): void =>
+  showReadings(metrics, () => readDeployment(dataSource));
 
-interface State {
-  operations: ByLabel;
-  oldest: ByLabel;
-  parked: ByLabel;
-  orphans: ByLabel;
-  callback_oldest: number;
-  outbox_rows: number;
-  outbox_oldest: number;
+/**
+ * Reads every few seconds at most, and ever more rarely while that fails. What is being read is not read a second time.
+ * While nothing new can be had the gauges keep their last values, and say so.
+ * @param read undefined: another process is at it, and this one asks again later
+ */
+export function showReadings(metrics: Metrics, read: () => Promise<DeploymentState | undefined>): void {
+  const reading = new DeploymentReading(metrics, read);
+  metrics.beforeRead(() => reading.refresh());
 }
 
-const age = (moment: string) => `greatest(0, extract(epoch from now() - ${moment}))::float`;
+class DeploymentReading {
+  private running: Promise<void> | undefined;
+  private readAt = performance.now();
+  private askAt = 0;
+  private failures = 0;
 
-/** What is open, in one statement over partial indexes: its cost follows what is open, not what has ever been done. */
-const readState = `
-  with open as (
-    select o.created_at, w.lane,
-           case when w.lease_until > now() then 'running' when w.waiting_for = 'provider' then 'waiting_provider' else 'queued' end as state
-      from operation o left join work_item w on w.key = o.work_key where o.finished_at is null)
-  select (select jsonb_object_agg(state, n) from (select state, count(*) n from open group by 1) s) as operations,
-         (select jsonb_object_agg(lane, age) from (select coalesce(lane, 'tap') as lane, ${age('min(created_at)')} as age from open group by 1) s) as oldest,
-         (select jsonb_object_agg(kind, n) from (select kind, count(*) n from work_item where parked_at is not null group by 1) s) as parked,
-         (select jsonb_object_agg(fate, n) from (select fate, count(*) n from orphan_group where settled_at is null group by 1) s) as orphans,
-         (select coalesce(${age('min(created_at)')}, 0) from work_item where done < wanted and parked_at is null and kind = 'callback') as callback_oldest,
-         (select count(*)::int from outbox) as outbox_rows,
-         (select coalesce(${age('min(available_at)')}, 0) from outbox where available_at <= now()) as outbox_oldest`;
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly read: () => Promise<DeploymentState | undefined>,
+  ) {}
 
-/** Has the gauges of the deployment read from the database whenever somebody asks, every few seconds at most. */
-export function showDeployment(metrics: Metrics, dataSource: DataSource): void {
-  let readAt = -Infinity;
-  metrics.beforeRead(async () => {
-    if (performance.now() - readAt < keepMs) return;
-    const state = await withinTime(dataSource.query(readState).then(([row]: State[]) => row));
-    if (!state) return;
-    readAt = performance.now();
-    show(metrics, state);
-  });
+  async refresh(): Promise<void> {
+    if (performance.now() >= this.askAt)
+      this.running ??= this.ask().finally(() => (this.running = undefined));
+    if (this.running) await withinTime(this.running);
+    this.metrics.deploymentStale.set(performance.now() - this.readAt > staleMs ? 1 : 0);
+  }
+
+  private async ask(): Promise<void> {
+    try {
+      const state = await this.read();
+      if (state) show(this.metrics, state);
+      if (state) this.readAt = performance.now();
+      this.failures = 0;
+    } catch {
+      this.failures += 1;
+    }
+    this.askAt = performance.now() + Math.min(keepMs * 2 ** this.failures, longestBackOffMs);
+  }
 }
 
-function show(metrics: Metrics, state: State): void {
+function show(metrics: Metrics, state: DeploymentState): void {
   const labelled = [
     [metrics.operationsOpen, 'state', state.operations],
     [metrics.oldestOperation, 'lane', state.oldest],
@@ -59,12 +67,11 @@ function show(metrics: Metrics, state: State): void {
   metrics.callbackOldest.set(state.callback_oldest);
   metrics.outboxRows.set(state.outbox_rows);
   metrics.outboxOldest.set(state.outbox_oldest);
+  metrics.oldestSnapshot.set(state.oldest_snapshot);
 }
 
-async function withinTime<T>(answer: Promise<T>): Promise<T | undefined> {
+async function withinTime(answer: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>(
-    (resolve) => (timer = setTimeout(() => resolve(undefined), answerWithinMs)),
-  );
-  return Promise.race([answer.catch(() => undefined), late]).finally(() => clearTimeout(timer));
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, answerWithinMs)));
+  await Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

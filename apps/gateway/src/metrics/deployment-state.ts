@@ -1,0 +1,66 @@
+import { commands, workKinds } from '#contracts';
+import type { DataSource } from 'typeorm';
+
+type ByLabel = Record<string, number> | null;
+
+/** What is open in the whole deployment. */
+export interface DeploymentState {
+  operations: ByLabel;
+  oldest: ByLabel;
+  parked: ByLabel;
+  orphans: ByLabel;
+  callback_oldest: number;
+  outbox_rows: number;
+  outbox_oldest: number;
+  oldest_snapshot: number;
+}
+
+/** How much is looked at, however much there is. */
+const operationsOfACommand = 3000;
+const mostCounted = 10_000;
+
+/** Any number that nothing else locks. */
+const readingLock = 7_203_917_466;
+
+const age = (moment: string) => `greatest(0, extract(epoch from now() - ${moment}))::float`;
+const countUpTo = (from: string) =>
+  `(select count(*)::int from (select ${from} limit ${mostCounted}) counted)`;
+
+const readState = `
+  with open as materialized (
+    select oldest.created_at, coalesce(w.lane, 'tap') as lane,
+           case when w.lease_until > now() then 'running' when w.waiting_for = 'provider' then 'waiting_provider' else 'queued' end as state
+      from unnest($1::text[]) as known(cmd),
+           lateral (select o.created_at, o.work_key from operation o where o.cmd = known.cmd and o.finished_at is null
+                     order by o.created_at limit ${operationsOfACommand}) oldest
+      left join work_item w on w.key = oldest.work_key)
+  select (select jsonb_object_agg(state, n) from (select state, count(*) n from open group by 1) s) as operations,
+         (select jsonb_object_agg(lane, age) from (select lane, ${age('min(created_at)')} as age from open group by 1) s) as oldest,
+         (select jsonb_object_agg(kind, n) from (
+            select kind, ${countUpTo('from work_item w where w.kind = known.kind and w.parked_at is not null')} as n
+              from unnest($2::text[]) as known(kind)) s where n > 0) as parked,
+         (select jsonb_object_agg(fate, n) from (select fate, count(*) n from (
+            select fate from orphan_group where settled_at is null limit ${mostCounted}) o group by 1) s) as orphans,
+         coalesce((select ${age('created_at')} from work_item where done < wanted and parked_at is null and kind = 'callback'
+                    order by created_at limit 1), 0) as callback_oldest,
+         ${countUpTo('from outbox')} as outbox_rows,
+         coalesce((select ${age('available_at')} from outbox where available_at <= now()
+                    order by available_at limit 1), 0) as outbox_oldest,
+         (select coalesce(max(age(xmin)), 0)::int from (
+            select backend_xmin from pg_stat_activity where pid <> pg_backend_pid()
+            union all select xmin from pg_replication_slots
+            union all select transaction from pg_prepared_xacts) held(xmin)) as oldest_snapshot`;
+
+const commandsWithOperations = Object.entries(commands).flatMap(([name, command]) =>
+  'ends' in command && command.ends ? [name] : [],
+);
+
+/** Reads it in a bounded time. @returns undefined while another process is at it */
+export function readDeployment(dataSource: DataSource): Promise<DeploymentState | undefined> {
+  return dataSource.transaction(async (manager) => {
+    const [{ mine }] = await manager.query('select pg_try_advisory_xact_lock($1) as mine', [readingLock]);
+    if (!mine) return undefined;
+    const [state] = await manager.query(readState, [commandsWithOperations, Object.keys(workKinds)]);
+    return state as DeploymentState;
+  });
+}
