@@ -61,7 +61,7 @@ async function relay(relays: number): Promise<{ perSecond: number; messages: num
 async function sweep(sweepers: number): Promise<{ perSecond: number; rings: number }> {
   const { dataSource, close } = await migratedDatabase();
   await dataSource.query(
-    `insert into work_item (key, kind, wanted, next_at, rung_at)
+    `insert into work_item (key, kind, wanted, next_at, ring_after)
      select 'group:' || n, 'group', 1, now() - interval '1 hour', now() - interval '1 hour' from generate_series(1, $1::int) n`,
     [overdue],
   );

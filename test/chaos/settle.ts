@@ -56,7 +56,7 @@ export async function settle(
  */
 async function passTime(database: pg.Pool): Promise<void> {
   await database.query(
-    `update work_item set next_at = now(), rung_at = now() - (rung_at - next_at) - interval '1 minute'
+    `update work_item set next_at = now(), ring_after = now() - interval '1 minute'
       where done < wanted and parked_at is null and lease_owner is null and next_at > now() + interval '2 seconds'`,
   );
   await database.query(`update outbox set available_at = now() where available_at > now() + interval '2 seconds'`); // prettier-ignore

@@ -75,7 +75,7 @@ describe('one operation through all processes', () => {
     // As if its doorbell had been lost: the row and the operation are there, the message is not.
     const operation_id = '00000000-0000-4000-8000-000000000001';
     await system.database.query(
-      `with asked as (insert into work_item (key, kind, wanted, next_at, rung_at)
+      `with asked as (insert into work_item (key, kind, wanted, next_at, ring_after)
          values ('group:' || $1::int, 'group', 1, now() - interval '1 hour', now() - interval '1 hour') returning key)
        insert into operation (operation_id, school_id, account_id, cmd, work_key, wanted, im_group_id, request_id, traceparent)
        select $2, 1, $3, 'activeGroup', key, 1, $1::int, 'swept', $4 from asked`,

@@ -54,7 +54,7 @@ async function callBack(mutations: readonly Mutation[] = [], { base = receiver.u
 
 /** Its next try is overdue, so the sweeper rings for it now. */
 const hurry = (url: string) =>
-  system.database.query(`update work_item set next_at = now() - interval '1 hour', rung_at = now() - interval '1 hour' where done < wanted and lease_owner is null and key in (select 'callback:' || delivery_id from callback_delivery where url = $1)`, [url]); // prettier-ignore
+  system.database.query(`update work_item set next_at = now() - interval '1 hour', ring_after = now() - interval '1 hour' where done < wanted and lease_owner is null and key in (select 'callback:' || delivery_id from callback_delivery where url = $1)`, [url]); // prettier-ignore
 const ended = async (url: string) => (await system.database.query(`select 1 from work_item w join callback_delivery d on w.key = 'callback:' || d.delivery_id where d.url = $1 and w.done = w.wanted`, [url])).rowCount! > 0; // prettier-ignore
 
 const silent = () => undefined;

@@ -45,7 +45,7 @@ export const operate = (id: number) =>
 /** Lets time pass for one row: every moment of it lies so much further back. */
 export const age = (key: string, ms: number) =>
   dataSource.query(
-    `update work_item set next_at = next_at - $2 * interval '1 ms', rung_at = rung_at - $2 * interval '1 ms',
+    `update work_item set next_at = next_at - $2 * interval '1 ms', ring_after = ring_after - $2 * interval '1 ms',
             lease_until = lease_until - $2 * interval '1 ms' where key = $1`,
     [key, ms],
   );

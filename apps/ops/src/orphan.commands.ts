@@ -21,8 +21,8 @@ export function addOrphanCommands(program: Command): void {
         const rows: object[] = await dataSource.query(
           `select o.easemob_group_id, o.im_group_id, o.fate, o.found_at, o.looked_at, o.settled_at,
                   g.easemob_group_id as known_as
-             from orphan_group o left join im_group g using (im_group_id)
-            where $1 or o.settled_at is null order by o.found_at limit $2`,
+             from (select * from orphan_group where $1 or settled_at is null order by found_at limit $2) o
+             left join im_group g using (im_group_id) order by o.found_at`,
           [options.all, options.limit],
         );
         printRows(rows, { ...options, none: 'there is none' });

@@ -7,6 +7,7 @@ import {
   groupName,
   id,
   idOrNone,
+  messageId,
   operationId,
   people,
   storedLine,
@@ -111,7 +112,7 @@ export const commands = {
   getFileLink: objectCommand({
     summary: 'A link to a photo or the attachment of a message that works again and again, for some minutes, without a signature',
     fields: z
-      .object({ im_message_id: id.optional(), teacher_id: id.optional(), student_id: id.optional() })
+      .object({ im_message_id: messageId.optional(), teacher_id: id.optional(), student_id: id.optional() })
       .refine((fields) => Object.values(fields).filter((value) => value !== undefined).length < 2, { path: ['im_message_id'], error: 'give one of im_message_id, teacher_id and student_id, or none for the photo of the account' }),
     reply: accepted.extend({
       link: z.string().meta({ description: 'Path and query, to be put behind the address of the server' }),
@@ -156,7 +157,7 @@ export const commands = {
       request_id: requestId,
       ...asynchronous,
     }).refine(({ msg, ext }) => jsonLength([{ msg: msg.msg }, ext]) <= largestMessage, { path: ['msg', 'msg'], error: `must not exceed ${largestMessage} bytes as JSON together with ext` }),
-    reply: z.object({ code: outcome.code, im_message_id: id, msg: outcome.msg }).extend(operationFields.shape),
+    reply: z.object({ code: outcome.code, im_message_id: messageId, msg: outcome.msg }).extend(operationFields.shape),
     ends: { well: 'message.delivered', badly: 'message.failed' },
   }),
   getActivationStatus: objectCommand({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id } from './fields.js';
+import { id, messageId } from './fields.js';
 
 /** 1..31 printable characters; old apps also send a bare integer, taken by its decimal text. */
 const timestamp = z
@@ -36,4 +36,10 @@ export const queryCredentials = credentials.extend({
 export const photoQuery = z.object({ teacher_id: decimal.optional(), student_id: decimal.optional() });
 
 /** Whose attachment `GET /api/easemob/file` brings. */
-export const fileQuery = z.object({ im_message_id: decimal });
+export const fileQuery = z.object({
+  im_message_id: z
+    .string()
+    .regex(/^[1-9]\d{0,15}$/, 'must be a decimal number')
+    .transform(Number)
+    .pipe(messageId),
+});

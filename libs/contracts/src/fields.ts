@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** An id of the central database: a JSON number, 1..2^31-1. A quoted number is not one. */
 export const id = z.int().min(1).max(2_147_483_647);
 
+/** The id of a message: a JSON number, 1..2^53-1. */
+export const messageId = z.int().min(1);
+
 // With the u flag \p{Cs} fits only a surrogate that stands alone: PostgreSQL replaces it, as it refuses NUL.
 const unprintable = /[\p{Cc}\p{Cs}]/u;
 const unprintableInText = /[^\P{Cc}\t\n\r]|\p{Cs}/u;

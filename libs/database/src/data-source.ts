@@ -11,6 +11,7 @@ import { Messages1763800000003 } from './migrations/0003-messages.js';
 import { Orphans1763800000004 } from './migrations/0004-orphans.js';
 import { Traces1763800000005 } from './migrations/0005-traces.js';
 import { Revisions1763800000010 } from './migrations/0010-revisions.js';
+import { Growth1763800000011 } from './migrations/0011-growth.js';
 import { PeopleWhoLeave1763800000020 } from './migrations/0020-people-who-leave.js';
 import { Tombstones1763800000021 } from './migrations/0021-tombstones.js';
 import { TimestampDigits1763800000030 } from './migrations/0030-timestamp-digits.js';
@@ -52,7 +53,11 @@ class ImpatientClient extends pg.Client {
  * What holds for a session, and so for nobody behind a pooler: PgBouncer refuses the parameters, and a prepared statement
  * would be sought on another connection than the one that has it. The role has the time limits there (docs/operating.md).
  */
-const ofTheSession = { statement_timeout: 10_000, idle_in_transaction_session_timeout: 20_000 };
+const ofTheSession = {
+  statement_timeout: 10_000,
+  idle_in_transaction_session_timeout: 20_000,
+  options: '-c jit=off', // our statements are short: to compile one costs more than it saves
+};
 
 /** Our statements and pg's reading of their answers rely on these, whatever the role or the database has been set to. */
 const habits = `set datestyle to 'ISO, MDY'; set intervalstyle to 'postgres'; set timezone to 'UTC';
@@ -74,6 +79,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Orphans1763800000004,
       Traces1763800000005,
       Revisions1763800000010,
+      Growth1763800000011,
       PeopleWhoLeave1763800000020,
       Tombstones1763800000021,
       TimestampDigits1763800000030,

@@ -107,6 +107,10 @@ export class ImGroup {
   /** The revision that Easemob is known to have. */
   @Column({ type: 'bigint', nullable: true })
   synced_revision: string | null;
+
+  /** When it was; what a restored database remembers of Easemob from before its restore may be wrong. */
+  @Column({ type: 'timestamptz', nullable: true })
+  synced_at: Date | null;
 }
 
 /** A wanted member of a group. */

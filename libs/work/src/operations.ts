@@ -21,7 +21,7 @@ const soonMs = 1000;
 
 /** @param operations a table or a common table expression with its columns */
 export const selectFrom = (operations: string): string => `
-  select o.operation_id, o.school_id, o.account_id, o.cmd, o.im_group_id, o.im_message_id, o.request_id, o.traceparent, o.outcome,
+  select o.operation_id, o.school_id, o.account_id, o.cmd, o.im_group_id, o.im_message_id::float, o.request_id, o.traceparent, o.outcome,
          o.failure, o.members, o.created_at, coalesce(o.finished_at, w.updated_at, o.created_at) as updated_at,
          case when g.activated_at is null then '' else g.easemob_group_id end as easemob_group_id,
          w.lease_until > now() as leased, w.waiting_for,

@@ -38,7 +38,7 @@ export function retryWork(
   return inBatches(outbox, selection, async (manager, rows) => {
     const keys = rows.map(({ key }) => key);
     const [raised]: [{ key: string; lane: Lane }[]] = await manager.query(
-      `update work_item set wanted = wanted + 1, attempts = 0, next_at = now(), rung_at = now(), waiting_for = null,
+      `update work_item set wanted = wanted + 1, attempts = 0, next_at = now(), ring_after = now(), waiting_for = null,
               lane = case when lane = 'tap' and parked_at is null then 'tap' else $2 end,
               parked_at = null, failure = null, updated_at = now()
         where key = any($1) returning key, lane`,

@@ -37,14 +37,17 @@ export class Sweeper {
   /** @returns the keys rung */
   async sweep(): Promise<string[]> {
     return this.outbox.transaction(async (manager) => {
-      // Each ring of a key still in the queue makes one more message for it: hence the doubling distances.
+      // Each ring of a key still in the queue makes one more message for it: hence the doubling distances. A key that has
+      // been rung moves out of the way of the next sweep: its cost follows what is to be rung, not what is open.
       const [rows]: [{ key: string; lane: Lane }[]] = await manager.query(
-        `update work_item set rung_at = now() where key in (
-           select key from work_item
-            where done < wanted and parked_at is null and kind = any($1) and next_at <= now()
-              and (lease_until is null or lease_until < now())
-              and now() - rung_at > greatest($2 * interval '1 millisecond', rung_at - next_at)
-            order by next_at limit 500 for update skip locked)
+        `update work_item set ring_after = now() + greatest(interval '0', now() - next_at - $2 * interval '1 millisecond')
+          where key = any(array(
+            select due.key from unnest($1::text[]) as handled(kind), lateral (
+              select key from work_item w
+               where w.kind = handled.kind and w.done < w.wanted and w.parked_at is null
+                 and w.ring_after < now() - $2 * interval '1 millisecond' and w.next_at <= now()
+                 and (w.lease_until is null or w.lease_until < now())
+               order by w.ring_after limit 500 for update skip locked) due))
          returning key, lane`,
         [this.options.kinds(), this.options.patienceMs],
       );

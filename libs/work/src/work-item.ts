@@ -51,7 +51,7 @@ export const oneMoreWish = `
               then item.lane else excluded.lane end,
   next_at = case when item.parked_at is null and item.done < item.wanted then item.next_at else now() end,
   attempts = case when item.parked_at is null then item.attempts else 0 end,
-  rung_at = now(), parked_at = null, failure = null, updated_at = now()`;
+  ring_after = now(), parked_at = null, failure = null, updated_at = now()`;
 
 /**
  * Asks for work on a key, in the caller's transaction and after the change of the domain rows that it is about.
@@ -164,7 +164,7 @@ async function letGo(
 /** Lets go of a claim whose wish is fulfilled. */
 export const markDone = (manager: EntityManager, row: ClaimedRow): Promise<LetGo> =>
   letGo(manager, row, {
-    set: 'done = $3, attempts = 0, last_error = null, next_at = now(), rung_at = now()',
+    set: 'done = $3, attempts = 0, last_error = null, next_at = now(), ring_after = now()',
   });
 
 /**
@@ -178,7 +178,7 @@ export const markLater = (
 ): Promise<LetGo> =>
   letGo(manager, row, {
     set: `attempts = $5, waiting_for = $6, last_error = $7,
-          next_at = now() + $4 * interval '1 millisecond', rung_at = now() + $4 * interval '1 millisecond',
+          next_at = now() + $4 * interval '1 millisecond', ring_after = now() + $4 * interval '1 millisecond',
           lane = case when wanted = $3 then coalesce($8, lane) else lane end`,
     values: [step.delayMs, step.attempts, step.waitingFor, step.reason, step.lane ?? null],
   });
@@ -193,7 +193,7 @@ export const markParked = (
   { failure, reason }: { failure: Failure; reason: string },
 ): Promise<LetGo> =>
   letGo(manager, row, {
-    set: `last_error = $5, next_at = now(), rung_at = now(),
+    set: `last_error = $5, next_at = now(), ring_after = now(),
           parked_at = case when wanted = $3 then now() end, failure = case when wanted = $3 then $4::jsonb end,
           attempts = case when wanted = $3 then attempts else 0 end`,
     values: [JSON.stringify(failure), reason],

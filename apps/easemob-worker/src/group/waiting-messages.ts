@@ -58,7 +58,7 @@ export class WaitingMessages {
 
   private waiting(im_group_id: number): Promise<WaitingMessage[]> {
     return this.dataSource.query(
-      `select im_message_id, sender_id, content, ext, operation_id from message
+      `select im_message_id::float, sender_id, content, ext, operation_id from message
         where im_group_id = $1 and status = 'waiting' order by im_message_id limit ${batch}`,
       [im_group_id],
     );

@@ -43,7 +43,8 @@ export async function readGroup(dataSource: DataSource, im_group_id: number): Pr
             create_tries, create_owner, create_marker,
             exists (select from deployment where restored_at is not null) as restored,
             (extract(epoch from now() - create_tried_at) * 1000)::float as ms_since_create, revision,
-            activated_at is not null and synced_revision is not distinct from revision and not exists (
+            activated_at is not null and synced_revision is not distinct from revision
+              and not exists (select from deployment where restored_at >= synced_at) and not exists (
               select from operation o
                where o.work_key = $2 and o.finished_at is null and o.im_message_id is null) as synced,
             exists (select from message m where m.im_group_id = g.im_group_id and m.status = 'waiting') as messages_wait
@@ -73,7 +74,7 @@ export const activate = (
   { failed }: MembershipResult,
 ): Promise<unknown> =>
   manager.query(
-    `update im_group set activated_at = coalesce(activated_at, now()), synced_revision = coalesce($2, synced_revision)
+    `update im_group set activated_at = coalesce(activated_at, now()), synced_revision = coalesce($2, synced_revision), synced_at = now()
       where im_group_id = $1`,
     [im_group_id, failed.length === 0 ? revision : null],
   );

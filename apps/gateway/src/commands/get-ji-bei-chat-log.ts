@@ -6,18 +6,22 @@ import { readingRefused } from './reading-rights.js';
 
 const statement = {
   name: 'get-ji-bei-chat-log',
+  // The index holds the messages of a group by their times: it is left after the last row of the answer.
   text: `select m.im_message_id, m.sender_id, u.account_id, u.person_id, u.real_name, m.easemob_type, m.content,
                 m.easemob_filename, m.easemob_length, m.easemob_file_length, m.easemob_width, m.easemob_height,
                 to_char(m.msg_time at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS')
-           from message m join im_user u on u.im_user_id = m.sender_id
-          where m.im_group_id = $1
-            and m.msg_time >= $2::timestamp at time zone 'Asia/Shanghai'
-            -- inclusive to the second, as the bounds are written
-            and m.msg_time < $3::timestamp at time zone 'Asia/Shanghai' + interval '1 second'
-            and ($4::int is null or m.plan_id = $4)
-            -- what has failed was received by nobody
-            and m.status <> 'failed'
-          order by m.im_message_id limit 10000`,
+           from (
+             select * from message
+              where im_group_id = $1
+                and msg_time >= $2::timestamp at time zone 'Asia/Shanghai'
+                -- inclusive to the second, as the bounds are written
+                and msg_time < $3::timestamp at time zone 'Asia/Shanghai' + interval '1 second'
+                and ($4::int is null or plan_id = $4)
+                -- what has failed was received by nobody
+                and status <> 'failed'
+              order by msg_time, im_message_id limit 10000) m
+           join im_user u on u.im_user_id = m.sender_id
+          order by m.im_message_id`,
 };
 
 export const getJiBeiChatLog: Handler<'getJiBeiChatLog'> = async (call, { dataSource }) => {

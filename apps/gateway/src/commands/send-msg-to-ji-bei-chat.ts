@@ -41,7 +41,7 @@ async function insertMessage(
   const isPlan = Number.isInteger(plan_id) && Math.abs(plan_id as number) < 2 ** 31;
   const [{ im_message_id }] = await manager.query(
     `insert into message (school_id, im_group_id, sender_id, easemob_type, content, ext, plan_id, status)
-     values ($1, $2, $3, 'TXT', $4, $5, $6, 'waiting') returning im_message_id`,
+     values ($1, $2, $3, 'TXT', $4, $5, $6, 'waiting') returning im_message_id::float`,
     [school_id, im_group_id, sender, fields.msg.msg, stringify(fields.ext), isPlan ? plan_id : null],
   );
   return im_message_id;

@@ -28,7 +28,7 @@ export class Attachments {
 
   async find({ im_message_id, school_id }: { im_message_id: number; school_id: number }): Promise<Attachment | undefined> {
     const [row]: Row[] = await this.dataSource.query(
-      `select im_message_id, school_id, im_group_id, easemob_type, easemob_filename, easemob_file_length, file_uuid, file_secret, blob_key, file_type, file_size
+      `select im_message_id::float, school_id, im_group_id, easemob_type, easemob_filename, easemob_file_length, file_uuid, file_secret, blob_key, file_type, file_size
          from message where im_message_id = $1 and school_id = $2`,
       [im_message_id, school_id],
     );

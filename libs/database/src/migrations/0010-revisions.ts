@@ -14,7 +14,9 @@ export class Revisions1763800000010 implements MigrationInterface {
     for (const event of memberEvents)
       await runner.query(`drop trigger im_group_member_${event} on im_group_member`);
     await runner.query('drop function im_group_renamed, im_group_member_changed');
-    await runner.query('alter table im_group drop column revision, drop column synced_revision');
+    await runner.query(
+      'alter table im_group drop column revision, drop column synced_revision, drop column synced_at',
+    );
   }
 }
 
@@ -28,7 +30,8 @@ const revisions = [
   `alter table im_group
     add column revision bigint not null default 1,
     -- the one that Easemob is known to have; null: not known
-    add column synced_revision bigint`,
+    add column synced_revision bigint,
+    add column synced_at timestamptz`,
   `create function im_group_renamed() returns trigger language plpgsql as $$
     begin
       new.revision := old.revision + 1;
