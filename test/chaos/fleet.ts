@@ -36,9 +36,13 @@ interface Seat {
   program: Program;
   asked?: { signal: 'SIGTERM' | 'SIGKILL'; at: number };
   frozen: boolean;
+  /** It works, and has not been asked to stop. */
+  up: boolean;
 }
 
 const restartMs = 400;
+/** What each of them says once it works. */
+const said: Record<Role, RegExp> = { gateway: /"port":\d+/, 'easemob-worker': /takes work/, 'callback-dispatcher': /delivers callbacks/ }; // prettier-ignore
 
 /** Our own processes, each of which is started again when it has ended, as an orchestrator would. */
 export class Fleet {
@@ -57,7 +61,7 @@ export class Fleet {
   ) {}
 
   add(name: string, role: Role, env: Record<string, string>): void {
-    const seat = { name, role, env, frozen: false } as Seat;
+    const seat = { name, role, env, frozen: false, up: false } as Seat;
     this.seats.set(name, seat);
     this.fill(seat);
   }
@@ -68,7 +72,6 @@ export class Fleet {
 
   /** Waits until each of them works. */
   async untilUp(): Promise<void> {
-    const said: Record<Role, RegExp> = { gateway: /"port":\d+/, 'easemob-worker': /takes work/, 'callback-dispatcher': /delivers callbacks/ }; // prettier-ignore
     await Promise.all([...this.seats.values()].map(({ program, role }) => program.prints(said[role])));
   }
 
@@ -83,7 +86,8 @@ export class Fleet {
 
   async freeze(name: string, ms: number, signal: AbortSignal): Promise<boolean> {
     const seat = this.seats.get(name)!;
-    if (seat.frozen || seat.asked) return false;
+    if (seat.frozen || seat.asked || (!this.closing && !this.othersAreUp(seat))) return false;
+    seat.up = false;
     seat.frozen = true;
     seat.program.kill('SIGSTOP');
     await delay(ms, undefined, { signal }).catch(() => undefined);
@@ -117,6 +121,11 @@ export class Fleet {
     return true;
   }
 
+  /** However long a start takes: those that are back must have had their turn, or nobody would answer at all. */
+  private othersAreUp({ name, role }: Seat): boolean {
+    return [...this.seats.values()].every((other) => other.name === name || other.role !== role || other.up);
+  }
+
   private fill(seat: Seat): void {
     delete seat.asked;
     const log: ProcessLog = { name: seat.name, text: '' };
@@ -128,6 +137,7 @@ export class Fleet {
     };
     const program = new Program(seat.role, { env: seat.env, onOutput });
     seat.program = program;
+    program.prints(said[seat.role]).then(() => (seat.up = !seat.asked), () => undefined); // prettier-ignore
     this.options.history.note('started', { name: seat.name, pid: program.pid });
     void program.exited.then((code) => {
       const ending = this.ended(seat, { pid: program.pid, newborn: log.text === '' }, code).finally(() =>
