@@ -12,6 +12,7 @@ import { Orphans1763800000004 } from './migrations/0004-orphans.js';
 import { Traces1763800000005 } from './migrations/0005-traces.js';
 import { Revisions1763800000010 } from './migrations/0010-revisions.js';
 import { Growth1763800000011 } from './migrations/0011-growth.js';
+import { Tenants1763800000012 } from './migrations/0012-tenants.js';
 import { PeopleWhoLeave1763800000020 } from './migrations/0020-people-who-leave.js';
 import { Tombstones1763800000021 } from './migrations/0021-tombstones.js';
 import { TimestampDigits1763800000030 } from './migrations/0030-timestamp-digits.js';
@@ -80,6 +81,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Traces1763800000005,
       Revisions1763800000010,
       Growth1763800000011,
+      Tenants1763800000012,
       PeopleWhoLeave1763800000020,
       Tombstones1763800000021,
       TimestampDigits1763800000030,

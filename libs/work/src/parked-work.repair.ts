@@ -95,6 +95,7 @@ async function inBatches(
 /**
  * Asks in the bulk lane for work on many keys, a few hundred a transaction: an import, or a repair. Idempotent: a key
  * that waits to be taken up already, in whatever lane, is not asked for once more.
+ * @param school_id whose they are, for fair turns among schools; absent: the deployment's
  * @param before what belongs with it: changes of domain rows, in the transaction that asks for their work
  * @returns how many keys have been asked for; the others were waiting
  */
@@ -103,10 +104,12 @@ export async function wantInBulk(
   {
     kind,
     ids,
+    school_id = 0,
     before,
   }: {
     kind: WorkKindName;
     ids: readonly number[];
+    school_id?: number;
     before?: (manager: EntityManager, ids: readonly number[]) => Promise<unknown>;
   },
 ): Promise<number> {
@@ -118,12 +121,12 @@ export async function wantInBulk(
       await before?.(manager, batch);
       // A claimed key is asked for once more: its owner may have read what was wanted before it changed.
       const raised: { key: string }[] = await manager.query(
-        `insert into work_item as item (key, kind, lane, wanted)
-         select key, $2, 'bulk', 1 from unnest($1::text[]) as wish(key) order by key
+        `insert into work_item as item (key, kind, lane, wanted, school_id, account_id)
+         select key, $2, 'bulk', 1, $3, 0 from unnest($1::text[]) as wish(key) order by key
          on conflict (key) do update set ${oneMoreWish}
            where item.done = item.wanted or item.parked_at is not null or item.lease_until > now()
          returning key`,
-        [batch.map((id) => workKey(kind, id)), kind],
+        [batch.map((id) => workKey(kind, id)), kind, school_id],
       );
       await outbox.add(manager, raised.map(({ key }) => ring(key, { lane: 'bulk' }))); // prettier-ignore
       return raised.length;

@@ -45,6 +45,7 @@ export class WorkHost {
     const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
     this.server = new WorkServer({
       runner: new WorkRunner(dataSource, outbox, { owner, leaseMs: settings.WORK_LEASE_MS }),
+      dataSource,
       consume,
       concurrency: settings.WORKER_CONCURRENCY,
       onResult: (key, result) => {

@@ -8,6 +8,7 @@ import {
   type WorkKindName,
 } from '#contracts';
 import type { DataSource, EntityManager } from 'typeorm';
+import { nobody, type Tenant } from './fair-shares.js';
 import { Fenced } from './fenced.js';
 
 /*
@@ -43,10 +44,12 @@ const rank = (lane: string): string => `array_position(array['${lanes.join("','"
 /**
  * What one more wish does to a row that is there already. A parked key is taken up again with a clean slate; one that
  * waits for its next try keeps waiting. While a person waits for a key, a wish in a later lane does not send it back; for
- * parked work nobody waits any more.
+ * parked work nobody waits any more. Its place in the turns of schools and accounts is that of the first who waits.
  */
 export const oneMoreWish = `
   wanted = item.wanted + 1,
+  school_id = case when item.done < item.wanted and item.parked_at is null then item.school_id else excluded.school_id end,
+  account_id = case when item.done < item.wanted and item.parked_at is null then item.account_id else excluded.account_id end,
   lane = case when item.done < item.wanted and item.parked_at is null and ${rank('item.lane')} < ${rank('excluded.lane')}
               then item.lane else excluded.lane end,
   next_at = case when item.parked_at is null and item.done < item.wanted then item.next_at else now() end,
@@ -55,26 +58,32 @@ export const oneMoreWish = `
 
 /**
  * Asks for work on a key, in the caller's transaction and after the change of the domain rows that it is about.
+ * @param wish.tenant for whom, so that no school and no account stands behind the crowd of another; absent: for nobody
  * @returns the number of this wish; it is fulfilled once `done` has reached it
  */
 export async function want(
   manager: EntityManager,
   outbox: WorkOutbox,
-  { kind, id, lane = 'tap' }: { kind: WorkKindName; id: number | string; lane?: Lane },
+  {
+    kind,
+    id,
+    lane = 'tap',
+    tenant = nobody,
+  }: { kind: WorkKindName; id: number | string; lane?: Lane; tenant?: Tenant },
 ): Promise<number> {
   const key = workKey(kind, id);
   const [row] = await manager.query(
-    `insert into work_item as item (key, kind, lane, wanted) values ($1, $2, $3, 1)
+    `insert into work_item as item (key, kind, lane, wanted, school_id, account_id) values ($1, $2, $3, 1, $4, $5)
      on conflict (key) do update set ${oneMoreWish}
      returning wanted, greatest(0, extract(epoch from next_at - now()) * 1000)::float as due_in_ms`,
-    [key, kind, lane],
+    [key, kind, lane, tenant.school_id, tenant.account_id],
   );
   // Rung when it is due: the doorbell that waits for that moment may be one of the other lane.
   await outbox.add(manager, [ring(key, { lane, delayMs: row.due_in_ms })]);
   return Number(row.wanted);
 }
 
-export interface ClaimedRow {
+export interface ClaimedRow extends Tenant {
   key: string;
   wanted: number;
   /** The number of this try, from 1. It counts tries begun, so that work which kills its process is noticed too. */
@@ -98,14 +107,16 @@ export async function claim(
             fence = fence + 1, attempts = attempts + 1, waiting_for = null, updated_at = now()
       where key = $1 and done < wanted and parked_at is null and next_at <= now()
         and (lease_until is null or lease_until < now())
-      returning key, wanted, attempts, fence, lane,
+      returning key, wanted, attempts, fence, lane, school_id, account_id,
         (select coalesce(json_agg(open), '[]') from (
            select operation_id, request_id, traceparent from operation
             where work_key = $1 and finished_at is null order by wanted desc limit ${namedOperations}) open) as operations`,
     [key, owner, leaseMs],
   );
   const row = rows[0];
-  return row && { key, wanted: Number(row.wanted), attempt: row.attempts, fence: row.fence, lane: row.lane, operations: row.operations }; // prettier-ignore
+  if (!row) return undefined;
+  const { wanted, attempts: attempt, ...rest } = row;
+  return { ...rest, wanted: Number(wanted), attempt };
 }
 
 /** A row whose claim is still in the hands of the owner with this fence: the first two parameters are both. */

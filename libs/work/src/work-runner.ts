@@ -3,14 +3,15 @@ import { workKinds, type Lane } from '#contracts';
 import { isDatabaseUnavailable, takesWrites } from '#database';
 import { annotate, correlation, type Correlation } from '#telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { Tenant } from './fair-shares.js';
 import { Fenced } from './fenced.js';
 import { Lease } from './lease.js';
 import { endOperations, reached } from './operations.js';
 import { later, nextStep, type Verdict } from './verdict.js';
 import { claim, markDone, markLater, markParked, mustHold, parseWorkKey, ring, tapped, type ClaimedRow, type WorkOutbox } from './work-item.js'; // prettier-ignore
 
-/** A key in the hands of a handler. */
-export interface Claim {
+/** A key in the hands of a handler, and for whom. */
+export interface Claim extends Tenant {
   key: string;
   /** The part of the key after its kind. */
   id: string;

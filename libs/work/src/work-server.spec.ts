@@ -1,5 +1,6 @@
 import { lanes } from '#contracts';
 import { WorkServer, type DoorbellConsumer } from './work-server.js';
+import type { DataSource } from 'typeorm';
 import type { WorkRunner } from './work-runner.js';
 
 /** A server whose consumers only remember whether they are fed. */
@@ -14,7 +15,7 @@ async function startedServer() {
     };
   };
   const quiet = { onResult: () => undefined, onTrouble: () => undefined };
-  const server = new WorkServer({ runner: {} as WorkRunner, consume, concurrency: 4, ...quiet });
+  const server = new WorkServer({ runner: {} as WorkRunner, dataSource: {} as DataSource, consume, concurrency: 4, ...quiet });
   server.addHandler('group', async () => undefined);
   await new Promise<void>((resolve) => server.listen(() => resolve()));
   return { server, fed };

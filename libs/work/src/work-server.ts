@@ -4,7 +4,9 @@ import { doorbell, lanes, workQueue, type Lane, type WorkKind, type WorkKindName
 import { isDatabaseUnavailable } from '#database';
 import { correlationFrom, withCorrelation } from '#telemetry';
 import { lastValueFrom, throwError, type Observable } from 'rxjs';
+import type { DataSource } from 'typeorm';
 import type { Verdict } from './verdict.js';
+import { Turns, type Turn } from './turns.js';
 import type { Claim, RunResult, WorkRunner } from './work-runner.js';
 
 /** Nest's own filter would replace the error by "Internal server error" before the runner has seen it. */
@@ -44,7 +46,9 @@ export type ConsumeDoorbells = (
 export interface WorkServerOptions {
   runner: WorkRunner;
   consume: ConsumeDoorbells;
-  /** Work items at a time for people who wait; each other lane gets a quarter of it beside. */
+  /** Where whose turn it is can be read. */
+  dataSource: DataSource;
+  /** Work items at a time that one school may have in the lane of taps; all together have twice as many places. */
   concurrency: number;
   /** Told of every doorbell that led to something, for logs and metrics. */
   onResult: (key: string, result: RunResult & { durationMs: number }) => void;
@@ -60,12 +64,17 @@ export const laneConcurrency = (lane: Lane, concurrency: number): number =>
 
 const databaseProbeMs = 500;
 
+/** How many places a lane has; each other lane gets a quarter of those of the taps beside. */
+const placesIn = (lane: Lane, concurrency: number): number =>
+  lane === 'tap' ? concurrency * 2 : Math.ceil(concurrency / 4) * 2;
+
 /**
  * The Nest transport strategy for work: it feeds handlers marked with HandlesWork from doorbells, whatever rings them.
  * Handlers never acknowledge anything; a doorbell is done with once the row says what came of it.
  */
 export class WorkServer extends Server implements CustomTransportStrategy {
   private readonly consumers: DoorbellConsumer[] = [];
+  private readonly turns: Turns[] = [];
   private readonly missing = new Set<Dependency>();
   private waitingForDatabase = false;
   private closed = false;
@@ -86,6 +95,7 @@ export class WorkServer extends Server implements CustomTransportStrategy {
   /** Stops taking work, hands back what has not begun, and waits for what has. */
   async drain(timeoutMs: number): Promise<void> {
     this.closed = true;
+    for (const turns of this.turns) turns.stop();
     const settled = Promise.all(this.consumers.map((consumer) => consumer.drain(timeoutMs)));
     // Whoever has not sent his next call to Easemob by then leaves it to the next owner.
     const timer = setTimeout(() => this.work.runner.abort(), timeoutMs * (2 / 3));
@@ -95,6 +105,7 @@ export class WorkServer extends Server implements CustomTransportStrategy {
   /** Takes no work while a dependency is away: nothing is handed back in a loop, until it passes for poison. */
   async pause(missing: Dependency): Promise<void> {
     this.missing.add(missing);
+    for (const turns of this.turns) turns.stop();
     await Promise.all(this.consumers.map((consumer) => consumer.pause()));
   }
 
@@ -102,6 +113,7 @@ export class WorkServer extends Server implements CustomTransportStrategy {
   async resume(back: Dependency): Promise<void> {
     this.missing.delete(back);
     if (this.closed || this.missing.size > 0) return;
+    for (const turns of this.turns) turns.resume();
     await Promise.all(this.consumers.map((consumer) => consumer.resume()));
   }
 
@@ -119,22 +131,25 @@ export class WorkServer extends Server implements CustomTransportStrategy {
   private async start(): Promise<void> {
     for (const kind of this.kinds) {
       for (const lane of lanes) {
-        const prefetch = laneConcurrency(lane, this.work.concurrency);
+        const prefetch = placesIn(lane, this.work.concurrency);
+        const turns = new Turns(this.work.dataSource, { kind, lane, places: prefetch });
+        this.turns.push(turns);
         const handle = ({ body, headers }: Doorbell) =>
-          withCorrelation(correlationFrom(headers), () => this.answer(body));
+          withCorrelation(correlationFrom(headers), () => this.answer(body, turns));
         this.consumers.push(await this.work.consume(workQueue(kind, lane), { prefetch, handle }));
       }
     }
   }
 
-  private async answer(body: unknown): Promise<'ack' | 'retry' | 'reject'> {
+  private async answer(body: unknown, turns: Turns): Promise<'ack' | 'retry' | 'reject'> {
     const parsed = doorbell.safeParse(body);
     if (!parsed.success) return 'reject';
     const { kind, key } = parsed.data;
-    const startedAt = performance.now();
     try {
-      const result = await this.work.runner.run(key, (claim) => this.carryOut(kind, claim));
-      this.work.onResult(key, { ...result, durationMs: performance.now() - startedAt });
+      // What is rung for, as long as there is room for all; what is next, when there is not.
+      const turn = turns.scarce ? await turns.next() : undefined;
+      if (turn === 'over') return 'retry';
+      await this.run(kind, turn ?? { key, place: turns.takeUnknown() });
       return 'ack';
     } catch (error) {
       this.work.onTrouble(error);
@@ -142,6 +157,16 @@ export class WorkServer extends Server implements CustomTransportStrategy {
       void this.waitForDatabase();
       return 'retry';
     }
+  }
+
+  private async run(kind: WorkKindName, { key, place }: Turn): Promise<void> {
+    const startedAt = performance.now();
+    const carryOut = (claim: Claim) => {
+      place.belongsTo(claim);
+      return this.carryOut(kind, claim);
+    };
+    const result = await this.work.runner.run(key, carryOut).finally(() => place.giveBack());
+    this.work.onResult(key, { ...result, durationMs: performance.now() - startedAt });
   }
 
   private async carryOut(kind: WorkKindName, claim: Claim): Promise<Verdict> {
