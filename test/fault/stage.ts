@@ -59,7 +59,7 @@ const onCall: Mutation = {
     let working = true;
     process.on('SIGUSR2', async () => {
       working = !working;
-      await (working ? host.server.resume('provider') : host.server.pause('provider'));
+      await (working ? host.server.resume('test') : host.server.pause('test'));
       process.stderr.write(working ? 'works\\n' : 'rests\\n');
     });
     process.stderr.write('works\\n');`,

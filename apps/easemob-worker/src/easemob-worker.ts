@@ -3,7 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { provesWritable, redisTakesWrites } from '#database';
-import { EasemobClient, openEasemob, type Bucket } from '#easemob';
+import { EasemobClient, openEasemob } from '#easemob';
 import { feeding, type Messaging } from '#messaging';
 import { Outbox } from '#outbox';
 import {
@@ -15,7 +15,7 @@ import {
   type Logger,
   type Running,
 } from '#telemetry';
-import { WorkHost, type ConsumeDoorbells, type WorkServer } from '#work';
+import { WorkHost, type ConsumeDoorbells } from '#work';
 import type { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import type { WorkerSettings } from './easemob-worker.settings.js';
@@ -57,7 +57,6 @@ export async function startEasemobWorker(settings: WorkerSettings, parts: Worker
     { logger: new NestLogger(logger) },
   );
   app.connectMicroservice({ strategy: host.server });
-  stopConsumingWhileBroken(client, { server: host.server, logger });
   const sweeps = new SweepSchedule(outbox, {
     mode: settings.EASEMOB_ORPHANS,
     everyMs: settings.EASEMOB_ORPHAN_SWEEP_MS,
@@ -147,20 +146,4 @@ function tellSweep(
   if (report.fates.delete || report.fates.populated) {
     logger.error(report.fates, 'orphans: there were two Easemob groups for one of ours');
   }
-}
-
-/** While Easemob fails, work stays in its queues; the first probe after that needs work to probe with. */
-function stopConsumingWhileBroken(
-  client: EasemobClient,
-  { server, logger }: { server: WorkServer; logger: Logger },
-): void {
-  const open = new Set<Bucket>();
-  client.onBreakerChange((bucket, state) => {
-    if (state === 'open') open.add(bucket);
-    else open.delete(bucket);
-    const change = open.size > 0 ? server.pause('provider') : server.resume('provider');
-    change.catch((error: unknown) =>
-      logger.warn({ reason: String(error) }, 'work: could not pause or resume'),
-    );
-  });
 }

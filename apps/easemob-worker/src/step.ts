@@ -11,6 +11,9 @@ export const stop = (verdict: Verdict): { stop: Verdict } => ({ stop: verdict })
 /** Wrong credentials are the operator's to mend; nothing is given up for them. */
 const credentialsRetryMs = 60_000;
 
+/** So that a crowd that a breaker holds back is not claimed and let go again as fast as the database can. */
+const brokenPlaceMs = 1000;
+
 /** Our name for what Easemob refuses, for people; its own words stay with the operators. */
 export function failureOf(refusal: Refusal, detail = refusal as string): Failure {
   switch (refusal) {
@@ -32,8 +35,11 @@ export function failureOf(refusal: Refusal, detail = refusal as string): Failure
 /** What an outcome other than done means for the work: come back, or give up with a reason. */
 export function stopFor(outcome: Exclude<Outcome<unknown>, { kind: 'done' }>): { stop: Verdict } {
   switch (outcome.kind) {
-    case 'later':
-      return stop(later(outcome.reason, { costsAttempt: outcome.costsAttempt, delayMs: outcome.delayMs }));
+    case 'later': {
+      const { reason, costsAttempt, delayMs } = outcome;
+      const keepsPlaceMs = reason === 'breaker' ? brokenPlaceMs : undefined;
+      return stop(later(reason, { costsAttempt, delayMs, keepsPlaceMs }));
+    }
     case 'unknown':
       return stop(later(`unknown outcome: ${outcome.reason}`));
     case 'permanent':

@@ -18,6 +18,8 @@ type Decision =
       delayMs?: number;
       costsAttempt: boolean;
       progressed?: boolean;
+      /** How long its place stays taken: where whatever took it next would most likely fare the same. */
+      keepsPlaceMs?: number;
       /** Where what is left belongs, if not in the lane in which the work has come. */
       lane?: Lane;
     }

@@ -43,6 +43,8 @@ export interface RunResult {
   result: 'unclaimable' | 'fenced' | 'done' | 'later' | 'parked';
   /** Why not done, in a few words for operators. */
   reason?: string;
+  /** How long the place in which it was tried stays taken, in milliseconds. */
+  keepsPlaceMs?: number;
   /** What the handler threw, if it did. */
   error?: unknown;
 }
@@ -195,7 +197,8 @@ export class WorkRunner {
     await verdict.write?.(manager);
     if (step.to === 'later') {
       await this.comeBack(manager, row, step);
-      return { result: 'later', reason: step.reason };
+      const { keepsPlaceMs } = verdict as Extract<Verdict, { kind: 'later' }>;
+      return { result: 'later', reason: step.reason, ...(keepsPlaceMs && { keepsPlaceMs }) };
     }
     const parking = step.to === 'parked';
     const { more, lane } = await (parking ? markParked(manager, row, step) : markDone(manager, row));

@@ -15,7 +15,13 @@ async function startedServer() {
     };
   };
   const quiet = { onResult: () => undefined, onTrouble: () => undefined };
-  const server = new WorkServer({ runner: {} as WorkRunner, dataSource: {} as DataSource, consume, concurrency: 4, ...quiet });
+  const server = new WorkServer({
+    runner: {} as WorkRunner,
+    dataSource: {} as DataSource,
+    consume,
+    concurrency: 4,
+    ...quiet,
+  });
   server.addHandler('group', async () => undefined);
   await new Promise<void>((resolve) => server.listen(() => resolve()));
   return { server, fed };
@@ -26,8 +32,8 @@ describe('a work server', () => {
     const { server, fed } = await startedServer();
     expect(fed).toEqual(lanes.map(() => true));
     await server.pause('database');
-    await server.pause('provider');
-    await server.resume('provider');
+    await server.pause('something else');
+    await server.resume('something else');
     expect(fed).toEqual(lanes.map(() => false));
     await server.resume('database');
     expect(fed).toEqual(lanes.map(() => true));
@@ -35,9 +41,9 @@ describe('a work server', () => {
 
   it('takes none again once it has been closed', async () => {
     const { server, fed } = await startedServer();
-    await server.pause('provider');
+    await server.pause('something else');
     await server.close();
-    await server.resume('provider');
+    await server.resume('something else');
     expect(fed).toEqual(lanes.map(() => false));
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { applyDecorators, Catch, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
 import { MessagePattern, Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { doorbell, lanes, workQueue, type Lane, type WorkKind, type WorkKindName } from '#contracts';
@@ -55,8 +56,8 @@ export interface WorkServerOptions {
   onTrouble: (error: unknown) => void;
 }
 
-/** What work cannot do without. */
-export type Dependency = 'database' | 'provider';
+/** What work cannot do without, in a word. */
+export type Dependency = string;
 
 /** How many work items a process carries out at a time in one lane, beside those in the others. */
 export const laneConcurrency = (lane: Lane, concurrency: number): number =>
@@ -77,7 +78,8 @@ export class WorkServer extends Server implements CustomTransportStrategy {
   private readonly turns: Turns[] = [];
   private readonly missing = new Set<Dependency>();
   private waitingForDatabase = false;
-  private closed = false;
+  /** Aborted when the process takes no more work. */
+  private readonly closing = new AbortController();
 
   constructor(private readonly work: WorkServerOptions) {
     super();
@@ -94,7 +96,7 @@ export class WorkServer extends Server implements CustomTransportStrategy {
 
   /** Stops taking work, hands back what has not begun, and waits for what has. */
   async drain(timeoutMs: number): Promise<void> {
-    this.closed = true;
+    this.closing.abort();
     for (const turns of this.turns) turns.stop();
     const settled = Promise.all(this.consumers.map((consumer) => consumer.drain(timeoutMs)));
     // Whoever has not sent his next call to Easemob by then leaves it to the next owner.
@@ -112,13 +114,13 @@ export class WorkServer extends Server implements CustomTransportStrategy {
   /** Takes work again, unless something else is missing too. */
   async resume(back: Dependency): Promise<void> {
     this.missing.delete(back);
-    if (this.closed || this.missing.size > 0) return;
+    if (this.closing.signal.aborted || this.missing.size > 0) return;
     for (const turns of this.turns) turns.resume();
     await Promise.all(this.consumers.map((consumer) => consumer.resume()));
   }
 
   async close(): Promise<void> {
-    this.closed = true;
+    this.closing.abort();
     await Promise.all(this.consumers.map((consumer) => consumer.pause()));
   }
 
@@ -165,8 +167,14 @@ export class WorkServer extends Server implements CustomTransportStrategy {
       place.belongsTo(claim);
       return this.carryOut(kind, claim);
     };
-    const result = await this.work.runner.run(key, carryOut).finally(() => place.giveBack());
-    this.work.onResult(key, { ...result, durationMs: performance.now() - startedAt });
+    try {
+      const { keepsPlaceMs, ...result } = await this.work.runner.run(key, carryOut);
+      this.work.onResult(key, { ...result, durationMs: performance.now() - startedAt });
+      if (keepsPlaceMs)
+        await delay(keepsPlaceMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
+    } finally {
+      place.giveBack();
+    }
   }
 
   private async carryOut(kind: WorkKindName, claim: Claim): Promise<Verdict> {
@@ -180,7 +188,7 @@ export class WorkServer extends Server implements CustomTransportStrategy {
     if (this.waitingForDatabase) return;
     this.waitingForDatabase = true;
     await this.pause('database').catch(this.work.onTrouble);
-    while (!this.closed && !(await this.work.runner.databaseTakesWrites())) {
+    while (!this.closing.signal.aborted && !(await this.work.runner.databaseTakesWrites())) {
       await new Promise((resolve) => setTimeout(resolve, databaseProbeMs));
     }
     await this.resume('database').catch(this.work.onTrouble);
