@@ -30,6 +30,8 @@ export const guardsOff = {
   respectLease: { file: workItem, find: 'and (lease_until is null or lease_until < now())', replace: '' },
   /** A worker that hears "too fast" keeps it to itself. */
   commonPause: { file: 'libs/easemob/src/redis-budget.js', find: 'async pause(bucket, ms) {', replace: 'async pause(bucket, ms) { return;' },
+  /** One breaker stands for every call of Easemob. */
+  breakerOfItsOwn: { file: 'libs/easemob/src/easemob-caller.js', find: 'const breaker = this.breakerOf(bucket)', replace: `const breaker = this.breakerOf('messages')` },
   /** Failing calls never stop the next ones. */
   breaker: { file: 'libs/easemob/src/breaker.js', find: 'if (halfFail || this.timeouts >= timeoutsInARow)', replace: 'if (false)' },
   /** Each worker has the whole budget to itself. */

@@ -132,10 +132,9 @@ describe('an Easemob that answers everything with 503 for a while', () => {
     return { operations, callsPerSecond };
   }
 
-  it('P10: it is left alone, the queues keep what is to be done, and all is done when it is back', async () => {
+  it('P10: it is left alone, nothing is given up meanwhile, and all is done when it is back', async () => {
     const { operations, callsPerSecond } = await outage();
     expect(callsPerSecond).toBeLessThanOrEqual(2);
-    await eventually(() => queues.waiting(), { good: (waiting) => waiting > 20 });
     await system.simulator.faults();
     for (const operation of operations) expect((await operation.settled(30_000)).status).toBe('succeeded');
     expect(await queues.takeDead()).toEqual([]);
@@ -145,5 +144,34 @@ describe('an Easemob that answers everything with 503 for a while', () => {
     const { callsPerSecond } = await outage([guardsOff.breaker]);
     await system.simulator.faults();
     expect(callsPerSecond).toBeGreaterThan(6);
+  });
+});
+
+describe('an Easemob that takes no messages, and everything else', () => {
+  /** A group with messages meets it until the breaker of messages opens, for good; then somebody taps another group. */
+  async function tapBeside(mutations: readonly Mutation[] = []) {
+    const [worker] = await crew(1, { mutations: [scales.breakerStaysOpen, ...mutations] });
+    const talkative = await plant(8);
+    for (const group of talkative) await plantMessages(system, group, 1);
+    await system.simulator.faults({
+      route: 'sendGroupMessage',
+      times: 'always',
+      effect: 'before',
+      answer: 'silence',
+    });
+    for (const group of talkative) await tap(system, group);
+    await worker!.prints(/"bucket":"messages","state":"open"/);
+    return tap(system, await plantGroup(system));
+  }
+  afterEach(() => system.simulator.faults());
+
+  it('P13: a group is activated while the breaker of messages is open', async () => {
+    const operation = await tapBeside();
+    expect((await operation.settled()).status).toBe('succeeded');
+  });
+
+  it('negative control: with one breaker for all it waits', async () => {
+    const operation = await tapBeside([guardsOff.breakerOfItsOwn]);
+    await expect(operation.settled(5000)).rejects.toMatchObject({ error: 'timeout' });
   });
 });
