@@ -69,7 +69,7 @@ export const guardsOff = {
   /** A receiver may take as long as he likes. */
   answerInTime: { file: sendCallback, find: 'signal: AbortSignal.timeout(timeoutMs),', replace: '' },
   /** Whoever hangs takes all the places there are. */
-  fairPlaces: { file: 'apps/callback-dispatcher/src/places.js', find: 'return (this.held.get(tenant) ?? 0) >= this.free;', replace: 'return false;' },
+  fairPlaces: { file: 'libs/work/src/fair-shares.js', find: 'return school < this.left && account * 2 < this.left;', replace: 'return this.left > 0;' },
   /** A callback goes wherever its receiver sends it. */
   stayThere: { file: sendCallback, find: 'const answer =', replace: `if (response.headers.location) await request(response.headers.location, { dispatcher: agent, method: 'POST', body }); const answer =` },
   /** A name may lead anywhere. */

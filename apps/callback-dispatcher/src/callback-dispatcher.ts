@@ -50,7 +50,7 @@ export async function startCallbackDispatcher(
   const host = new WorkHost({ dataSource, outbox, consume, log: logger, onResult: countDelivery(metrics) }, settings); // prettier-ignore
   const timeoutMs = settings.CALLBACK_TIMEOUT_MS;
   const receivers = new Receivers({ timeoutMs, atMost: receiversAtMost });
-  const delivering = new Delivering(receivers, { timeoutMs, concurrency: settings.WORKER_CONCURRENCY });
+  const delivering = new Delivering(receivers, timeoutMs);
   const app = await NestFactory.create<NestFastifyApplication>(
     rootModule(delivering, parts),
     new FastifyAdapter(),
@@ -108,8 +108,6 @@ function countOperation(metrics: Metrics, { data }: DomainEvent): void {
 
 const outcomeOf: Partial<Record<string, string>> = { done: 'delivered', later: 'failed', parked: 'given_up' };
 
-const notTried = Object.values(heldBack);
-
 const countDelivery =
   (metrics: Metrics) =>
   (
@@ -118,7 +116,7 @@ const countDelivery =
   ): void => {
     metrics.workResults.inc({ kind: 'callback', result });
     metrics.workDuration.observe({ kind: 'callback' }, durationMs / 1000);
-    const outcome = notTried.includes(reason ?? '') ? 'held_back' : outcomeOf[result];
+    const outcome = reason === heldBack ? 'held_back' : outcomeOf[result];
     if (outcome) metrics.callbackDeliveries.inc({ outcome });
   };
 

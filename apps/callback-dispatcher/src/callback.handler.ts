@@ -1,41 +1,21 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { fail, workKinds, type Lane } from '#contracts';
+import { fail, workKinds } from '#contracts';
 import { annotate } from '#telemetry';
-import { done, HandlesWork, laneConcurrency, later, park, type Claim, type Verdict } from '#work';
+import { done, HandlesWork, later, park, type Claim, type Verdict } from '#work';
 import { DataSource } from 'typeorm';
 import type { Breaker } from './breaker.js';
 import { isDelivered, readDelivery, recordAttempt, type Delivery } from './deliveries.js';
-import { Places } from './places.js';
 import type { Receivers } from './receivers.js';
 import { sendCallback, type Attempt } from './send-callback.js';
 
-/** A place that does not come free in this time is not worth holding a doorbell for. */
-const longestPatienceMs = 1000;
-
 /** How deliveries are made. */
 export class Delivering {
-  private readonly places = new Map<Lane, Places>();
-
+  /** @param timeoutMs how long a receiver may take */
   constructor(
     readonly receivers: Receivers,
-    private readonly options: { timeoutMs: number; concurrency: number },
+    readonly timeoutMs: number,
   ) {}
-
-  /** How long a receiver may take. */
-  get timeoutMs(): number {
-    return this.options.timeoutMs;
-  }
-
-  /** Each lane has places of its own, as it has doorbells of its own. */
-  placesIn(lane: Lane): Places {
-    const capacity = laneConcurrency(lane, this.options.concurrency);
-    const places =
-      this.places.get(lane) ??
-      new Places({ capacity, patienceMs: Math.min(longestPatienceMs, this.options.timeoutMs / 10) });
-    this.places.set(lane, places);
-    return places;
-  }
 }
 
 /**
@@ -58,40 +38,25 @@ export class CallbackHandler {
     if (endpoint.disabled_at) return park(fail('callback_not_registered'), 'the endpoint is switched off');
     const { breaker, agent } = this.delivering.receivers.of(endpoint);
     if (!breaker.closed && claim.lane === 'tap') return aside(breaker);
-    if (breaker.opensIn !== 0) return unwell();
-    const tenants = [`endpoint ${endpoint.endpoint_id}`, `school ${endpoint.school_id}`];
-    const release = await this.delivering.placesIn(claim.lane).take(tenants);
-    if (!release) return crowded(this.delivering.timeoutMs);
-    try {
-      if (!breaker.admit()) return unwell();
-      const { timeoutMs } = this.delivering;
-      const attempt = await sendCallback(endpoint, { ...callbackOf(delivery), timeoutMs }, agent);
-      tellBreaker(breaker, attempt);
-      return { ...verdictOf(attempt), write: (manager) => recordAttempt(manager, claim.id, attempt) };
-    } finally {
-      release();
-    }
+    if (!breaker.admit()) return unwell();
+    const { timeoutMs } = this.delivering;
+    const attempt = await sendCallback(endpoint, { ...callbackOf(delivery), timeoutMs }, agent);
+    tellBreaker(breaker, attempt);
+    return { ...verdictOf(attempt), write: (manager) => recordAttempt(manager, claim.id, attempt) };
   }
 }
 
 const callbackOf = ({ event_id: id, url, body }: Delivery) => ({ id, url, body });
 
 /** Why a delivery was not tried at all, for the log and for operators. */
-export const heldBack = {
-  unwell: 'its endpoint has failed again and again',
-  crowded: 'its endpoint or school has all the places that it may have',
-};
+export const heldBack = 'its endpoint has failed again and again';
 
 /** It goes where it does not stand in anybody's way, and is tried there as soon as its endpoint may be. */
 const aside = ({ opensIn = 0 }: Breaker): Verdict =>
-  later(heldBack.unwell, { waitingFor: 'us', costsAttempt: false, lane: 'paced', delayMs: opensIn });
+  later(heldBack, { waitingFor: 'us', costsAttempt: false, lane: 'paced', delayMs: opensIn });
 
 /** Counts as a try in vain: another one has just been made for it. So it ends as all others do that nobody takes. */
-const unwell = (): Verdict => later(heldBack.unwell, { waitingFor: 'us', lane: 'paced' });
-
-/** Not before a place that does not move now has come free, and not all of them at the same moment. */
-const crowded = (timeoutMs: number): Verdict =>
-  later(heldBack.crowded, { waitingFor: 'us', costsAttempt: false, lane: 'paced', delayMs: timeoutMs * (0.5 + Math.random()) }); // prettier-ignore
+const unwell = (): Verdict => later(heldBack, { waitingFor: 'us', lane: 'paced' });
 
 /** What a receiver says about one delivery says nothing about the others; silence, and what it says about itself, does. */
 function tellBreaker(breaker: Breaker, { status, retryAfterMs }: Attempt): void {

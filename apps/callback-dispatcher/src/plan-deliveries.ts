@@ -22,24 +22,24 @@ export async function planDeliveries(
   const { targets, uncovered } = targetsOf(owed);
   if (targets.length > 0) {
     await outbox.transaction(async (manager) => {
-      for (const id of await writeDown(manager, event, targets))
-        await want(manager, outbox, { kind: 'callback', id });
+      // Endpoints take turns as accounts do: one that hangs leaves places to the others of its school.
+      for (const { delivery_id: id, endpoint_id: account_id } of await writeDown(manager, event, targets))
+        await want(manager, outbox, { kind: 'callback', id, tenant: { school_id, account_id } });
     });
   }
   return { uncovered };
 }
 
-/** An event that comes twice is planned once: event and URL together are unique. @returns the ids of new deliveries */
+/** An event that comes twice is planned once: event and URL together are unique. @returns the new deliveries */
 async function writeDown(
   manager: EntityManager,
   event: DomainEvent,
   targets: readonly Target[],
-): Promise<string[]> {
-  const rows: { delivery_id: string }[] = await manager.query(
+): Promise<{ delivery_id: string; endpoint_id: number }[]> {
+  return manager.query(
     `insert into callback_delivery (event_id, endpoint_id, url, body)
      select $1, endpoint_id, url, $2 from jsonb_to_recordset($3::jsonb) as target(endpoint_id integer, url text)
-     on conflict (event_id, (md5(url)::uuid)) do nothing returning delivery_id`,
+     on conflict (event_id, (md5(url)::uuid)) do nothing returning delivery_id, endpoint_id`,
     [event.id, callbackBody(event), JSON.stringify(targets)],
   );
-  return rows.map(({ delivery_id }) => delivery_id);
 }

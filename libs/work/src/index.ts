@@ -13,7 +13,7 @@ export { Fenced } from './fenced.js';
 export { findOperations, type FoundOperation, type OperationName } from './find-operations.js';
 export { WorkRunner, type Claim, type RunResult } from './work-runner.js';
 export { Sweeper } from './sweeper.js';
-export { HandlesWork, laneConcurrency, WorkServer, type ConsumeDoorbells } from './work-server.js';
+export { HandlesWork, WorkServer, type ConsumeDoorbells } from './work-server.js';
 export { WorkHost, type WorkLog } from './work-host.js';
 export {
   countWork,

@@ -59,10 +59,6 @@ export interface WorkServerOptions {
 /** What work cannot do without, in a word. */
 export type Dependency = string;
 
-/** How many work items a process carries out at a time in one lane, beside those in the others. */
-export const laneConcurrency = (lane: Lane, concurrency: number): number =>
-  lane === 'tap' ? concurrency : Math.ceil(concurrency / 4);
-
 const databaseProbeMs = 500;
 
 /** How many places a lane has; each other lane gets a quarter of those of the taps beside. */
