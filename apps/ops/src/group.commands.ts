@@ -39,7 +39,9 @@ async function repairGroups({ dataSource, outbox }: Parts, options: Options): Pr
   const active = allActive ? true : inactive ? false : undefined;
   const found = await findGroups(dataSource, { school, ids, active });
   const absent = (ids ?? []).filter((id) => !found.includes(id));
-  const asked = yes ? await wantInBulk(outbox, { kind: 'group', ids: found, before: doubtGroups }) : 0;
+  const asked = yes
+    ? await wantInBulk(outbox, { kind: 'group', ids: found, school_id: school, before: doubtGroups })
+    : 0;
   if (absent.length > 0) process.exitCode = 1;
   const confirm = yes || found.length === 0 ? undefined : 'nothing is changed yet: add --yes to repair';
   if (json) return printJson({ matched: found.length, asked, absent, confirm });

@@ -71,12 +71,12 @@ async function begin(
   { call, tools, wanted }: { call: WriteCall; tools: Tools; wanted: Wanted },
 ): Promise<Operation> {
   const { im_group_id, im_message_id, lane } = wanted;
+  const tenant = { school_id: call.school_id, account_id: call.account_id };
   return recordOperation(manager, {
-    school_id: call.school_id,
-    account_id: call.account_id,
+    ...tenant,
     cmd,
     work_key: workKey('group', im_group_id),
-    wanted: await want(manager, tools.outbox, { kind: 'group', id: im_group_id, lane }),
+    wanted: await want(manager, tools.outbox, { kind: 'group', id: im_group_id, lane, tenant }),
     im_group_id,
     im_message_id,
     request_id: call.request_id,
