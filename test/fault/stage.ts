@@ -103,11 +103,14 @@ export async function plantMessages(system: System, group: PlantedGroup, count: 
   return rows.map(({ content }) => content);
 }
 
-/** Asks for work as a command would, in one transaction. The doorbells are relayed by the system's own processes. */
+/**
+ * Asks for work as a command would, in one transaction. The doorbells are relayed by the system's own processes.
+ * @param account for whom: within an account nobody takes turns
+ */
 export async function wish(
   { env }: System,
   groups: readonly { im_group_id: number }[],
-  { lane = 'tap' }: { lane?: Lane } = {},
+  { lane = 'tap', account = 0 }: { lane?: Lane; account?: number } = {},
 ): Promise<void> {
   const dataSource = await createDataSource({
     url: env.DATABASE_URL!,
@@ -116,8 +119,9 @@ export async function wish(
   }).initialize();
   const outbox = new Outbox(dataSource, { publish: async () => new Set(), onTrouble: () => undefined });
   await outbox.transaction(async (manager) => {
+    const tenant = { school_id: 1, account_id: account };
     for (const { im_group_id } of groups)
-      await want(manager, outbox, { kind: 'group', id: im_group_id, lane });
+      await want(manager, outbox, { kind: 'group', id: im_group_id, lane, tenant });
   });
   await dataSource.destroy();
 }
