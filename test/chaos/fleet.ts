@@ -133,11 +133,11 @@ export class Fleet {
     const file = join(this.options.logFolder, `${seat.name}.log`);
     const onOutput = (text: string) => {
       log.text += text;
+      seat.up ||= !seat.asked && said[seat.role].test(log.text);
       appendFileSync(file, text);
     };
     const program = new Program(seat.role, { env: seat.env, onOutput });
     seat.program = program;
-    program.prints(said[seat.role]).then(() => (seat.up = !seat.asked), () => undefined); // prettier-ignore
     this.options.history.note('started', { name: seat.name, pid: program.pid });
     void program.exited.then((code) => {
       const ending = this.ended(seat, { pid: program.pid, newborn: log.text === '' }, code).finally(() =>

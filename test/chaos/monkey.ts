@@ -46,6 +46,7 @@ export class Monkey {
   /** Moments at which Redis had forgotten everything. */
   readonly redisLosses: number[] = [];
   private readonly underWay = new Set<Promise<void>>();
+  private readonly hit = new Set<string>();
 
   constructor(private readonly tools: MonkeyTools) {}
 
@@ -67,13 +68,21 @@ export class Monkey {
     const { history } = this.tools;
     const from = history.now();
     history.note('fault', { ...fault, plannedAt: fault.at });
-    const applied = await this.apply(fault, signal);
-    const outage: Outage = { did: fault.do, victim: victimOf(fault), from, to: history.now() };
+    const victim = victimOf(fault);
+    const applied = !this.hit.has(victim) && (await this.strike(fault, signal));
+    const outage: Outage = { did: fault.do, victim, from, to: history.now() };
     history.note(applied ? 'fault over' : 'fault not possible', { ...fault, ...outage, plannedAt: fault.at });
     if (!applied) return;
     this.outages.push(outage);
     const name = 'way' in fault ? `${fault.do} ${fault.way}` : 'part' in fault ? `${fault.do} ${fault.part}` : fault.do; // prettier-ignore
     this.done[name] = (this.done[name] ?? 0) + 1;
+  }
+
+  /** What took longer than planned may still be at its victim when the next is due. */
+  private strike(fault: Planned, signal: AbortSignal): Promise<boolean> {
+    const victim = victimOf(fault);
+    this.hit.add(victim);
+    return this.apply(fault, signal).finally(() => this.hit.delete(victim));
   }
 
   private async apply(fault: Planned, signal: AbortSignal): Promise<boolean> {

@@ -3,6 +3,8 @@ import type pg from 'pg';
 /** As after a failover: every new session of this one database takes no writes, or takes them again; those that are open end. */
 export async function readOnly(database: pg.Pool, on: 'on' | 'off'): Promise<void> {
   const admin = await database.connect();
+  // Whoever loses this connection hears of it from the statement that fails.
+  admin.on('error', () => undefined);
   try {
     const { rows } = await admin.query('select current_database() as name');
     await admin.query('set default_transaction_read_only = off');
