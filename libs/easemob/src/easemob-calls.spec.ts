@@ -1,3 +1,4 @@
+import { parse } from 'lossless-json';
 import { clientOf, json, refusal, scripted, silence, tap } from './scripted-server.fixture.js';
 
 describe('users', () => {
@@ -272,5 +273,19 @@ describe('members', () => {
     await expect(client.deleteGroup('', tap)).rejects.toThrow(RangeError);
     await expect(client.deleteGroup('..', tap)).rejects.toThrow(RangeError);
     expect(easemob.seen).toEqual([]);
+  });
+});
+
+describe('a message', () => {
+  it('carries the numbers of its ext as they were written, also those that no double can hold', async () => {
+    const ext = parse('{"id":1029544257947437432,"n":1e400}') as object;
+    const easemob = await scripted(json(200, { data: { 7: '1' } }));
+    await clientOf(easemob.url).client.sendText(
+      { from: '1', groupId: '7', text: 'hi', ext: { ...ext, im_message_id: 5 } },
+      tap,
+    );
+    expect(easemob.seen.at(-1)!.text).toContain(
+      '"ext":{"id":1029544257947437432,"n":1e400,"im_message_id":5}',
+    );
   });
 });

@@ -13,6 +13,8 @@ interface Seen {
   token: string | undefined;
   headers: IncomingMessage['headers'];
   body: unknown;
+  /** The body as it came. */
+  text: string;
 }
 export type Step = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -53,7 +55,7 @@ export async function scripted(...steps: Step[]) {
         return json(200, { access_token: `token-${minted}`, expires_in: 3600, application: 'x' })(response, request);
       }
       const token = request.headers.authorization?.replace('Bearer ', '');
-      seen.push({ method: request.method!, url: request.url!.replace('/org/app', ''), token, headers: request.headers, body: body && JSON.parse(body) });
+      seen.push({ method: request.method!, url: request.url!.replace('/org/app', ''), token, headers: request.headers, body: body && JSON.parse(body), text: body });
       return (steps.length > 1 ? steps.shift()! : steps[0]!)(response, request);
     });
   }); // prettier-ignore
