@@ -19,10 +19,9 @@ export function addOrphanCommands(program: Command): void {
     .action((options: { all: boolean; limit: number; json?: true }) =>
       withDatabase(async ({ dataSource }) => {
         const rows: object[] = await dataSource.query(
-          `select o.easemob_group_id, o.im_group_id, o.fate, o.found_at, o.looked_at, o.settled_at,
-                  g.easemob_group_id as known_as
-             from (select * from orphan_group where $1 or settled_at is null order by found_at limit $2) o
-             left join im_group g using (im_group_id) order by o.found_at`,
+          `select easemob_group_id, im_group_id, fate, found_at, looked_at, settled_at,
+                  (select g.easemob_group_id from im_group g where g.im_group_id = o.im_group_id) as known_as
+             from orphan_group o where $1 or settled_at is null order by found_at limit $2`,
           [options.all, options.limit],
         );
         printRows(rows, { ...options, none: 'there is none' });

@@ -1,0 +1,129 @@
+import { SchoolImError, type OperationAnswer } from '#client';
+import { commands, examples } from '#contracts';
+import type { PoolClient } from 'pg';
+import { eventually } from '../support/eventually.js';
+import { Program } from '../support/program.js';
+import { recording, statementsOf, type Recorded } from '../support/recorded-statements.js';
+import { distinct, fillTables, scansOf } from '../support/statement-plans.js';
+import { plantGroup, startSystem, type System } from '../support/system.js';
+
+const healthPort = /"health_port":(\d+)/;
+let system: System;
+let recorded: Recorded[];
+let database: PoolClient;
+
+beforeAll(async () => {
+  const mutations = {
+    gateway: [recording],
+    'easemob-worker': [recording],
+    'callback-dispatcher': [recording],
+  };
+  system = await startSystem({ EASEMOB_ORPHAN_SWEEP_MS: '1000' }, { workers: 1, mutations });
+  recorded = [];
+  await ops('endpoint', 'add', '--school', '1', '--url', 'http://127.0.0.1:9/im', '--default', '--allow-cidr', '127.0.0.0/8'); // prettier-ignore
+  await useEverything();
+  for (const program of [system.gateway, ...system.workers, ...system.dispatchers]) recorded.push(...statementsOf(program)); // prettier-ignore
+  database = await system.database.connect();
+  await fillTables(database);
+}, 180_000);
+afterAll(async () => {
+  database?.release();
+  await system?.stop();
+});
+
+async function ops(...args: string[]): Promise<void> {
+  const program = new Program('ops', { args, env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' }, mutations: [recording] }); // prettier-ignore
+  await program.exited;
+  recorded.push(...statementsOf(program));
+}
+
+/** Every command of the contract, every metric, every sweep, and what operators do. What is refused has asked as well. */
+async function useEverything(): Promise<void> {
+  const refused = (error: unknown) => {
+    if (!(error instanceof SchoolImError)) throw error;
+  };
+  for (const { request } of Object.values(examples)) {
+    const { cmd, school_id, account_id, ...fields } = request;
+    await system.client(Number(school_id), Number(account_id)).call(cmd, fields).catch(refused);
+  }
+  await system.database.query(`update school set access = 'member' where school_id = 6`);
+  const { im_group_id, im_user_id, account_id } = await plantGroup(system);
+  const client = system.client(1, account_id);
+  await client.settled(await client.call<OperationAnswer>('activeGroup', { im_group_id, im_user_id }));
+  await system.database.query('update im_group set created_by_account = $2 where im_group_id = $1', [im_group_id, account_id]); // prettier-ignore
+  const edit = { im_group_id, groupname: '新名字', addmembers: { account_id: [4541] } };
+  await client.settled(await client.call<OperationAnswer>('modifyCustomGroup', edit));
+  await client.call('getActivationStatus', { im_group_id });
+  await fetch(client.fileUrl(2006));
+  await fetch(client.userpicUrl({ teacher_id: 290 }));
+  const { request } = examples.getJiBeiChatLog;
+  await system
+    .client(6, 3419)
+    .call('getJiBeiChatLog', { ...request, cmd: undefined })
+    .catch(refused);
+  const [, port] = await system.gateway.prints(healthPort);
+  await fetch(`http://127.0.0.1:${port}/metrics`);
+  await eventually(() =>
+    statementsOf(system.workers[0]!).some(({ text }) => text.includes('from orphan_group')),
+  );
+
+  const key = `group:${im_group_id}`;
+  const [delivery] = (
+    await system.database.query('select delivery_id, event_id from callback_delivery limit 1')
+  ).rows;
+  for (const state of ['--parked', '--open', '--overdue']) await ops('work', 'list', state, '--school', '1', '--older-than', '1h'); // prettier-ignore
+  await ops('work', 'explain', key);
+  await ops('work', 'retry', key, '--yes');
+  await ops('work', 'cancel', key, '--yes');
+  await ops('callback', 'list', '--endpoint', '1');
+  await ops('callback', 'explain', delivery.delivery_id);
+  await ops('callback', 'explain', delivery.event_id);
+  await ops('callback', 'retry', '--event', delivery.event_id, '--yes');
+  await ops('group', 'repair', '--school', '1', '--all-active', '--yes');
+  await ops('orphans', 'list');
+  await ops('endpoint', 'disable', '1', '--why', 'test');
+}
+
+describe('the statements of the product', () => {
+  it('are recorded: those of every command, and those of the clock', () => {
+    const told = system.gateway.output;
+    for (const cmd of Object.keys(commands)) expect(told).toContain(`"cmd":"${cmd}"`);
+    const texts = distinct(recorded).map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(60);
+    for (const part of [
+      'set ring_after',
+      'from outbox',
+      'pg_stat_activity',
+      'from orphan_group',
+      'callback_attempt',
+    ])
+      expect(texts.some((text) => text.includes(part))).toBe(true);
+  });
+
+  it('read no table from end to end that grows', async () => {
+    const scans: string[] = [];
+    for (const statement of distinct(recorded)) {
+      for (const scan of await scansOf(database, statement))
+        scans.push(`${scan}: ${statement.text.replaceAll(/\s+/g, ' ')}`);
+    }
+    expect(scans).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a column without an index',
+      'select operation_id from operation where traceparent = $1',
+      ['x'],
+      'reads all of operation',
+    ],
+    ['a count of everything', 'select count(*) from message', [], 'message'],
+    [
+      'a limit behind a filter',
+      'select key from work_item where last_error = $1 limit 1',
+      ['x'],
+      'reads all of work_item',
+    ],
+  ])('negative control: %s is found', async (_what, text, values, found) => {
+    expect((await scansOf(database, { connection: 0, text, values })).join()).toContain(found);
+  });
+});
