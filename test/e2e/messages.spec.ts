@@ -168,6 +168,18 @@ describe('messages to a lesson-prep group', () => {
     }
   }); // prettier-ignore
 
+  it('have ids of 64 bits, which stay numbers in every answer, and reach Easemob as such', async () => {
+    await system.database.query('alter sequence message_im_message_id_seq restart with 5000000000');
+    const sent = await send('第五十亿条', { wait_ms: 20_000 });
+    expect(sent).toMatchObject({ status: 'succeeded', im_message_id: 5_000_000_000 });
+    const operation = await system.client(1, 4541).call('getOperation', { operation_id: sent.operation_id });
+    expect(operation).toMatchObject({ im_message_id: 5_000_000_000 });
+    expect((await log()).at(-1)).toMatchObject({ im_message_id: 5_000_000_000, content: '第五十亿条' });
+    expect((await delivered()).at(-1)!.ext).toMatchObject({ im_message_id: 5_000_000_000 });
+    const file = await fetch(system.client(1, 4541).fileUrl(5_000_000_000));
+    expect(file.status).toBe(404);
+  });
+
   it('are refused from somebody whom Easemob does not know', async () => {
     const stranger = system
       .client(1, 3419)
