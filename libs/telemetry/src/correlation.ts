@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
+import { randomHex } from './random-hex.js';
 
 /** What ties the log lines, messages and calls of one thing together, over all processes. */
 export interface Correlation {
@@ -29,12 +29,11 @@ export function annotate(more: Correlation): void {
 }
 
 const traceparentForm = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
-const hex = (bytes: number) => randomBytes(bytes).toString('hex');
 
 /** A step of the caller's trace where its header is a valid one of version 00, else of a new trace. */
 export function traceparentFrom(header: string | string[] | undefined): string {
   const [, trace, flags] = (typeof header === 'string' && traceparentForm.exec(header)) || [];
-  return `00-${trace ?? hex(16)}-${hex(8)}-${flags ?? '01'}`;
+  return `00-${trace ?? randomHex(16)}-${randomHex(8)}-${flags ?? '01'}`;
 }
 
 export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);
@@ -63,16 +62,16 @@ const isId = (text: unknown): text is string => typeof text === 'string' && /^[\
 
 /** The fields of a correlation on a log line. */
 export function correlationFields(from: Correlation = storage.getStore() ?? {}): Record<string, unknown> {
-  const { traceparent, key, operations, ...own } = from;
-  const [first, ...others] = operations ?? [];
-  return {
-    ...own,
-    ...(first && others.length === 0 && first),
-    ...(others.length > 0 && {
-      operation_ids: operations!.map(({ operation_id }) => operation_id),
-      request_ids: operations!.map(({ request_id }) => request_id),
-    }),
-    ...(traceparent && { trace_id: traceIdOf(traceparent) }),
-    ...(key && { key }),
-  };
+  const { traceparent, request_id, operation_id, key, operations = [] } = from;
+  const fields: Record<string, unknown> = {};
+  if (request_id) fields.request_id = request_id;
+  if (operation_id) fields.operation_id = operation_id;
+  if (operations.length === 1) Object.assign(fields, operations[0]);
+  if (operations.length > 1) {
+    fields.operation_ids = operations.map((operation) => operation.operation_id);
+    fields.request_ids = operations.map((operation) => operation.request_id);
+  }
+  if (traceparent) fields.trace_id = traceIdOf(traceparent);
+  if (key) fields.key = key;
+  return fields;
 }

@@ -28,6 +28,26 @@ describe('P8: a log line', () => {
     },
   );
 
+  it('masks however deep, in lists, and in what a child logger says of itself', () => {
+    const deep = { a: [{ b: { c: { d: { token: 'canary' } } } }] };
+    expect(linesOf((logger) => logger.info(deep, 'x'))).not.toContain('canary');
+    expect(linesOf((logger) => logger.child({ secret: 'canary' }).info('x'))).not.toContain('canary');
+    expect(deep.a[0]!.b.c.d.token).toBe('canary');
+  });
+
+  it('ends with what has no end', () => {
+    const endless: Record<string, unknown> = { key: 'group:1' };
+    endless.itself = endless;
+    expect(JSON.parse(linesOf((logger) => logger.info(endless, 'x')))).toMatchObject({ key: 'group:1' });
+  });
+
+  it('tells what an error is wherever it stands, and leaves a date as it is', () => {
+    const cause = Object.assign(new Error('why'), { parameters: ['canary'], toJSON: () => 'canary' });
+    const line = linesOf((logger) => logger.warn({ cause, at: new Date(0) }, 'x'));
+    expect(line).not.toContain('canary');
+    expect(JSON.parse(line)).toMatchObject({ cause: { message: 'why' }, at: '1970-01-01T00:00:00.000Z' });
+  });
+
   it('tells what an error is, not what a failing statement was given', () => {
     const error = Object.assign(new Error('duplicate key'), {
       code: '23505',

@@ -4,19 +4,12 @@ import {
   type Logger as PinoLogger,
   type LoggerOptions as PinoOptions,
 } from 'pino';
-import { correlationFields } from './correlation.js';
+import { correlation, correlationFields } from './correlation.js';
+import { inBlocks } from './line-blocks.js';
+import { presentable } from './masking.js';
 
 /** A structured logger writing one JSON object a line to stdout. Log ids and names of things, never names of people. */
 export type Logger = PinoLogger;
-
-/**
- * Keys that may hold a secret or a child's data. They are masked wherever they appear, two levels deep, as a net under
- * the rule that such values are not handed to the logger in the first place.
- */
-const masked = [
-  'sign', 'salt', 'salts', 'secret', 'secrets', 'password', 'token', 'access_token', 'client_secret', 'authorization',
-  'real_name', 'nickname', 'content', 'msg', 'ext', 'url',
-]; // prettier-ignore
 
 export interface LoggerOptions {
   /** Name of the process, on every line. */
@@ -31,17 +24,22 @@ export function createLogger({ app, level }: LoggerOptions, destination?: Destin
     level,
     base: { app },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    mixin: () => correlationFields(),
-    serializers: { err: describeError },
-    redact: {
-      // At the top `msg` is the line's own text.
-      paths: masked.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]).filter((path) => path !== 'msg'),
-      censor: '[masked]',
-    },
+    formatters: { level: (label) => ({ level: label }), log: presentable },
+    // An error is described there, as everywhere in a line.
+    serializers: { err: (described: unknown) => described },
+    mixin: () => (correlation() ? correlationFields() : {}),
   };
-  if (destination) return pino(options, destination);
-  return pino(process.stdout.isTTY ? { ...options, ...readable() } : options);
+  if (destination) return guarded(pino(options, destination));
+  return guarded(process.stdout.isTTY ? pino({ ...options, ...readable() }) : pino(options, inBlocks()));
+}
+
+/** pino writes what a child says of itself into its lines unseen. */
+function guarded(logger: Logger): Logger {
+  const { child } = logger;
+  logger.child = function (this: Logger, bindings: object, options?: object) {
+    return child.call(this, presentable({ ...bindings }), options);
+  } as typeof child;
+  return logger;
 }
 
 /**
@@ -58,11 +56,4 @@ function readable(): PinoOptions {
   return {
     transport: { target, options: { translateTime: 'SYS:HH:MM:ss.l', ignore: 'app', singleLine: true } },
   };
-}
-
-/** What an error is, without what it carries: database errors hold the statement's parameters, names and texts. */
-function describeError(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const { name, message, stack, code } = error as Error & { code?: unknown };
-  return { type: name, message, ...(typeof code === 'string' && { code }), stack };
 }
