@@ -89,7 +89,7 @@ export const guardsOff = {
   /** However many requests are being worked on, there is a place for one more. */
   places: { file: 'libs/http/src/places.js', find: 'if (this.used >= this.most)', replace: 'if (false)' },
   /** Reads and writes share what connections there are. */
-  readsApart: { file: 'apps/gateway/src/gateway-database.js', find: 'return { reads, writes };', replace: 'return { reads: writes, writes };' },
+  readsApart: { file: 'apps/gateway/src/gateway-database.js', find: 'return { reads,', replace: 'return { readRows: (...asked) => readRows(writes, ...asked), reads: writes, writes, close }; return { reads,' },
   /** The key that a caller gives to his request says nothing. */
   callerKey: { file: 'apps/gateway/src/commands/create-custom-group.js', find: 'const before = await createdBefore(', replace: 'call = { ...call, fields: { ...call.fields, request_id: undefined } }; const before = await createdBefore(' },
   /** A signature is taken for right. */

@@ -12,7 +12,7 @@ describe('a held reply', () => {
     const watch = new OperationWatch(dataSource);
     await watch.start(async () => undefined);
     const startedAt = performance.now();
-    const held = watch.held(known, { waitMs: 30_000, gone: new AbortController().signal });
+    const held = watch.held(known, { waitMs: 30_000, gone: () => new AbortController().signal });
     await outbox.transaction((manager) => endOperation(manager, outbox, { operation_id, outcome: 'succeeded' }));
     expect(await held).toMatchObject({ status: 'succeeded' });
     expect(performance.now() - startedAt).toBeLessThan(15_000);

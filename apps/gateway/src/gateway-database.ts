@@ -1,4 +1,11 @@
-import { openDatabase, type DatabaseOptions, type OpenOptions } from '#database';
+import {
+  openDatabase,
+  PipelinedReads,
+  readRows,
+  type DatabaseOptions,
+  type OpenOptions,
+  type ReadRows,
+} from '#database';
 import type { DataSource } from 'typeorm';
 
 /**
@@ -10,28 +17,33 @@ export interface GatewayDatabase {
   writes: DataSource;
   /** For everything else. */
   reads: DataSource;
+  /** Short reads by key: what is asked again and again. A statement that may take long would keep those behind it waiting. */
+  readRows: ReadRows;
+  close(): Promise<void>;
 }
 
 /** People wait: a database that has gone silent is a 503 after this. */
 const answerWithinMs = 2000;
 
-/** @param size connections that both halves may hold together; at least 2 */
+/** Two carry what PostgreSQL can answer; more only make the writes smaller. */
+const mostPipelined = 2;
+
+/** @param size connections that all of them may hold together; at least 2 */
 export async function openGatewayDatabase(
   { size, ...server }: { size: number } & Pick<DatabaseOptions, 'url' | 'pooler'>,
   options: OpenOptions,
 ): Promise<GatewayDatabase> {
   const forWrites = Math.floor(size / 2);
-  const reads = await openDatabase(
-    { ...server, poolSize: size - forWrites, name: 'gateway', answerWithinMs },
-    options,
-  );
-  const writes = await openDatabase(
-    { ...server, poolSize: forWrites, name: 'gateway', answerWithinMs },
-    options,
-  );
-  return { reads, writes };
-}
-
-export async function closeGatewayDatabase({ reads, writes }: GatewayDatabase): Promise<void> {
-  await Promise.all([reads.destroy(), writes.destroy()]);
+  // A pooler between two statements may change the connection beneath them.
+  const forPipelines =
+    server.pooler === 'transaction' ? 0 : Math.min(mostPipelined, Math.floor((size - forWrites) / 2));
+  const pool = { ...server, name: 'gateway', answerWithinMs };
+  const reads = await openDatabase({ ...pool, poolSize: size - forWrites - forPipelines }, options);
+  const writes = await openDatabase({ ...pool, poolSize: forWrites }, options);
+  const pipelines = forPipelines > 0 ? new PipelinedReads({ ...pool, connections: forPipelines }) : undefined;
+  const fromPool: ReadRows = (statement, values) => readRows(reads, statement, values);
+  const close = async () => {
+    await Promise.all([reads.destroy(), writes.destroy(), pipelines?.close()]);
+  };
+  return { reads, writes, readRows: pipelines?.read ?? fromPool, close };
 }

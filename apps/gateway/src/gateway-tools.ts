@@ -1,4 +1,5 @@
 import type { Operation } from '#contracts';
+import type { ReadRows } from '#database';
 import type { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';
 import type { Tools } from './commands/handler.js';
@@ -11,6 +12,7 @@ export class GatewayTools implements Tools {
 
   constructor(
     readonly dataSource: DataSource,
+    readonly readRows: ReadRows,
     readonly outbox: Outbox,
     readonly groupMaxUsers: number,
     files: Pick<Tools, 'attachments' | 'links'>,

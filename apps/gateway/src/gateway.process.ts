@@ -4,7 +4,7 @@ import { topology } from '#contracts';
 import { openRedis } from '#database';
 import { connectRabbit } from '#messaging';
 import { createLogger, Metrics, runProcess } from '#telemetry';
-import { closeGatewayDatabase, openGatewayDatabase } from './gateway-database.js';
+import { openGatewayDatabase } from './gateway-database.js';
 import { startGateway } from './gateway.js';
 import {
   easemobWhollyOrNot,
@@ -58,7 +58,7 @@ await runProcess(async (signal) => {
       await gateway.close();
       await messaging.close();
       redis?.disconnect();
-      await closeGatewayDatabase(database);
+      await database.close();
     },
   };
 });

@@ -133,6 +133,7 @@ export async function startGateway(
         provide: GatewayTools,
         useValue: new GatewayTools(
           dataSource,
+          database.readRows,
           outbox,
           settings.EASEMOB_GROUP_MAX_USERS,
           { attachments, links },

@@ -6,7 +6,7 @@ import { migrate, openDatabase, openRedis, seedDemo } from '#database';
 import { connectRabbit, inProcessMessaging } from '#messaging';
 import type { Logger } from '#telemetry';
 import { startSimulator } from '../../easemob-simulator/src/simulator.js';
-import { closeGatewayDatabase, openGatewayDatabase } from '../../gateway/src/gateway-database.js';
+import { openGatewayDatabase } from '../../gateway/src/gateway-database.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { embedded, type StandaloneSettings } from './standalone.settings.js';
 
@@ -60,7 +60,7 @@ export async function openStore({ settings, logger, closing, signal }: Opening, 
     { url, size: settings.DATABASE_POOL_SIZE, pooler: settings.DATABASE_POOLER },
     { signal },
   );
-  closing.add(() => closeGatewayDatabase(gatewayDatabase));
+  closing.add(() => gatewayDatabase.close());
   return { dataSource, gatewayDatabase };
 }
 

@@ -1,9 +1,10 @@
-import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
-import pg, { type Pool } from 'pg';
+import pg from 'pg';
 import { databaseWords, isDatabaseUnavailable, isRefusedForGood } from './database-errors.js';
 import { noteRestore } from './restore.js';
+import { connectWithinMs, habits, lifetimeSeconds, ofTheSession } from './session.js';
+import { streamOf } from './stream-of.js';
 import { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
 import { Initial1763800000001 } from './migrations/0001-initial.js';
 import { Callbacks1763800000002 } from './migrations/0002-callbacks.js';
@@ -40,29 +41,11 @@ class ImpatientClient extends pg.Client {
   override query(...args: unknown[]): never {
     const result = super.query(...(args as [string])) as Promise<unknown> | undefined;
     result?.catch?.((error: Error) => {
-      if (error.message === 'Query read timeout') this.stream.destroy();
+      if (error.message === 'Query read timeout') streamOf(this).destroy();
     });
     return result as never;
   }
-
-  private get stream(): Socket {
-    return (this as unknown as { connection: { stream: Socket } }).connection.stream;
-  }
 }
-
-/**
- * What holds for a session, and so for nobody behind a pooler: PgBouncer refuses the parameters, and a prepared statement
- * would be sought on another connection than the one that has it. The role has the time limits there (docs/operating.md).
- */
-const ofTheSession = {
-  statement_timeout: 10_000,
-  idle_in_transaction_session_timeout: 20_000,
-  options: '-c jit=off', // our statements are short: to compile one costs more than it saves
-};
-
-/** Our statements and pg's reading of their answers rely on these, whatever the role or the database has been set to. */
-const habits = `set datestyle to 'ISO, MDY'; set intervalstyle to 'postgres'; set timezone to 'UTC';
-  set default_transaction_isolation to 'read committed'; set bytea_output to 'hex'; set extra_float_digits to 1`;
 
 /** A data source not yet connected; its pool gives up on a connection after 2 s, a statement after 10 s. */
 export function createDataSource(options: DatabaseOptions): DataSource {
@@ -93,14 +76,14 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     logging: false,
     poolErrorHandler: () => undefined,
     extra: {
-      connectionTimeoutMillis: 2000,
+      connectionTimeoutMillis: connectWithinMs,
       pooler,
       ...(pooler === 'none' && {
         ...ofTheSession,
         onConnect: (client: pg.ClientBase) => client.query(habits),
       }),
       keepAlive: true,
-      maxLifetimeSeconds: 1800,
+      maxLifetimeSeconds: lifetimeSeconds,
       ...(answerWithinMs && { query_timeout: answerWithinMs, Client: ImpatientClient }),
     },
   });
@@ -164,32 +147,6 @@ async function isMigrated(dataSource: DataSource): Promise<boolean> {
   const run: { name: string }[] = await dataSource.query('select name from migrations');
   const names = new Set(run.map(({ name }) => name));
   return dataSource.migrations.every(({ name, constructor }) => names.has(name ?? constructor.name));
-}
-
-/** A statement of the hot path: prepared once per connection under its name, since parsing costs more than running. */
-export interface Statement {
-  name: string;
-  text: string;
-}
-
-/** Keeps every cell as the text that PostgreSQL sends: no Date, no number, nothing to turn back into text later. */
-const asText = { getTypeParser: () => (text: string) => text };
-
-/**
- * Runs a named statement on TypeORM's own pool and returns bare cells, row by row.
- * One round trip; no entity is made.
- */
-export async function readRows(
-  dataSource: DataSource,
-  statement: Statement,
-  values: unknown[],
-): Promise<(string | null)[][]> {
-  const pool = (dataSource.driver as unknown as { master: Pool }).master;
-  const { name, text } = statement;
-  const { pooler } = dataSource.options.extra as { pooler: DatabaseOptions['pooler'] };
-  const prepared = pooler === 'transaction' ? { text } : { name, text };
-  const result = await pool.query({ ...prepared, values, rowMode: 'array', types: asText as never });
-  return result.rows as (string | null)[][];
 }
 
 /**

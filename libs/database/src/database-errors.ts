@@ -18,7 +18,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   // A connection that dies inside a transaction surfaces as TypeORM's own error, a dead pool as pg's plain text.
   return (
     ownNames.test(error.name) ||
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(
+    /Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|not queryable|Query read timeout/.test(
       error.message,
     )
   );

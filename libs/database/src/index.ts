@@ -4,14 +4,14 @@ export {
   DatabaseRefused,
   openDatabase,
   provesWritable,
-  readRows,
   takesWrites,
   type DatabaseOptions,
   type OpenOptions,
-  type Statement,
 } from './data-source.js';
 export { openRedis, RedisRefused, redisTakesWrites } from './redis.js';
 export { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
 export { migrate } from './migrate.js';
 export { noteRestore } from './restore.js';
 export { seedDemo, type PutBlob } from './demo/seed-demo.js';
+export { PipelinedReads } from './pipelined-reads.js';
+export { readRows, type ReadRows, type Statement } from './read-rows.js';

@@ -1,9 +1,10 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { fail, type Failure } from '#contracts';
-import type { Logger } from '#telemetry';
+import { correlationFields, type Logger } from '#telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendFailure } from './answers.js';
 import { callerOf } from './request.js';
+import { recordOf } from './request-record.js';
 
 export interface FilterOptions {
   logger: Logger;
@@ -29,9 +30,10 @@ export class FailureFilter implements ExceptionFilter {
     const caller = callerOf(request);
     const failure = this.failureOf(error);
     const { logger } = this.options;
+    const told = correlationFields(recordOf(request).correlation);
     if (failure.error === 'unavailable')
-      logger.warn({ ...caller, reason: reasonOf(error) }, 'request refused: unavailable');
-    if (failure.error === 'internal') logger.error({ ...caller, err: error }, 'request failed');
+      logger.warn({ ...told, reason: reasonOf(error) }, 'request refused: unavailable');
+    if (failure.error === 'internal') logger.error({ ...told, err: error }, 'request failed');
     if (!reply.sent) sendFailure(reply, failure, caller);
   }
 

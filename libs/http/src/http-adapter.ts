@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fail } from '#contracts';
-import { requestIdFrom, withCorrelation } from '#telemetry';
+import { requestIdFrom } from '#telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { failureBody, sendFailure } from './answers.js';
 import { endUnusedConnections } from './closing-connections.js';
 import { Places } from './places.js';
-import { callerOf, requestIdOf } from './request.js';
-import { recordOf, tellRequest, type Telling } from './request-record.js';
+import { callerOf } from './request.js';
+import { recordOf, requestIdOf, tellRequest, type Telling } from './request-record.js';
 
 export interface EdgeOptions extends Telling {
   /** Bytes of the largest body. */
@@ -23,8 +23,8 @@ export interface EdgeOptions extends Telling {
 const longestStallMs = 60_000;
 
 /**
- * Fastify as our apps need it at their edge: bodies as bytes (our own checks decide), a request id on every answer, a
- * correlation around every handler, no more requests at a time than can be carried, and a stop that leaves nobody unanswered.
+ * Fastify as our apps need it at their edge: bodies as bytes (our own checks decide), a request id on every answer,
+ * no more requests at a time than can be carried, and a stop that leaves nobody unanswered.
  */
 export function httpAdapter(options: EdgeOptions): FastifyAdapter {
   const { bodyLimit, keepAliveMs, stallMs = longestStallMs, places } = options;
@@ -49,21 +49,22 @@ export function httpAdapter(options: EdgeOptions): FastifyAdapter {
   const asBytes = (_request: unknown, body: unknown, done: (error: null, body: unknown) => void) =>
     done(null, body);
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, asBytes);
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', requestIdOf(request));
     // Not Fastify's onResponse: a client that has gone before the answer would be passed over.
     reply.raw.once('close', () => {
       recordOf(request).leave?.();
       tellRequest({ request, reply }, options);
     });
+    done();
   });
-  // Not before the body is there: what reads it would not hand the context on, and whoever drips his body takes no place.
+  // Not before the body is there: whoever drips his body takes no place.
   fastify.addHook('preHandler', (request, reply, done) => {
     if (places && request.routeOptions.url?.startsWith('/api/')) {
       recordOf(request).leave = places.take();
       if (!recordOf(request).leave) return sendFailure(reply, fail('unavailable'), callerOf(request));
     }
-    withCorrelation(recordOf(request).correlation, done);
+    done();
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
     // Who reads a long answer slowly is no work any more.

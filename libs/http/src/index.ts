@@ -6,5 +6,5 @@ export { isKnownTo } from './entity-tag.js';
 export { FailureFilter } from './failure.filter.js';
 export { httpAdapter, type EdgeOptions } from './http-adapter.js';
 export { Places } from './places.js';
-export { callerOf, languageOf, requestIdOf, type Caller } from './request.js';
-export { recordOf, type RequestRecord } from './request-record.js';
+export { callerOf, languageOf, type Caller } from './request.js';
+export { onBehalfOf, recordOf, requestIdOf, type RequestRecord } from './request-record.js';

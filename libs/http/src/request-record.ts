@@ -1,6 +1,13 @@
-import { correlationFields, traceparentFrom, type Correlation, type Logger, type Metrics } from '#telemetry';
+import {
+  correlationFields,
+  requestIdFrom,
+  traceparentFrom,
+  withCorrelation,
+  type Correlation,
+  type Logger,
+  type Metrics,
+} from '#telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { requestIdOf } from './request.js';
 
 /** What is told of a request once its answer has gone: one line, one count. Never what it carried. */
 export interface RequestRecord {
@@ -11,26 +18,30 @@ export interface RequestRecord {
   school_id?: number;
   /** What a request said of itself before anybody had looked at its signature. */
   claimed?: { school_id: number; cmd?: string };
-  correlation: Correlation;
+  correlation: Correlation & Required<Pick<Correlation, 'request_id'>>;
   /** Gives back the request's place among those that are being worked on: its answer goes out, or is held. */
   leave?: () => void;
 }
 
-const records = new WeakMap<object, RequestRecord>();
+/** On Node's request, which all of Fastify's views of it share. */
+const held = Symbol('record');
+type Holder = Pick<FastifyRequest, 'headers'> & { raw: { [held]?: RequestRecord } };
 
 /** The record of a request, the same at every call. */
-export function recordOf(request: FastifyRequest): RequestRecord {
-  let record = records.get(request.raw);
-  if (!record) {
-    const correlation = {
-      request_id: requestIdOf(request),
-      traceparent: traceparentFrom(request.headers.traceparent),
-    };
-    record = { code: 0, correlation };
-    records.set(request.raw, record);
-  }
-  return record;
+export function recordOf(request: Pick<FastifyRequest, 'headers' | 'raw'>): RequestRecord {
+  const { raw, headers } = request as Holder;
+  return (raw[held] ??= {
+    code: 0,
+    correlation: {
+      request_id: requestIdFrom(headers['x-request-id']),
+      traceparent: traceparentFrom(headers.traceparent),
+    },
+  });
 }
+
+/** The id of a request: the caller's X-Request-Id if it is a sane one, else a new one; the same at every call. */
+export const requestIdOf = (request: Pick<FastifyRequest, 'headers' | 'raw'>): string =>
+  recordOf(request).correlation.request_id;
 
 export interface Telling {
   logger: Logger;
@@ -40,15 +51,26 @@ export interface Telling {
 }
 
 /** Writes the line and the count, with code `gone` for a client that has not waited for the answer. Whoever looks at health or documentation is no news. */
-export function tellRequest({ request, reply }: { request: FastifyRequest; reply: FastifyReply }, { logger, metrics, names }: Telling): void {
+export function tellRequest(
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  { logger, metrics, names }: Telling,
+): void {
   const route = request.routeOptions?.url;
   if (!route?.startsWith('/api/')) return;
   const { cmd = names?.[route] ?? 'unknown', school_id, claimed, correlation, ...record } = recordOf(request);
   const code = reply.raw.writableFinished ? record.code : 'gone';
   metrics.httpRequests.inc({ cmd, code });
   metrics.httpDuration.observe({ cmd }, reply.elapsedTime / 1000);
-  logger.info(
-    { ...correlationFields(correlation), cmd, code, status: reply.statusCode, school_id, ...(school_id === undefined && { claimed }), duration_ms: Math.round(reply.elapsedTime) },
-    'request',
-  );
-} // prettier-ignore
+  const line = correlationFields(correlation);
+  line.cmd = cmd;
+  line.code = code;
+  line.status = reply.statusCode;
+  if (school_id !== undefined) line.school_id = school_id;
+  else if (claimed) line.claimed = claimed;
+  line.duration_ms = Math.round(reply.elapsedTime);
+  logger.info(line, 'request');
+}
+
+/** Runs what logs, sends or writes down on behalf of a request: all of it carries the request's correlation. */
+export const onBehalfOf = <T>(request: FastifyRequest, run: () => T): T =>
+  withCorrelation(recordOf(request).correlation, run);

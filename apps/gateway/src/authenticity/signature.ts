@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Credentials } from '#contracts';
 
-const md5 = (text: string): string => createHash('md5').update(text, 'utf8').digest('hex');
+const md5 = (text: string): string => hash('md5', text, 'hex');
 
 /** The signature of the 2017 document: md5(timestamp + md5(school_id + account_id + salt)), in lower-case hex. */
 export function signatureOf(

@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import type { Credentials } from '#contracts';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
@@ -22,7 +22,7 @@ export type UseTimestamp = (credentials: Credentials) => Promise<boolean>;
  * bytes would refuse every fiftieth.
  */
 export const usedTimestampKey = ({ school_id, account_id, timestamp }: Omit<Credentials, 'sign'>): Buffer =>
-  createHash('sha256').update(`${school_id}${account_id}\n${timestamp}`).digest().subarray(0, 8);
+  hash('sha256', `${school_id}${account_id}\n${timestamp}`, 'buffer').subarray(0, 8);
 
 /** Redis keeps a whole number in the key's own entry, where a text would take room of its own. */
 const newToken = (): string => String(randomInt(2 ** 47));

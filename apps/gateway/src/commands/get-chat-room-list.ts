@@ -1,4 +1,3 @@
-import { readRows } from '#database';
 import type { Handler } from './handler.js';
 
 const statement = {
@@ -12,5 +11,5 @@ const statement = {
           order by g.im_group_id`,
 };
 
-export const getChatRoomList: Handler<'getChatRoomList'> = ({ school_id, account_id }, { dataSource }) =>
-  readRows(dataSource, statement, [school_id, account_id]);
+export const getChatRoomList: Handler<'getChatRoomList'> = ({ school_id, account_id }, { readRows }) =>
+  readRows(statement, [school_id, account_id]);

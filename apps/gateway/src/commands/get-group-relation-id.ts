@@ -1,4 +1,3 @@
-import { readRows } from '#database';
 import type { Handler } from './handler.js';
 
 const statement = {
@@ -8,8 +7,8 @@ const statement = {
 
 export const getGroupRelationId: Handler<'getGroupRelationId'> = async (
   { school_id, fields },
-  { dataSource },
+  { readRows },
 ) => {
-  const rows = await readRows(dataSource, statement, [fields.im_group_id, school_id]);
+  const rows = await readRows(statement, [fields.im_group_id, school_id]);
   return { relation_id: Number(rows[0]?.[0] ?? 0) };
 };

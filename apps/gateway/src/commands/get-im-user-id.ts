@@ -1,4 +1,3 @@
-import { readRows } from '#database';
 import type { Handler } from './handler.js';
 
 const statement = {
@@ -8,5 +7,5 @@ const statement = {
           order by account_id`,
 };
 
-export const getIMUserID: Handler<'getIMUserID'> = ({ school_id, fields }, { dataSource }) =>
-  readRows(dataSource, statement, [school_id, fields.account_id_list]);
+export const getIMUserID: Handler<'getIMUserID'> = ({ school_id, fields }, { readRows }) =>
+  readRows(statement, [school_id, fields.account_id_list]);

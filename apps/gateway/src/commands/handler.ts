@@ -6,6 +6,7 @@ import {
   type Operation,
   type Rows,
 } from '#contracts';
+import type { ReadRows } from '#database';
 import type { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
@@ -21,8 +22,8 @@ export interface Call<C extends CommandName = CommandName> {
   language: Language;
   request_id: string;
   policy: SchoolPolicy;
-  /** Aborted when the client has gone: nobody waits any more. */
-  gone: AbortSignal;
+  /** A signal that is aborted when the client has gone: nobody waits any more. Made only for who waits. */
+  gone: () => AbortSignal;
   /** To be called when nothing is left but to wait: the request no longer counts as being worked on. */
   leave: () => void;
 }
@@ -30,6 +31,8 @@ export interface Call<C extends CommandName = CommandName> {
 /** What handlers work with. */
 export interface Tools {
   dataSource: DataSource;
+  /** For short reads by key; see GatewayDatabase. */
+  readRows: ReadRows;
   outbox: Outbox;
   attachments: Attachments;
   links: Links;

@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { StoredContent } from '#blobs';
 import { fail, fileQuery, isFailure, type Failure } from '#contracts';
-import { attachmentNamed, callerOf, isKnownTo, rangeOf } from '#http';
+import { attachmentNamed, callerOf, isKnownTo, rangeOf, onBehalfOf } from '#http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Authenticity } from '../authenticity/authenticity.js';
@@ -27,7 +27,7 @@ export class EasemobFileController {
 
   @Get()
   async answer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const failed = await this.send(request, reply);
+    const failed = await onBehalfOf(request, () => this.send(request, reply));
     if (failed) sendDownloadFailure(reply, failed, callerOf(request));
   }
 

@@ -8,7 +8,7 @@ import {
   type CommandName,
   type Envelope,
 } from '#contracts';
-import { callerOf, Places, recordOf, sendFailure } from '#http';
+import { callerOf, onBehalfOf, Places, recordOf, sendFailure } from '#http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticity } from '../authenticity/authenticity.js';
 import { SchoolDirectory } from '../authenticity/school-directory.js';
@@ -55,23 +55,26 @@ export class ImController {
       return sendFailure(reply, fail(fault.error, fault.values), caller);
     }
 
-    const limited = 'ends' in commands[cmd] && (await this.rates.refusalOf(read.envelope));
+    const limited = isWrite(cmd) && (await this.rates.refusalOf(read.envelope));
     if (limited) return sendFailure(reply, limited, caller);
 
-    const answer = await this.carryOut(cmd, read.envelope, {
+    const call = {
       ...caller,
       fields: fields.data,
-      gone: goneSignal(reply),
+      gone: () => goneSignal(reply),
       // Whoever waits for a worker keeps nobody here busy.
       leave: () => recordOf(request).leave?.(),
-    });
+    };
+    const carriedOut = () => this.carryOut(cmd, read.envelope, call);
+    // A read leaves nothing behind that would have to name its request.
+    const answer = await (isWrite(cmd) ? onBehalfOf(request, carriedOut) : carriedOut());
     if (isFailure(answer)) return sendFailure(reply, answer, caller);
     sendAnswer(reply, answer, { cmd, expanded: expanded === 1 });
   }
 
   /** Takes a place among the writes for a request that is one; it is given back with the place among all. */
   private hasPlace(request: FastifyRequest, cmd: string): boolean {
-    if (!isCommandName(cmd) || !('ends' in commands[cmd])) return true;
+    if (!isCommandName(cmd) || !isWrite(cmd)) return true;
     const leaveWrites = this.writes.take();
     if (!leaveWrites) return false;
     const record = recordOf(request);
@@ -95,9 +98,15 @@ export class ImController {
   }
 }
 
+const isWrite = (cmd: CommandName): boolean => 'ends' in commands[cmd];
+
 /** Aborted when the client closes its connection before the answer. */
-function goneSignal(reply: FastifyReply): AbortSignal {
+function goneSignal({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
+  const look = () => {
+    if (!raw.writableFinished) gone.abort();
+  };
+  if (raw.closed) look();
+  else raw.once('close', look);
   return gone.signal;
 }

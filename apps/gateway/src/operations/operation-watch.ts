@@ -31,10 +31,13 @@ export class OperationWatch {
    * An operation as it is once it is final, `waitMs` are over, or the caller has gone. Whatever becomes of the database
    * meanwhile, what is known of the operation is told: it has been recorded, and a failure would say that it has not.
    */
-  async held(known: Operation, { waitMs, gone }: { waitMs: number; gone: AbortSignal }): Promise<Operation> {
+  async held(
+    known: Operation,
+    { waitMs, gone }: { waitMs: number; gone: () => AbortSignal },
+  ): Promise<Operation> {
     if (waitMs === 0 || this.closed || isFinal(known.status)) return known;
     // Listen first, look second: an event between the two is not missed.
-    const ended = this.ended(known.operation_id, { waitMs, gone });
+    const ended = this.ended(known.operation_id, { waitMs, gone: gone() });
     const now = await this.readOr(known);
     if (isFinal(now.status)) {
       ended.giveUp();
@@ -75,6 +78,7 @@ export class OperationWatch {
     const timer = setTimeout(resolve, waitMs);
     const waiters = this.waiting.get(id) ?? new Set();
     this.waiting.set(id, waiters.add(resolve));
+    if (gone.aborted) resolve();
     gone.addEventListener('abort', resolve, { once: true });
     void promise.then(() => {
       clearTimeout(timer);
