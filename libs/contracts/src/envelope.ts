@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { id, messageId } from './fields.js';
+import { id, largestId, messageId } from './fields.js';
 
 /** 1..31 printable characters; old apps also send a bare integer, taken by its decimal text. */
 const timestamp = z
   .union([z.string(), z.int().transform(String)], { error: (issue) => (issue.input === undefined ? undefined : 'must be a string') })
   .refine((text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,31}$/u.test(text), 'must be 1 to 31 printable characters'); // prettier-ignore
 
-const sign = z.string().regex(/^[0-9a-fA-F]{32}$/, 'must be 32 hex digits');
+const signForm = /^[0-9a-fA-F]{32}$/;
+const sign = z.string().regex(signForm, 'must be 32 hex digits');
 
 /** The credentials that every request carries: who asks, the one-time timestamp, the signature over both. */
 export const credentials = z.object({ school_id: id, account_id: id, timestamp, sign });
@@ -18,6 +19,22 @@ export const envelope = credentials.extend({
   expanded: z.union([z.literal(0), z.literal(1)], { error: 'must be 0 or 1' }).default(0),
 });
 export type Envelope = z.output<typeof envelope>;
+
+const isId = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= largestId; // prettier-ignore
+const isText = (value: unknown, form: RegExp): value is string =>
+  typeof value === 'string' && form.test(value);
+
+/**
+ * The envelope of a body that is right and plain, as nearly all are, at a tenth of the cost.
+ * @returns undefined where `envelope` has to decide: it alone says what is wrong
+ */
+export function plainEnvelope(body: object): Envelope | undefined {
+  const { school_id, account_id, timestamp, sign, cmd, expanded = 0 } = body as Record<string, unknown>;
+  if (!isId(school_id) || !isId(account_id)) return undefined;
+  if (!isText(timestamp, /^[ -~]{1,31}$/) || !isText(sign, signForm)) return undefined;
+  if (!isText(cmd, /^\w{1,64}$/) || (expanded !== 0 && expanded !== 1)) return undefined;
+  return { school_id, account_id, timestamp, sign, cmd, expanded };
+}
 
 const decimal = z
   .string()

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
+export const largestId = 2_147_483_647;
+
 /** An id of the central database: a JSON number, 1..2^31-1. A quoted number is not one. */
-export const id = z.int().min(1).max(2_147_483_647);
+export const id = z.int().min(1).max(largestId);
 
 /** The id of a message: a JSON number, 1..2^53-1. */
 export const messageId = z.int().min(1);
@@ -57,7 +59,7 @@ export const people = z.object({ account_id: ids, teacher_id: ids, student_id: i
 export type People = z.output<typeof people>;
 
 /** An id, or 0 or nothing for "not given", as the 2017 document writes it. */
-export const idOrNone = z.int().min(0).max(2_147_483_647).optional();
+export const idOrNone = z.int().min(0).max(largestId).optional();
 
 const wallClockForm = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)$/;
 

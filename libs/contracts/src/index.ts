@@ -14,6 +14,7 @@ export { fieldFault, id, type People } from './fields.js';
 export {
   credentials,
   envelope,
+  plainEnvelope,
   fileQuery,
   photoQuery,
   queryCredentials,

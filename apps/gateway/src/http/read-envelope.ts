@@ -1,5 +1,5 @@
 import { isSafeNumber, LosslessNumber, parse } from 'lossless-json';
-import { envelope, fail, fieldFault, type Envelope, type Failure } from '#contracts';
+import { envelope, fail, fieldFault, plainEnvelope, type Envelope, type Failure } from '#contracts';
 
 /** `POST /api/im` takes no more than this. Enough for the longest lists the contract allows. */
 export const bodyLimit = 256 * 1024;
@@ -19,6 +19,8 @@ export function readEnvelope(
   if (!isJson.test(contentType ?? '')) return fail('bad_content_type');
   const parsed = parseObject(body);
   if (!parsed) return fail('bad_json');
+  const plain = plainEnvelope(parsed);
+  if (plain) return { envelope: plain, body: parsed };
   const result = envelope.safeParse(parsed, { reportInput: true });
   if (result.success) return { envelope: result.data, body: parsed };
   const { error, values } = fieldFault(result.error.issues);
