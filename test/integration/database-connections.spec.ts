@@ -82,7 +82,7 @@ describe('a pooler in transaction mode', () => {
   });
 
   it('negative control: one that passes the parameters over loses named statements where the setting is missing', async () => {
-    const ignore_startup_parameters = 'statement_timeout,idle_in_transaction_session_timeout';
+    const ignore_startup_parameters = 'statement_timeout,idle_in_transaction_session_timeout,options';
     const url = await pooled(await emptyDatabase(), { ignore_startup_parameters });
     const dataSource = await answering(url, 'none');
     open.push(() => dataSource.destroy());

@@ -39,6 +39,7 @@ export class Pipeline {
     this.closed = new Promise((resolve) => this.client.once('end', resolve));
     void this.closed.then(() => (this.ended = true));
     this.opening = this.open();
+    this.opening.catch(() => undefined); // told to whoever waits for it
   }
 
   readonly read: ReadRows = (statement, values) => {
@@ -61,6 +62,8 @@ export class Pipeline {
   /** Closes once everything that is on its way has been answered. */
   async end(): Promise<void> {
     this.ended = true;
+    // A client that is closed while it opens would never say so.
+    await this.opening.catch(() => undefined);
     await this.client.end();
   }
 
