@@ -21,6 +21,16 @@ describe('fair shares of forty places', () => {
     expect(shares.admits({ school_id: 6, account_id: 1 })).toBe(true);
   });
 
+  it.each([8, 10, 40, 100])(
+    'of %d: as long as nobody asks whose turn it is, one account leaves places to others of its school',
+    (places) => {
+      const shares = new FairShares(places);
+      for (let n = 0; n < places && !shares.scarce; n++) shares.take({ school_id: 1, account_id: 1 });
+      expect(shares.admits({ school_id: 1, account_id: 2 })).toBe(true);
+      expect(shares.admits({ school_id: 2, account_id: 1 })).toBe(true);
+    },
+  );
+
   it('come back with the place, once, whomever it has belonged to', () => {
     const shares = new FairShares(2);
     const [a, b] = [1, 2].map((school_id) => ({ school_id, account_id: 0 }));

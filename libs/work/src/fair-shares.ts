@@ -29,9 +29,12 @@ export class FairShares {
     this.left = places;
   }
 
-  /** So few places are left that it matters who takes the next one. */
+  /**
+   * So few places are left that it matters who takes the next one: one account alone, taking all that are taken, holds its
+   * share by now, and with more it would hold that of its school, too.
+   */
   get scarce(): boolean {
-    return this.left * 2 <= this.places;
+    return this.left * 3 <= this.places * 2;
   }
 
   admits(tenant: Tenant): boolean {
