@@ -20,9 +20,10 @@ afterAll(() => system?.stop());
 const gateways: Gateway[] = [];
 afterEach(() => Promise.all(gateways.splice(0).map(({ program }) => program.stop('SIGKILL'))));
 
+const small = { REQUESTS_IN_FLIGHT: '8', DATABASE_POOL_SIZE: '4' };
+
 /** A gateway that works on eight requests at a time, four of them writes, with two connections for either. */
-async function smallGateway(mutations: readonly Mutation[] = []): Promise<string> {
-  const env = { REQUESTS_IN_FLIGHT: '8', DATABASE_POOL_SIZE: '4' };
+async function smallGateway(mutations: readonly Mutation[] = [], env = small): Promise<string> {
   const gateway = await startGateway(system, { env, mutations });
   gateways.push(gateway);
   return gateway.url;
@@ -83,13 +84,47 @@ describe('P10: more writes than a gateway can take', () => {
   });
 
   it('negative control: without places, each one is worked on and has used up its timestamp in vain', async () => {
-    const { again } = await offerTooMuch(await smallGateway([guardsOff.places]));
+    const { again } = await offerTooMuch(await smallGateway([guardsOff.places, guardsOff.writePlaces]));
     expect(new Set(statuses(again))).toEqual(new Set([401]));
   });
 
   it('negative control: on the connections of the writes a read waits with them', async () => {
     const { read } = await offerTooMuch(await smallGateway([guardsOff.readsApart]));
     expect(read.beforeWrites).toBe(false);
+  });
+});
+
+describe('P13: more writes of one account than a gateway can take', () => {
+  /** Twelve places for writes, and half as many connections: a share of the places is less than either. */
+  const roomier = { REQUESTS_IN_FLIGHT: '24', DATABASE_POOL_SIZE: '12' };
+
+  /** What somebody is answered who taps while thirty taps of another account of his school are held up. */
+  async function tapBesideThirty(url: string): Promise<Reply> {
+    const [flooded, beside] = [await plantGroup(system), await plantGroup(system)];
+    const holder = await system.database.connect();
+    await holder.query('begin');
+    await holder.query('select 1 from im_group where im_group_id = $1 for update', [flooded.im_group_id]);
+    let refused = 0;
+    const worked = async () => {
+      const { status } = await send(url, tapOn(flooded));
+      if (status === 503) refused += 1;
+    };
+    const flood = Promise.all(Array.from({ length: 30 }, worked));
+    await eventually(() => refused >= 30 - 12);
+    const reply = await send(url, tapOn(beside));
+    await holder.query('rollback');
+    holder.release();
+    await flood;
+    return reply;
+  }
+
+  it('leaves places for the writes of others', async () => {
+    expect(await tapBesideThirty(await smallGateway([], roomier))).toMatchObject({ status: 200 });
+  });
+
+  it('negative control: there are none, where whoever comes first takes them all', async () => {
+    const url = await smallGateway([guardsOff.fairPlaces], roomier);
+    expect(await tapBesideThirty(url)).toMatchObject(unavailable);
   });
 });
 

@@ -9,6 +9,7 @@ import { crossOrigin, FailureFilter, httpAdapter, Places } from '#http';
 import type { Messaging } from '#messaging';
 import { Outbox } from '#outbox';
 import { Health, HealthController, listening, Metrics, NestLogger, serveHealth, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
+import { FairShares } from '#work';
 import type { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { Authenticity } from './authenticity/authenticity.js';
@@ -141,8 +142,8 @@ export async function startGateway(
         ),
       },
       { provide: Health, useValue: health },
-      // Writes leave half of the places to reads, as they do with the connections.
-      { provide: writePlaces, useValue: new Places(Math.ceil(settings.REQUESTS_IN_FLIGHT / 2)) },
+      // Writes leave half of the places to reads, as they do with the connections, and no school takes all of the others.
+      { provide: writePlaces, useValue: new FairShares(Math.ceil(settings.REQUESTS_IN_FLIGHT / 2)) },
     ],
   };
   const places = new Places(settings.REQUESTS_IN_FLIGHT);

@@ -9,6 +9,7 @@ export {
   type Queries,
 } from './operations.js';
 export { joinOperation, recordOperation, type NewOperation } from './operations.record.js';
+export { FairShares } from './fair-shares.js';
 export { Fenced } from './fenced.js';
 export { findOperations, type FoundOperation, type OperationName } from './find-operations.js';
 export { WorkRunner, type Claim, type RunResult } from './work-runner.js';

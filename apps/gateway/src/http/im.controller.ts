@@ -8,7 +8,8 @@ import {
   type CommandName,
   type Envelope,
 } from '#contracts';
-import { callerOf, onBehalfOf, Places, recordOf, sendFailure } from '#http';
+import { callerOf, onBehalfOf, recordOf, sendFailure } from '#http';
+import type { FairShares } from '#work';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticity } from '../authenticity/authenticity.js';
 import { SchoolDirectory } from '../authenticity/school-directory.js';
@@ -30,7 +31,7 @@ export class ImController {
     private readonly schools: SchoolDirectory,
     private readonly rates: WriteRates,
     private readonly tools: GatewayTools,
-    @Inject(writePlaces) private readonly writes: Places,
+    @Inject(writePlaces) private readonly writes: FairShares,
   ) {}
 
   @Post()
@@ -40,7 +41,7 @@ export class ImController {
     if (isFailure(read)) return sendFailure(reply, read, caller);
 
     // Before the timestamp is used up: whoever is refused here may send the very same request again.
-    if (!this.hasPlace(request, read.envelope.cmd)) return sendFailure(reply, fail('unavailable'), caller);
+    if (!this.hasPlace(request, read.envelope)) return sendFailure(reply, fail('unavailable'), caller);
 
     const { cmd, expanded, school_id } = read.envelope;
     recordOf(request).claimed = { school_id, cmd };
@@ -73,14 +74,14 @@ export class ImController {
   }
 
   /** Takes a place among the writes for a request that is one; it is given back with the place among all. */
-  private hasPlace(request: FastifyRequest, cmd: string): boolean {
+  private hasPlace(request: FastifyRequest, { cmd, ...tenant }: Envelope): boolean {
     if (!isCommandName(cmd) || !isWrite(cmd)) return true;
-    const leaveWrites = this.writes.take();
-    if (!leaveWrites) return false;
+    if (!this.writes.admits(tenant)) return false;
+    const place = this.writes.take(tenant);
     const record = recordOf(request);
     const { leave } = record;
     record.leave = () => {
-      leaveWrites();
+      place.giveBack();
       leave?.();
     };
     return true;
