@@ -39,11 +39,11 @@ describe('npm run sign', () => {
     ];
     const said = () =>
       execFileSync(process.execPath, [built('apps/demo/src/sign.js'), ...args], {
-        env: { ...process.env, SALTS: 'new,old', PORT: '4711' },
+        env: { ...process.env, SALTS: 'the-newer-salt,the-older-salt', PORT: '4711' },
       }).toString();
     const [, url, text] = /^curl -s '(\S+)' -H 'Content-Type: application\/json' -d '(.*)'\n$/.exec(said())!;
     const { timestamp, ...body } = JSON.parse(text!) as { timestamp: string };
-    const signature = sign(timestamp, { schoolId: 1, accountId: 4541, salt: 'new' });
+    const signature = sign(timestamp, { schoolId: 1, accountId: 4541, salt: 'the-newer-salt' });
     expect([url, body]).toEqual([
       'http://127.0.0.1:4711/api/im',
       { cmd: 'getChatRoomUserList', school_id: 1, account_id: 4541, sign: signature, im_group_id: 2 },

@@ -71,4 +71,13 @@ export const relayCrashes = {
   },
 } satisfies Record<string, Mutation>; // prettier-ignore
 
+const answering = `return 'operation_id' in accepted ?`;
+const acceptedWrite = 'apps/gateway/src/commands/accepted-write.js';
+
+/** A gateway dies between the commit of a write and its answer. */
+export const writeCrashes = {
+  activeGroup: crashBefore(acceptedWrite, answering, `cmd === 'activeGroup'`),
+  createCustomGroup: crashBefore(acceptedWrite, answering, `cmd === 'createCustomGroup'`),
+} satisfies Record<string, Mutation>;
+
 export type CrashPoint = keyof typeof crashPoints;

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { SchoolImClient, type OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
 import { plantGroup, salt, startSystem, type System } from '../support/system.js';
-import { crashAfter, type Mutation } from '../support/weave/weave.js';
+import type { Mutation } from '../support/weave/weave.js';
+import { writeCrashes } from './crash-points.js';
 import { send, signed, startGateway, tapOn, unavailable, type Gateway, type Reply } from './gateways.js';
 import { guardsOff } from './guards-off.js';
 import { shortLives, type PlantedGroup } from './stage.js';
@@ -81,16 +82,11 @@ describe('P1 and P10: PostgreSQL dies in the middle of accepting writes and come
 });
 
 describe('P1: a gateway dies between its commit and its answer', () => {
-  const crashes = {
-    activeGroup: crashAfter('apps/gateway/src/commands/active-group.js', 'const accepted = await tools.outbox.transaction((manager) => accept(manager, call, tools));'),
-    createCustomGroup: crashAfter('apps/gateway/src/commands/create-custom-group.js', 'const created = await tools.outbox.transaction((manager) => create(manager, call, tools));'),
-  }; // prettier-ignore
-
   const settled = (answer: OperationAnswer, accountId: number) =>
     system.client(1, accountId).settled(answer, { timeoutMs: 20_000 });
 
   it('activeGroup: the app asks again, and joins what was begun', async () => {
-    const [group, doomed] = [await plantGroup(system), await oneMoreGateway([crashes.activeGroup])];
+    const [group, doomed] = [await plantGroup(system), await oneMoreGateway([writeCrashes.activeGroup])];
     await expect(send(doomed.url, tapOn(group))).rejects.toThrow();
     expect(await doomed.program.exited).toBe('SIGKILL');
     const again = await send(system.url, tapOn(group));
@@ -102,7 +98,7 @@ describe('P1: a gateway dies between its commit and its answer', () => {
 
   /** Asks twice for one custom group, the first time a gateway that dies. @returns how many of it there are */
   async function createTwice(mutations: readonly Mutation[] = []): Promise<number> {
-    const [doomed, other] = await Promise.all([oneMoreGateway([crashes.createCustomGroup]), oneMoreGateway(mutations)]);
+    const [doomed, other] = await Promise.all([oneMoreGateway([writeCrashes.createCustomGroup]), oneMoreGateway(mutations)]);
     const { account_id, members } = await plantGroup(system);
     const groupname = `of ${account_id}`;
     const request = () => signed('createCustomGroup', account_id, { request_id: 'once', groupname, owner_account_id: account_id, members: { account_id: members.map(Number), teacher_id: [], student_id: [] } });

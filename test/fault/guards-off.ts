@@ -77,7 +77,7 @@ export const guardsOff = {
   /** A database that is not there yet is no reason to wait. */
   awaitDatabase: { file: 'libs/database/src/data-source.js', find: 'if (!isDatabaseUnavailable(error))', replace: 'if (true)' },
   /** Who wants a connection to the database waits as long as it takes. */
-  connectInTime: { file: 'libs/database/src/data-source.js', find: 'connectionTimeoutMillis: 2000', replace: 'connectionTimeoutMillis: 0' },
+  connectInTime: { file: 'libs/database/src/session.js', find: 'connectWithinMs = 2000', replace: 'connectWithinMs = 0' },
   /** An event is kept in hand as long as the database is away. */
   handBackInTime: { file: 'apps/callback-dispatcher/src/hear-event.js', find: 'if (performance.now() < giveBackAt)', replace: 'if (true)' },
   /** A database that takes no writes is taken for a fault of ours. */
@@ -93,7 +93,7 @@ export const guardsOff = {
   /** Reads and writes share what connections there are. */
   readsApart: { file: 'apps/gateway/src/gateway-database.js', find: 'return { reads,', replace: 'return { readRows: (...asked) => readRows(writes, ...asked), reads: writes, writes, close }; return { reads,' },
   /** The key that a caller gives to his request says nothing. */
-  callerKey: { file: 'apps/gateway/src/commands/create-custom-group.js', find: 'const before = await createdBefore(', replace: 'call = { ...call, fields: { ...call.fields, request_id: undefined } }; const before = await createdBefore(' },
+  callerKey: { file: 'apps/gateway/src/commands/accepted-write.js', find: 'const accepted = await tools.outbox.transaction(', replace: 'call = { ...call, fields: { ...call.fields, request_id: undefined } }; const accepted = await tools.outbox.transaction(' },
   /** A signature is taken for right. */
   signature: { file: 'apps/gateway/src/authenticity/authenticity.js', find: 'if (!signed)', replace: 'if (false)' },
   /** A timestamp may be used as often as one likes. */

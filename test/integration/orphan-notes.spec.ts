@@ -38,3 +38,33 @@ describe('a group of which a dry run finds that it has gone', () => {
     expect(await fatesOf(id)).toEqual(['deleted']);
   });
 });
+
+describe('a group that a sweep has condemned', () => {
+  const look = (id: string, mode: 'remove' | 'report', fate: 'delete' | 'populated') =>
+    new Notes(dataSource).decide(
+      claim,
+      { easemob_group_id: id, im_group_id: 1, owner: '1', mode },
+      () => fate,
+    );
+  const isCondemned = async (id: string) => {
+    const [row] = await dataSource.query(
+      'select condemned_at is not null as condemned from orphan_group where easemob_group_id = $1',
+      [id],
+    );
+    return row.condemned as boolean;
+  };
+
+  it('stays so while a dry run looks at it, so that nobody adopts what is being deleted', async () => {
+    const id = await plantNote();
+    await look(id, 'remove', 'delete');
+    await look(id, 'report', 'delete');
+    expect(await isCondemned(id)).toBe(true);
+  });
+
+  it('is so no longer when a sweep that acts finds people in it', async () => {
+    const id = await plantNote();
+    await look(id, 'remove', 'delete');
+    await look(id, 'remove', 'populated');
+    expect(await isCondemned(id)).toBe(false);
+  });
+});

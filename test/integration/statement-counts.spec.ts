@@ -105,4 +105,25 @@ describe('what a request costs the database, from its acceptance to the end of i
     const calls = await system.simulator.requests(before);
     expect(calls.map(({ route }) => route)).toEqual(['sendGroupMessage']);
   });
+
+  it('Easemob is asked about name and members again where anybody has changed them, and by a repair', async () => {
+    const asked = async (act: () => Promise<unknown>) => {
+      await quiet();
+      const before = await system.simulator.lastSeq();
+      await act();
+      await quiet();
+      return (await system.simulator.requests(before)).map(({ route }) => route);
+    };
+    const message = async () => system.client(1, 4541).settled(await send('又一条'));
+    expect(await asked(message)).toEqual(['sendGroupMessage']);
+    const rename = () =>
+      system.database.query(`update im_group set group_name = '改了名' where im_group_id = 83`);
+    expect(await asked(async () => (await rename(), message()))).toContain('listMembers');
+    const renamed = await system.simulator.groupsFor(83);
+    expect(renamed.map(({ name }) => name)).toEqual(['改了名']);
+    expect(await asked(message)).toEqual(['sendGroupMessage']);
+    const args = ['group', 'repair', '--school', '1', '--group', '83', '--yes'];
+    expect(await asked(() => new Program('ops', { args, env: system.env }).exited)).toContain('listMembers');
+    expect(await asked(message)).toEqual(['sendGroupMessage']);
+  });
 });

@@ -111,7 +111,7 @@ export const catalogue = {
   LINK_TTL_MS: setting('How long a link to a photo or file works at least; at most twice as long.', milliseconds(1000, 86_400_000).default(600_000)),
   FILE_SIZE_LIMIT: setting('Bytes of the largest attachment that is fetched from Easemob.', integer(1024, 1024 ** 3).default(20 * 1024 ** 2)),
 
-  WORKER_CONCURRENCY: setting('Work items one worker carries out at a time for people who wait; a quarter of it each for messages and for bulk work beside.', integer(1, 500).default(20)),
+  WORKER_CONCURRENCY: setting('Work items of one school that one worker carries out at a time for people who wait; all schools together have twice as many places, so that none stands behind the crowd of another. A quarter of it each for messages and for bulk work beside.', integer(1, 500).default(20)),
   WORK_LEASE_MS: setting('A claim not renewed for so long may be taken over.', milliseconds(500, 600_000).default(60_000)),
   SWEEP_INTERVAL_MS: setting('How often overdue work is rung again.', milliseconds(50, 600_000).default(5000)),
   SHUTDOWN_TIMEOUT_MS: setting('How long a stopping process may finish what it holds.', milliseconds(100, 600_000).default(30_000)),

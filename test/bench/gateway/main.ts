@@ -14,7 +14,7 @@ import { openStage, ownRoot, type Program, type Server } from './stage.js';
 const values = new Command('bench:gateway')
   .description('Requests a second, latency and CPU of the gateway (G) beside a hand-written program (R), the same tuned (P), the usual Nest project (N) and what Node can do at the most (L)')
   .option('--rounds <n>', 'rounds of each case', '5')
-  .option('--seconds <n>', 'how long each program is driven in a round', '2')
+  .option('--seconds <n>', 'how long each program is driven in a round, in whole seconds', '2')
   .option('--connections <list>', 'how many connections', '50,8')
   .option('--cases <text>', 'only cases whose name contains this', '')
   .option('--programs <list>', 'which programs; R is what the others are compared with', 'G,R,P,N,L')
@@ -40,8 +40,9 @@ provideWrk();
 const stage = await openStage({ profiles: values.profiles });
 const file = join(stage.folder, 'requests');
 let series = 0;
-/** What each program has answered in a second at its best, to know how many requests to write. */
+/** What each program has answered in a second at its best, to know how many requests to write; and what any may reach. */
 const best = new Map<string, number>();
+const fewest = 12_000;
 
 try {
   const servers: Server[] = [];
@@ -63,7 +64,7 @@ try {
 async function oneRound(asked: Case, servers: readonly Server[], connections: number): Promise<Round> {
   const round: Record<string, Measured> = {};
   for (const server of servers) {
-    const many = Math.ceil(2 * seconds * (best.get(server.name) ?? 10_000)) + 1000;
+    const many = Math.ceil(seconds * Math.max(fewest, 2 * (best.get(server.name) ?? 0)));
     round[server.name] = await run(asked, server, { connections, seconds, many });
   }
   return round;

@@ -67,10 +67,12 @@ export class Notes {
       if (judge({ group, tombstone, seenMs: 0 }) === 'foreign') return 'foreign';
       const fate = judge({ group, tombstone, seenMs: await firstSeen(manager, note) });
       const acts = mode === 'remove' && (fate === 'adopt' || fate === 'delete');
+      // A dry run takes back no decision: the other sweep may be deleting the group right now.
       await manager.query(
-        `update orphan_group set fate = $2, looked_at = now(), condemned_at = case when $3 then now() end
+        `update orphan_group set fate = $2, looked_at = now(),
+                condemned_at = case when $3 then now() when $4 then null else condemned_at end
           where easemob_group_id = $1`,
-        [note.easemob_group_id, fate, acts && fate === 'delete'],
+        [note.easemob_group_id, fate, acts && fate === 'delete', mode === 'remove'],
       );
       if (acts && fate === 'adopt') await adopt(manager, note);
       return fate;
