@@ -1,5 +1,5 @@
 import { eventually } from '../support/eventually.js';
-import type { Program } from '../support/program.js';
+import { Program } from '../support/program.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { brokerQueues } from './broker-queues.js';
@@ -27,7 +27,10 @@ async function restarting(
   until: (worker: Program, deaths: number) => Promise<boolean>,
 ): Promise<number> {
   for (let deaths = 0; ;) {
-    const worker = await system.addWorker({ mutations: [...mutations, ...deadSoon.mutations] });
+    // Not waited for: it may die before the line that says that it takes work has been written out.
+    const woven = [...mutations, ...deadSoon.mutations];
+    const worker = new Program('easemob-worker', { env: system.env, mutations: woven });
+    system.workers.push(worker);
     let dead = false;
     void worker.exited.then(() => (dead = true));
     const over = await eventually(async () => (await until(worker, deaths)) || (dead && 'died'), {

@@ -138,7 +138,9 @@ describe('P7: one of two gateways is asked to stop', () => {
 
   /** Asks it to stop in the middle of three writes, while one more client is connected and asks nothing. */
   async function stopWhileWriting(withinMs: number, mutations: readonly Mutation[] = []) {
-    const [group, gateway] = [await plantGroup(system), await startGateway(system, { mutations })];
+    // Of which half are for writes: a connection for each of the three.
+    const env = { DATABASE_POOL_SIZE: '10' };
+    const [group, gateway] = [await plantGroup(system), await startGateway(system, { env, mutations })];
     const free = await hold(group);
     const idle = connect(Number(new URL(gateway.url).port), '127.0.0.1').on('error', () => undefined);
     await once(idle, 'connect');
