@@ -14,7 +14,7 @@ const project = (displayName, ...globs) => ({
 
 export default {
   rootDir: root,
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // Suites mostly wait for processes of ours: more of them than cores.
   maxWorkers: 3,
   projects: [

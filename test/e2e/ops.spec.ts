@@ -176,7 +176,8 @@ describe('callbacks that have failed', () => {
     const event_id = await eventually(event);
     await ops('endpoint', 'disable', String(endpoint_id), '--why', 'moving house');
     expect(await ops('endpoint', 'list')).toContain('moving house');
-    await eventually(async () => (await opsJson<object[]>('callback', 'list', '--event', event_id!)).length === 1);
+    // A process for each look: few of them in the time that is usual here.
+    await eventually(async () => (await opsJson<object[]>('callback', 'list', '--event', event_id!)).length === 1, { withinMs: 45_000 });
     expect(await opsJson('callback', 'cancel', '--event', event_id!, '--yes')).toMatchObject({ matched: 1, changed: [expect.stringMatching(/^callback:/)] });
     answer = 200;
     await ops('endpoint', 'enable', String(endpoint_id));
