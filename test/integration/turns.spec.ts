@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Turns } from '../../libs/work/src/turns.js';
-import { want, WorkRunner, done } from '#work';
+import { done, want, WorkRunner, WorkServer, type ConsumeDoorbells } from '#work';
 import { dataSource, outbox, useWork } from '../support/work.js';
 
 useWork();
@@ -98,6 +98,41 @@ describe('turns', () => {
     const before = await touched();
     await given.next();
     expect((await touched()) - before).toBeLessThan(2000);
+  });
+});
+
+describe('a doorbell', () => {
+  /** A worker whose doorbells the test rings. */
+  async function worker() {
+    const handlers = new Map<string, Parameters<ConsumeDoorbells>[1]['handle']>();
+    const rest = {
+      pause: async () => undefined,
+      resume: async () => undefined,
+      drain: async () => undefined,
+    };
+    const server = new WorkServer({
+      runner: new WorkRunner(dataSource, outbox, { owner: randomUUID(), leaseMs: 60_000 }),
+      dataSource,
+      consume: async (queue, { handle }) => (handlers.set(queue, handle), rest),
+      concurrency: 4,
+      onResult: () => undefined,
+      onTrouble: (error) => console.error(error),
+    });
+    server.addHandler('group', async () => done());
+    await new Promise<void>((resolve) => server.listen(() => resolve()));
+    return (key: string) => handlers.get('group')!({ body: { kind: 'group', key, v: 1 }, headers: {} });
+  }
+
+  const keys = async (which: string): Promise<string[]> =>
+    (await dataSource.query(`select key from work_item where ${which} order by key`)).map(({ key }: { key: string }) => key); // prettier-ignore
+
+  it('P1: that rings for what is done already is spent on what is due: its own may have gone to another', async () => {
+    const ring = await worker();
+    await due(crowd(1), 2);
+    const [first, second] = await keys('true');
+    expect(await ring(first!)).toBe('ack');
+    expect(await ring(first!)).toBe('ack');
+    expect(await keys('done = wanted')).toEqual([first, second]);
   });
 });
 

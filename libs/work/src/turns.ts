@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { accountsWithDueWork, schoolsWithDueWork, type Queue } from './due-work.js';
 import { FairShares, nobody, type Place, type Tenant } from './fair-shares.js';
@@ -19,7 +18,9 @@ const lookAgainMs = 250;
 export class Turns {
   private readonly shares: FairShares;
   private looking: Promise<unknown> = Promise.resolve();
-  private change = new AbortController();
+  /** How often a place has come free: who looks and finds none need not wait where it has changed meanwhile. */
+  private changes = 0;
+  private wake: () => void = () => undefined;
   private over = false;
 
   /** @param queue.places at a time in this process */
@@ -30,9 +31,9 @@ export class Turns {
     this.shares = new FairShares(queue.places);
   }
 
-  /** A place for what is rung for, whoever it is for, without asking whose turn it is. */
-  takeUnknown(): Place {
-    return this.take(nobody);
+  /** A turn for what is rung for, whoever it is for, without asking whose turn it is. */
+  begin(key: string): Turn {
+    return { key, place: this.take(nobody) };
   }
 
   /** While it is false, whoever is rung for may begin. */
@@ -54,7 +55,7 @@ export class Turns {
   /** Gives no more turns, and sends those who wait for one away. */
   stop(): void {
     this.over = true;
-    this.change.abort();
+    this.wake();
   }
 
   resume(): void {
@@ -63,12 +64,12 @@ export class Turns {
 
   private async look(): Promise<Turn | undefined | 'over'> {
     while (!this.over) {
-      const changed = this.change.signal;
+      const { changes } = this;
       const schools = await schoolsWithDueWork(this.dataSource, this.queue);
       if (schools.length === 0) return undefined;
       const turn = await this.fairest(schools);
       if (turn) return turn;
-      await delay(lookAgainMs, undefined, { signal: changed }).catch(() => undefined);
+      if (this.changes === changes && !this.over) await this.pause();
     }
     return 'over';
   }
@@ -92,6 +93,17 @@ export class Turns {
       .map(({ one }) => one);
   }
 
+  /** Until there may be something new. Only one looks at a time, and so only one waits. */
+  private pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, lookAgainMs);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   /** Whoever waits looks again when a place comes free. */
   private take(tenant: Tenant): Place {
     const place = this.shares.take(tenant);
@@ -99,8 +111,8 @@ export class Turns {
       ...place,
       giveBack: () => {
         place.giveBack();
-        this.change.abort();
-        this.change = new AbortController();
+        this.changes += 1;
+        this.wake();
       },
     };
   }

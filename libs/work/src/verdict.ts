@@ -59,6 +59,7 @@ export type Step =
       attempts: number;
       waitingFor: 'provider' | 'us';
       reason: string;
+      keepsPlaceMs?: number;
       lane?: Lane;
     }
   | { to: 'parked'; failure: Failure; reason: string };
@@ -70,7 +71,7 @@ export function nextStep(
 ): Step {
   if (verdict.kind === 'done') return { to: 'done', ...(verdict.members && { members: verdict.members }) };
   if (verdict.kind === 'park') return { to: 'parked', failure: verdict.failure, reason: verdict.reason };
-  const { reason, waitingFor, costsAttempt, lane } = verdict;
+  const { reason, waitingFor, costsAttempt, keepsPlaceMs, lane } = verdict;
   const attempt = verdict.progressed ? 1 : tries;
   if (costsAttempt && attempt >= policy.maxAttempts) {
     return { to: 'parked', failure: { error: 'provider_unavailable' }, reason };
@@ -82,6 +83,7 @@ export function nextStep(
     attempts: costsAttempt ? attempt : attempt - 1,
     waitingFor,
     reason,
+    ...(keepsPlaceMs && { keepsPlaceMs }),
     ...(lane && { lane }),
   };
 }

@@ -197,8 +197,8 @@ export class WorkRunner {
     await verdict.write?.(manager);
     if (step.to === 'later') {
       await this.comeBack(manager, row, step);
-      const { keepsPlaceMs } = verdict as Extract<Verdict, { kind: 'later' }>;
-      return { result: 'later', reason: step.reason, ...(keepsPlaceMs && { keepsPlaceMs }) };
+      const { reason, keepsPlaceMs } = step;
+      return { result: 'later', reason, ...(keepsPlaceMs && { keepsPlaceMs }) };
     }
     const parking = step.to === 'parked';
     const { more, lane } = await (parking ? markParked(manager, row, step) : markDone(manager, row));

@@ -144,11 +144,11 @@ export class WorkServer extends Server implements CustomTransportStrategy {
     if (!parsed.success) return 'reject';
     const { kind, key } = parsed.data;
     try {
-      // What is rung for, as long as there is room for all; what is next, when there is not.
-      const turn = turns.scarce ? await turns.next() : undefined;
-      if (turn === 'over') return 'retry';
-      await this.run(kind, turn ?? { key, place: turns.takeUnknown() });
-      return 'ack';
+      // What is rung for, as long as there is room for all; what is next, when there is not. A doorbell is spent only on
+      // work that could be taken: what it rang for may have been done in another's turn, and that other one waits.
+      let turn = turns.scarce ? await turns.next() : turns.begin(key);
+      while (turn && turn !== 'over' && !(await this.run(kind, turn))) turn = await turns.next();
+      return turn === 'over' ? 'retry' : 'ack';
     } catch (error) {
       this.work.onTrouble(error);
       if (!isDatabaseUnavailable(error)) return 'ack'; // the row still wants it: the sweeper rings again
@@ -157,7 +157,8 @@ export class WorkServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  private async run(kind: WorkKindName, { key, place }: Turn): Promise<void> {
+  /** @returns whether there was something to be taken */
+  private async run(kind: WorkKindName, { key, place }: Turn): Promise<boolean> {
     const startedAt = performance.now();
     const carryOut = (claim: Claim) => {
       place.belongsTo(claim);
@@ -168,6 +169,7 @@ export class WorkServer extends Server implements CustomTransportStrategy {
       this.work.onResult(key, { ...result, durationMs: performance.now() - startedAt });
       if (keepsPlaceMs)
         await delay(keepsPlaceMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
+      return result.result !== 'unclaimable';
     } finally {
       place.giveBack();
     }
