@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseRefused, migrate, openDatabase, readRows, RedisRefused, openRedis } from '#database';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 import { freshDatabase, serviceUrl } from '../support/real-parts.js';
 
 const open: (() => Promise<unknown> | void)[] = [];
@@ -18,15 +18,6 @@ async function emptyDatabase(): Promise<string> {
   open.push(drop);
   return url;
 }
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 const ended = async (child: ChildProcess): Promise<void> => {
   child.kill('SIGKILL');

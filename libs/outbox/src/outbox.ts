@@ -23,7 +23,8 @@ type Added = OutboxRow & { delay_ms: number };
 
 /**
  * Messages are rows, written in the transaction of the change that they tell of, and published after its commit by
- * the process that wrote them or, should it fail to, by any other. So nothing is told that did not happen, and nothing that happened stays untold.
+ * the process that wrote them or, should it fail to, by any other. So nothing is told that did not happen, and nothing
+ * that happened stays untold.
  */
 export class Outbox {
   private readonly relay: OutboxRelay;

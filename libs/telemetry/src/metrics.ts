@@ -39,7 +39,7 @@ export class Metrics {
   readonly providerLateListing = this.gauge('schoolim_provider_late_listing_seconds', 'Age of the oldest group that exists and was not listed in the last sweep though the in-doubt time was over; 0: none');
   readonly providerOrphans = this.gauge('schoolim_provider_orphan_groups', 'Of the deployment: groups in Easemob with our marker that belong to nobody', ['fate']);
 
-  readonly callbackDeliveries = this.counter('schoolim_callback_deliveries_total', 'Attempts to deliver a callback; held_back: none was made, its endpoint was unwell or had all its places', ['outcome']);
+  readonly callbackDeliveries = this.counter('schoolim_callback_deliveries_total', 'Attempts to deliver a callback; held_back: none was made, its endpoint had failed again and again', ['outcome']);
   readonly callbackOldest = this.gauge('schoolim_callback_oldest_pending_seconds', 'Of the deployment: age of the oldest callback that is still being tried');
 
   readonly outboxRows = this.gauge('schoolim_outbox_rows', 'Of the deployment: messages that wait to be published, those for later included; counted up to 10,000');
