@@ -8,8 +8,11 @@ export interface Turn {
   place: Place;
 }
 
-/** How long somebody who may not begin waits before he looks again whether he, or somebody else, may. */
-const lookAgainMs = 250;
+/**
+ * How long somebody who may not begin waits before he looks again whether somebody else may, whose doorbell stands behind
+ * his. A look costs a walk along an index, and only one in a process looks at a time.
+ */
+const lookAgainMs = 25;
 
 /**
  * Whose turn it is. A doorbell is a token: it says that something is due, and while places are scarce the database says

@@ -1,13 +1,13 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parentPort, workerData } from 'node:worker_threads';
 import { SchoolImClient, SchoolImError } from '#client';
 import { salt } from '../../support/system.js';
 import { firstPerson, lessons, pupils, type Account } from './school.js';
 
 /*
- * What floods, in a thread of its own, so that whoever measures beside it isn't held up by it. Who
- * finds no place comes again after a second, who has asked for too much does not. It says how it fares once it is well
- * under way, and again at the end.
+ * What floods, in a process of its own, so that whoever measures beside it isn't held up by it. Who finds no place comes
+ * again after a second, who has asked for too much does not. It begins when it is told what to do, says how it fares once
+ * it is well under way, and again at the end, which comes when it is told anything more.
  */
 export interface Flood {
   url: string;
@@ -27,10 +27,10 @@ const connections = { createCustomGroup: 50, sendMsgToJiBeiChat: 50, 'look-ups':
 /** After so many answers. */
 const underWay = 200;
 
-const { url, accounts, callback_url, groups, messages } = workerData as Flood;
+const [{ url, accounts, callback_url, groups, messages }] = (await once(process, 'message')) as [Flood];
 const fates: Fates = {};
 let over = false;
-parentPort!.once('message', () => (over = true));
+process.once('message', () => (over = true));
 
 const clients = accounts.map(
   ({ school_id, account_id }) =>
@@ -50,7 +50,7 @@ async function send(
       (error: unknown) => (error instanceof SchoolImError ? error.error : String(error)),
     );
     fared[fate] = (fared[fate] ?? 0) + 1;
-    if (++answered === underWay) parentPort!.postMessage(fates);
+    if (++answered === underWay) process.send!(fates);
     if (fate !== 'unavailable' || over) return;
     await delay(1000);
   }
@@ -95,4 +95,4 @@ await Promise.all([
   crowd('sendMsgToJiBeiChat', messages, message),
   crowd('look-ups', Infinity, lookUp),
 ]);
-parentPort!.postMessage(fates);
+process.send!(fates, () => process.disconnect());

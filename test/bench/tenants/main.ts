@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpus } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { constants, cpus, setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { catalogue } from '#config';
 import { wish } from '../../fault/stage.js';
 import { eventually } from '../../support/eventually.js';
@@ -14,7 +15,8 @@ import { judged, printed, rowsOf } from './table.js';
 
 /*
  * What one tenant waits for while another floods: gateway, two workers, a dispatcher and the simulator, on real parts. The
- * same is measured first when all is quiet.
+ * same is measured when all is quiet, and while the same flood goes to a deployment of its own on the same machine: what is
+ * lost to that one is lost to the machine, and only what comes on top of it to the neighbour.
  */
 const values = new Command('bench:tenants')
   .description('What one tenant waits for while another floods, beside what it waits for when all is quiet')
@@ -60,47 +62,53 @@ const openDoors = { WRITES_PER_ACCOUNT: '1000000', WRITES_PER_SCHOOL: '1000000' 
 
 async function play({ name, flooding, beside, accounts }: Case): Promise<void> {
   const [arrivals, silence] = [await startArrivals(), await startSilence()];
-  const system = await startSystem({
-    ...usual,
-    ...(values.openDoors && openDoors),
-    SIMULATOR_CREATE_LATENCY_MS: values.latency,
-  });
-  try {
-    const endpoints = [arrivals.url, silence.url];
-    for (const school_id of new Set([flooding, beside])) await plantSchool(system, { school_id, endpoints });
-    const flooders = Array.from({ length: accounts }, (_, n) => firstPerson(flooding) + n);
+  const env = { ...usual, ...(values.openDoors && openDoors), SIMULATOR_CREATE_LATENCY_MS: values.latency };
+  const [shared, apart] = [await startSystem(env), await startSystem(env)];
+  const flooders = Array.from({ length: accounts }, (_, n) => firstPerson(flooding) + n);
+  const endpoints = [arrivals.url, silence.url];
+  const prepare = async (system: System, schools: number[]) => {
+    for (const school_id of new Set(schools)) await plantSchool(system, { school_id, endpoints });
     await activate(system, await plantLessons(system, { school_id: flooding, accounts: flooders }));
-    // The last people of a school: the flood takes the first ones into its groups.
-    const planted = await plantGroups(system, {
-      school_id: beside,
-      count: 2 * taps,
-      from: pupils - 6 * taps,
-    });
     await system.database.query('analyze');
-
-    const [quiet, quietBusy] = await whileBusy(() =>
-      timesOf(system, { groups: planted.slice(0, taps), arrivals }),
-    );
-    const flood = await startFlood({
-      url: system.url,
+  };
+  const flood = ({ url }: System) =>
+    startFlood({
+      url,
       accounts: flooders.map((account_id): Account => ({ school_id: flooding, account_id })),
       callback_url: silence.url,
       groups: Number(values.groups),
       messages: Number(values.messages),
     });
-    const [flooded, floodedBusy] = await whileBusy(() =>
-      timesOf(system, { groups: planted.slice(taps), arrivals }),
+  try {
+    await prepare(apart, [flooding]);
+    await prepare(shared, [flooding, beside]);
+    // The last people of a school: the flood takes the first ones into its groups.
+    const planted = await plantGroups(shared, {
+      school_id: beside,
+      count: 3 * taps,
+      from: pupils - 9 * taps,
+    });
+    const measured = () => whileBusy(() => timesOf(shared, { groups: planted.splice(0, taps), arrivals }));
+
+    const [quiet, quietBusy] = await measured();
+    const elsewhere = await flood(apart);
+    const [neighbour, neighbourBusy] = await measured();
+    await elsewhere.end();
+    await Promise.all(
+      [apart.gateway, ...apart.workers, ...apart.dispatchers].map((program) => program.stop()),
     );
-    const waiting = await openOperations(system);
-    const rows = rowsOf({ quiet, flooded });
+    const here = await flood(shared);
+    const [flooded, floodedBusy] = await measured();
+    const waiting = await openOperations(shared);
+    const rows = rowsOf({ quiet, apart: neighbour, flooded });
     console.log(name);
     console.table(printed(rows));
     console.log(judged(rows));
-    console.log(`the machine was busy for ${quietBusy} % of the quiet time, ${floodedBusy} % of the flooded`);
-    console.log('the flood, by what became of its requests:', await flood.end());
+    console.log(`the machine was busy: ${quietBusy} %, ${neighbourBusy} %, ${floodedBusy} %`);
+    console.log('the flood, by what became of its requests:', await here.end());
     console.log(`${waiting} operations of the flood were still open when the last tap had ended\n`);
   } finally {
-    await system.stop();
+    await Promise.all([shared.stop(), apart.stop()]);
     arrivals.close();
     silence.close();
   }
@@ -116,14 +124,20 @@ async function activate(system: System, groups: readonly { im_group_id: number }
   await eventually(active, { good: ({ rowCount }) => rowCount === groups.length, withinMs: 180_000 });
 }
 
-/** Resolves once it is well under way. */
+/**
+ * Resolves once it is well under way. Who floods sits elsewhere: here he takes what the product leaves of the processors,
+ * and the fates of his requests tell whether that was enough.
+ */
 async function startFlood(flood: Flood): Promise<{ end: () => Promise<Fates> }> {
-  const thread = new Worker(new URL('flood.js', import.meta.url), { workerData: flood });
-  await once(thread, 'message');
+  const flooding = fork(fileURLToPath(new URL('flood.js', import.meta.url)));
+  setPriority(flooding.pid!, constants.priority.PRIORITY_LOW);
+  const underWay = once(flooding, 'message');
+  flooding.send(flood);
+  await underWay;
   return {
     end: async () => {
-      const fates = once(thread, 'message');
-      thread.postMessage('over');
+      const fates = once(flooding, 'message');
+      flooding.send('over');
       return ((await fates) as [Fates])[0];
     },
   };
