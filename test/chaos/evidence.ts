@@ -101,13 +101,13 @@ const queries = {
                    from im_group_member group by im_group_id) m using (im_group_id)
      order by g.im_group_id`,
   operations: `
-    select operation_id, school_id, cmd, im_group_id, im_message_id, request_id, caller_key, wanted::int, outcome,
+    select operation_id, school_id, cmd, im_group_id, im_message_id::float8, request_id, caller_key, wanted::int, outcome,
            failure->>'error' as failure, tells_default,
            (extract(epoch from created_at) * 1000 - $1)::float as begun,
            (extract(epoch from finished_at) * 1000 - $1)::float as ended,
            array(select url from operation_callback c where c.operation_id = o.operation_id) as urls
       from operation o order by created_at`,
-  messages: `select im_message_id, im_group_id, content, status, operation_id from message order by im_message_id`,
+  messages: `select im_message_id::float8, im_group_id, content, status, operation_id from message order by im_message_id`,
 };
 
 export async function readGivenUp(database: pg.Pool): Promise<GivenUp[]> {

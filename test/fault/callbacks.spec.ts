@@ -57,6 +57,48 @@ const hurry = (url: string) =>
   system.database.query(`update work_item set next_at = now() - interval '1 hour', ring_after = now() - interval '1 hour' where done < wanted and lease_owner is null and key in (select 'callback:' || delivery_id from callback_delivery where url = $1)`, [url]); // prettier-ignore
 const ended = async (url: string) => (await system.database.query(`select 1 from work_item w join callback_delivery d on w.key = 'callback:' || d.delivery_id where d.url = $1 and w.done = w.wanted`, [url])).rowCount! > 0; // prettier-ignore
 
+/** A group is active, and nobody has heard of it yet; the endpoint that is to be told is switched off by then. */
+async function endBehindDisabled(): Promise<{ url: string; endpoint: string; told: () => boolean }> {
+  const path = `/${(paths += 1)}`;
+  const url = `${receiver.url}${path}`;
+  const { rows } = await system.database.query(`insert into callback_endpoint (school_id, url, is_default, secrets, allowed_cidrs) values (1, $1, false, $2, '{127.0.0.0/8}') returning endpoint_id`, [url, [secret]]);
+  const { im_group_id, im_user_id, account_id } = await plantGroup(system);
+  await system.client(1, account_id).activateGroup({ im_group_id, im_user_id, callback_url: url });
+  await system.database.query('update callback_endpoint set disabled_at = now() where url = $1', [url]);
+  return { url, endpoint: String(rows[0].endpoint_id), told: () => receiver.at(path).length > 0 };
+} // prettier-ignore
+
+async function startDispatcher(mutations: readonly Mutation[] = []): Promise<void> {
+  dispatcher = new Program('callback-dispatcher', { env: system.env, mutations });
+  await dispatcher.woven();
+}
+
+describe('P1: an endpoint that is switched off when an operation ends', () => {
+  it('is told once it is switched on again', async () => {
+    const { url, endpoint, told } = await endBehindDisabled();
+    await startDispatcher();
+    const parked = `select 1 from work_item w join callback_delivery d on w.key = 'callback:' || d.delivery_id where d.url = $1 and w.parked_at is not null`;
+    await eventually(async () => (await system.database.query(parked, [url])).rowCount);
+    expect(told()).toBe(false);
+    const enable = new Program('ops', {
+      args: ['endpoint', 'enable', endpoint, '--retry', '--yes'],
+      env: system.env,
+    });
+    expect(await enable.exited).toBe(0);
+    await eventually(told);
+  });
+
+  it('negative control: nothing is owed to it, where only the others are asked', async () => {
+    const { url, told } = await endBehindDisabled();
+    await startDispatcher([guardsOff.oweTheDisabled]);
+    await dispatcher.prints(/no endpoint covers what a caller named/);
+    expect(
+      (await system.database.query('select 1 from callback_delivery where url = $1', [url])).rowCount,
+    ).toBe(0);
+    expect(told()).toBe(false);
+  });
+});
+
 const silent = () => undefined;
 describe('P1: a receiver that does not take its callback', () => {
   it.each([

@@ -7,6 +7,7 @@ const sendCallback = 'apps/callback-dispatcher/src/send-callback.js';
 const exchange = 'libs/easemob/src/http-exchange.js';
 const lease = 'libs/work/src/lease.js';
 const workItem = 'libs/work/src/work-item.js';
+const rules = 'libs/policy/src/permissions.js';
 
 /** Guards taken away, for negative controls: with each of them gone, its harm must show. */
 export const guardsOff = {
@@ -90,6 +91,8 @@ export const guardsOff = {
   places: { file: 'libs/http/src/places.js', find: 'if (this.used >= this.most)', replace: 'if (false)' },
   /** Nor how many of them are writes. */
   writePlaces: { file: 'apps/gateway/src/http/im.controller.js', find: 'if (!this.writes.admits(tenant))', replace: 'if (false)' },
+  /** Who has found no place in time is told so, though his write is stored. */
+  answerAsStored: { file: 'apps/gateway/src/http/im.controller.js', find: 'const answer = await (isWrite(cmd) ?', replace: `if (isWrite(cmd)) return carriedOut().then(() => sendFailure(reply, fail('unavailable'), caller)); const answer = await (isWrite(cmd) ?` },
   /** Reads and writes share what connections there are. */
   readsApart: { file: 'apps/gateway/src/gateway-database.js', find: 'return { reads,', replace: 'return { readRows: (...asked) => readRows(writes, ...asked), reads: writes, writes, close }; return { reads,' },
   /** The key that a caller gives to his request says nothing. */
@@ -104,6 +107,20 @@ export const guardsOff = {
   digitsOnce: { file: 'apps/gateway/src/authenticity/used-timestamps.js', find: '${school_id}${account_id}', replace: '${school_id}:${account_id}' },
   /** A timestamp whose store does not answer is taken for new. */
   failClosed: { file: 'apps/gateway/src/authenticity/used-timestamps.js', find: `throw new TimestampsUnavailable('redis', { cause: error });`, replace: 'return true;' },
+  /** Anybody may read what a group has. */
+  readRule: { file: rules, find: 'function readRefusal(policy, standing) {', replace: 'function readRefusal(policy, standing) { return undefined;' },
+  /** Any member may activate by a tap. */
+  activationRule: { file: rules, find: 'function activationRefusal(policy, { standing, im_user_id }) {', replace: 'function activationRefusal(policy, { standing, im_user_id }) { const wakingRefusal = () => undefined;' },
+  /** Any member may activate by a message. */
+  sendRule: { file: rules, find: 'function sendRefusal(policy, standing) {', replace: 'function sendRefusal(policy, standing) { const wakingRefusal = () => undefined;' },
+  /** Any account may edit a custom group. */
+  modificationRule: { file: rules, find: 'return membership?.is_owner ||', replace: 'return true ||' },
+  /** A gateway doesn't hear that a school has changed. */
+  hearOfSchools: { file: 'apps/gateway/src/authenticity/school-directory.js', find: 'this.changedAt = performance.now();', replace: ';' },
+  /** Whoever left a group keeps it. */
+  handOver: { file: 'apps/easemob-worker/src/group/group.handler.js', find: 'const owner = await this.handOver(claim, { remote, owner: actual.go.owner, heir });', replace: 'const owner = go(actual.go.owner);' },
+  /** Who is told of the ends of operations is asked of the endpoints that are switched on. */
+  oweTheDisabled: { file: 'libs/callbacks/src/owed.js', find: 'from callback_endpoint where school_id = $2)', replace: 'from callback_endpoint where school_id = $2 and disabled_at is null)' },
   /** A request does not know its own token. */
   ownToken: { file: 'apps/gateway/src/authenticity/used-timestamps.js', find: 'before === null || before === token', replace: 'before === null' },
 } satisfies Record<string, Mutation>; // prettier-ignore

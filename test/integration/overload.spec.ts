@@ -94,6 +94,56 @@ describe('P10: more writes than a gateway can take', () => {
   });
 });
 
+describe('P10: three times as many writes as a gateway takes at a time, one after the other', () => {
+  /** Six of its twelve places for writes are for one school. */
+  const env = { REQUESTS_IN_FLIGHT: '24', DATABASE_POOL_SIZE: '4' };
+  const [senders, tapsEach] = [18, 15];
+
+  interface Fate {
+    im_group_id: number;
+    reply: Reply;
+    stored: boolean;
+  }
+
+  /** Everybody taps groups of his own, each once, and takes what he is answered; somebody reads meanwhile. */
+  async function storm(url: string): Promise<{ fates: Fate[]; reads: number[] }> {
+    const groups = await Promise.all(Array.from({ length: senders * tapsEach }, () => plantGroup(system)));
+    let over = false;
+    const taps: { im_group_id: number; reply: Reply }[] = [];
+    const sender = async (own: typeof groups) => {
+      for (const group of own) taps.push({ im_group_id: group.im_group_id, reply: await send(url, tapOn(group)) });
+    };
+    const reader = async () => {
+      const reads = [];
+      while (!over) reads.push((await send(url, signed('getChatRoomList', groups[0]!.account_id))).status);
+      return reads;
+    };
+    const reading = reader();
+    const shares = Array.from({ length: senders }, (_, n) => groups.slice(n * tapsEach, (n + 1) * tapsEach));
+    await Promise.all(shares.map(sender));
+    over = true;
+    const { rows } = await system.database.query<{ im_group_id: number }>('select im_group_id from operation where im_group_id = any($1)', [groups.map(({ im_group_id }) => im_group_id)]);
+    const stored = new Set(rows.map(({ im_group_id }) => im_group_id));
+    return { fates: taps.map((tap) => ({ ...tap, stored: stored.has(tap.im_group_id) })), reads: await reading };
+  } // prettier-ignore
+
+  const accepted = ({ reply }: Fate) => reply.status === 200;
+  const toldWrongly = (fates: Fate[]) => fates.filter((fate) => accepted(fate) !== fate.stored);
+
+  it('each is answered as it was stored, and reads are answered all the while', async () => {
+    const { fates, reads } = await storm(await smallGateway([], env));
+    expect(toldWrongly(fates)).toEqual([]);
+    for (const { reply } of fates.filter((fate) => !accepted(fate))) expect(reply).toMatchObject(unavailable);
+    expect([fates.some(accepted), fates.every(accepted)]).toEqual([true, false]);
+    expect(new Set(reads)).toEqual(new Set([200]));
+  });
+
+  it('negative control: one that is refused after it was stored is found', async () => {
+    const { fates } = await storm(await smallGateway([guardsOff.answerAsStored], env));
+    expect(toldWrongly(fates)).not.toEqual([]);
+  });
+});
+
 describe('P13: more writes of one account than a gateway can take', () => {
   /** Twelve places for writes, and half as many connections: a share of the places is less than either. */
   const roomier = { REQUESTS_IN_FLIGHT: '24', DATABASE_POOL_SIZE: '12' };
