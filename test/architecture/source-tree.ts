@@ -10,13 +10,13 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Path from the root → text. */
 export type SourceTree = ReadonlyMap<string, string>;
 
-export interface Manifest {
+interface Manifest {
   imports: Record<string, { types: string }>;
   dependencies: Record<string, string>;
   optionalDependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 }
-export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
 
 /** Everything written by hand under apps, libs and test. */
 export function readSourceTree(): SourceTree {
@@ -34,9 +34,9 @@ export const unitOf = (path: string): string =>
 export const isSpec = (path: string): boolean => path.endsWith('.spec.ts') || path.startsWith('test/');
 
 /** What an import leads to. */
-export type Target = { file: string } | { package: string } | { nothing: true };
+type Target = { file: string } | { package: string } | { nothing: true };
 
-export interface Import {
+interface Import {
   specifier: string;
   target: Target;
 }

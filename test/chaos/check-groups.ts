@@ -149,5 +149,5 @@ interface EditFields {
 const accounts = (people?: { account_id?: number[] }): number[] => people?.account_id ?? [];
 
 /** As `imagine` numbers people. */
-export const imUserOf = (account_id: number): number =>
+const imUserOf = (account_id: number): number =>
   Math.floor(account_id / 1000) * 100_000 + (account_id % 1000);

@@ -47,7 +47,7 @@ export function checkLimits(evidence: Evidence): Findings {
 } // prettier-ignore
 
 /** The windows that hold more calls than allowed; those that overlap are told as one, with the most that it held. */
-export function burstsOf(times: readonly number[], { limit, perMs }: { limit: number; perMs: number }): Burst[] {
+function burstsOf(times: readonly number[], { limit, perMs }: { limit: number; perMs: number }): Burst[] {
   const bursts: Burst[] = [];
   let first = 0;
   times.forEach((to, i) => {

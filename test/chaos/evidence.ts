@@ -84,7 +84,7 @@ export interface Evidence {
 }
 
 /** How a lesson-prep group is named in requests. */
-export interface Room {
+interface Room {
   im_group_id: number;
   school_id: number;
   grade_no: number;

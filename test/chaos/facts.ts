@@ -3,7 +3,7 @@ import type { Account } from './accounting.js';
 import type { Evidence } from './evidence.js';
 import type { Attempt } from './history.js';
 
-export type PromiseName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8' | 'P10';
+type PromiseName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8' | 'P10';
 
 export interface Violation {
   promise: PromiseName;

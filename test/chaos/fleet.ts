@@ -4,8 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Program } from '../support/program.js';
 import type { History } from './history.js';
 
-export const roles = ['gateway', 'easemob-worker', 'callback-dispatcher'] as const;
-export type Role = (typeof roles)[number];
+export type Role = 'gateway' | 'easemob-worker' | 'callback-dispatcher';
 
 /** How a process of ours ended. */
 export interface Exit {

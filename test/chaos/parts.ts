@@ -4,8 +4,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Random } from './random.js';
 
-export const partNames = ['postgres', 'redis', 'rabbitmq'] as const;
-export type PartName = (typeof partNames)[number];
+export type PartName = 'postgres' | 'redis' | 'rabbitmq';
 
 type Ports = Record<'POSTGRES_PORT' | 'REDIS_PORT' | 'RABBITMQ_PORT', number>;
 type Pids = Record<string, number>;

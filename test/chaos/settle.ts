@@ -39,7 +39,7 @@ export async function settle(
     const now = performance.now();
     stoodSince = left.length > 0 ? undefined : (stoodSince ?? now);
     if (stoodSince !== undefined && now - stoodSince >= mustStandMs) return {};
-    if (now - startedAt > withinMs) return Object.fromEntries(left) as Partial<Unfinished>;
+    if (now - startedAt > withinMs) return Object.fromEntries(left);
     if (round % 10 === 0)
       tell(`settling: ${left.map(([what, count]) => `${count} ${what}`).join(', ') || 'all done'}`);
     if (now - passedAt > passTimeEveryMs) {

@@ -119,9 +119,9 @@ describe('messages to a lesson-prep group', () => {
     const sent = await Promise.all([send('一次', request), send('一次', request), send('一次', request)]);
     expect(new Set(sent.map(({ im_message_id }) => im_message_id)).size).toBe(1);
     expect(new Set(sent.map(({ operation_id }) => operation_id)).size).toBe(1);
-    await system.client(1, 4541).settled(sent[0]!);
+    await system.client(1, 4541).settled(sent[0]);
     expect(await send('一次', request)).toMatchObject({
-      im_message_id: sent[0]!.im_message_id,
+      im_message_id: sent[0].im_message_id,
       status: 'succeeded',
     });
     const { rows } = await system.database.query(`select 1 from message where content = '一次'`);

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** A callback as it came. */
-export interface Received {
+interface Received {
   path: string;
   headers: Record<string, string>;
   body: string;

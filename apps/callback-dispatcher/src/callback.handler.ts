@@ -66,7 +66,7 @@ function tellBreaker(breaker: Breaker, { status, retryAfterMs }: Attempt): void 
 }
 
 /** Any 2xx ends it, 410 switches the endpoint off, everything else is tried again: redirects too, they are not followed. */
-export function verdictOf(attempt: Attempt): Verdict {
+function verdictOf(attempt: Attempt): Verdict {
   if (isDelivered(attempt)) return done();
   if (attempt.status === 410) return park(fail('callback_not_registered'), 'the endpoint answered 410');
   const reason = attempt.status ? `status ${attempt.status}` : (attempt.error ?? 'no answer');

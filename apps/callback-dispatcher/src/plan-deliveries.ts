@@ -5,7 +5,7 @@ import { want } from '#work';
 import type { DataSource, EntityManager } from 'typeorm';
 
 /** The bytes of a callback: what Standard Webhooks calls the payload. */
-export const callbackBody = ({ type, time, data }: DomainEvent): string =>
+const callbackBody = ({ type, time, data }: DomainEvent): string =>
   JSON.stringify({ type, timestamp: time, data });
 
 /**

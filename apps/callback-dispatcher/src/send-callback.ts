@@ -22,7 +22,7 @@ const longestWaitMs = 86_400_000;
 const answerPatienceMs = 1000;
 
 /** Headers of Standard Webhooks. With two secrets in rotation both sign; the receiver takes either. */
-export function signedHeaders(
+function signedHeaders(
   secrets: readonly string[],
   { id, body, at }: { id: string; body: string; at: Date },
 ): Record<string, string> {

@@ -42,5 +42,5 @@ export interface Call {
 }
 
 /** Carries a call out, all at once: nothing may happen between its first look at the state and its effect. */
-export type Handler = (call: Call) => Reply;
+type Handler = (call: Call) => Reply;
 export type Handlers = Record<RouteName, Handler>;

@@ -3,7 +3,7 @@ import { startSimulator, type SimulatorOptions } from './simulator.js';
 
 export interface Answered {
   status: number;
-  /** Loosely typed on purpose: specs look into answers of every shape. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- specs look into answers of every shape
   body: any;
 }
 

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 
 /** A cell for people: as it is, a moment to the second, nothing as nothing. */
-const cell = (value: unknown): string => {
+const cell = (value: string | number | boolean | Date | null | undefined): string => {
   if (value === null || value === undefined) return '';
   return value instanceof Date ? moment(value) : String(value);
 };

@@ -61,7 +61,9 @@ export async function startEmbeddedPostgres(options: {
   const folder = resolve(options.dataDir);
   const cluster = await openCluster(folder);
   await stopOrphan(cluster);
-  let { server, port } = await launch(cluster, logger);
+  const first = await launch(cluster, logger);
+  const { port } = first;
+  let { server } = first;
 
   let stopping = false;
   const interrupt = () => server.kill('SIGINT'); // PostgreSQL's fast shutdown: roll back what is open, write, end

@@ -18,7 +18,7 @@ function clientOf(answers: (Response | Error | object)[], options: Partial<Clien
     return Promise.resolve(answer instanceof Response ? answer.clone() : Response.json(answer));
   };
   const identity = { schoolId: 1, accountId: 3419, salt: 'salt' };
-  const client = new SchoolImClient({ url: 'http://school.test', ...identity, fetch: fetch as typeof globalThis.fetch, ...options });
+  const client = new SchoolImClient({ url: 'http://school.test', ...identity, fetch: fetch, ...options });
   return { client, sent };
 } // prettier-ignore
 

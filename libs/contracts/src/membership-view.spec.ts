@@ -60,7 +60,7 @@ describe('what is told of the members who have failed', () => {
     const whole = operation(largestGroup, longestWords);
     const told: number[] = [];
     for (let from: number | undefined = 0; from !== undefined;) {
-      const members: ReturnType<typeof viewOperation>['members'] = viewOperation(whole, 'zh', { failedFrom: from }).members!;
+      const members: NonNullable<ReturnType<typeof viewOperation>['members']> = viewOperation(whole, 'zh', { failedFrom: from }).members!;
       expect(members).toMatchObject({ wanted: largestGroup, done: 0, failed_count: largestGroup });
       told.push(...members.failed.map(({ im_user_id }) => im_user_id));
       from = members.failed_next;

@@ -34,7 +34,7 @@ export class Pipeline {
       keepAlive: true,
       ...ofTheSession,
       pipeline: true,
-    } as pg.ClientConfig);
+    });
     this.client.on('error', () => (this.ended = true));
     this.closed = new Promise((resolve) => this.client.once('end', resolve));
     void this.closed.then(() => (this.ended = true));

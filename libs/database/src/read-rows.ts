@@ -30,6 +30,6 @@ export async function readRows(
   const { name, text } = statement;
   const { pooler } = dataSource.options.extra as { pooler: DatabaseOptions['pooler'] };
   const prepared = pooler === 'transaction' ? { text } : { name, text };
-  const result = await pool.query({ ...prepared, values, rowMode: 'array', types: asText as never });
+  const result = await pool.query({ ...prepared, values, rowMode: 'array', types: asText });
   return result.rows as Cells;
 }

@@ -50,7 +50,7 @@ export class HttpExchange {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), this.options.timeoutMs);
     let sent = false;
-    let tooLate: unknown;
+    let tooLate: Error | undefined;
     try {
       const request = {
         method: call.method,
@@ -68,7 +68,7 @@ export class HttpExchange {
         try {
           mustLast?.(this.options.timeoutMs);
         } catch (error) {
-          throw (tooLate = error);
+          throw (tooLate = error as Error);
         }
         sent = true;
       };
@@ -76,7 +76,7 @@ export class HttpExchange {
       const response = await dispatcher.request({ ...request, origin: this.root.origin, path: this.root.pathname + call.path }); // prettier-ignore
       return await (call.streamed ? this.streamed(response, request) : answered(response));
     } catch (error) {
-      if (tooLate !== undefined) throw tooLate;
+      if (tooLate) throw tooLate;
       const why = signal?.aborted ? 'aborted' : deadline.signal.aborted || isTimeout(error) ? 'timeout' : sent ? 'reset' : 'unreachable'; // prettier-ignore
       const code = why === 'aborted' || deadline.signal.aborted ? undefined : codeOf(error);
       return { kind: 'lost', why, sent, ...(code && { code }) };

@@ -40,7 +40,7 @@ export const group = {
   maxUsers: 200,
 };
 
-export const cleanups: (() => Promise<unknown> | unknown)[] = [];
+export const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });

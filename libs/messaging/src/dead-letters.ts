@@ -137,8 +137,8 @@ async function putBack(channel: Channel, queue: string, kept: number): Promise<v
 
 /** The entries that RabbitMQ adds for each queue a message has died in, the latest first. */
 interface Death {
-  queue?: unknown;
-  reason?: unknown;
+  queue?: string;
+  reason?: string;
   count?: unknown;
   /** An AMQP timestamp, in seconds. */
   time?: { value?: unknown };
@@ -149,7 +149,7 @@ function letterOf({ content, properties }: ConsumeMessage): DeadLetter {
   const deaths = (headers?.['x-death'] ?? []) as Death[];
   const { queue, reason, count, time } = deaths[0] ?? {};
   const seconds = Number(time?.value ?? NaN);
-  const from = { queue: String(queue ?? '?'), reason: String(reason ?? '?'), count: Number(count ?? 0), at: Number.isNaN(seconds) ? null : new Date(seconds * 1000) }; // prettier-ignore
+  const from = { queue: queue ?? '?', reason: reason ?? '?', count: Number(count ?? 0), at: Number.isNaN(seconds) ? null : new Date(seconds * 1000) }; // prettier-ignore
   const digest = createHash('sha256')
     .update(JSON.stringify([messageId ?? '', from]))
     .update(content);

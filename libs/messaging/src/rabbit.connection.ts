@@ -26,7 +26,7 @@ interface Session {
   /** Aborted at the end, with what ended it. */
   ended: AbortSignal;
   /** Ends it now, whatever the peer does. */
-  destroy(): void;
+  destroy: () => void;
 }
 
 /**

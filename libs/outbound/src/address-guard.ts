@@ -43,7 +43,7 @@ export function guardedLookup(
       if (addresses.length === 0 || !addresses.every(({ address }) => mayReach(address, allowedCidrs))) {
         return callback(new ForbiddenAddress(hostname), '', 0);
       }
-      if ((options as { all?: boolean }).all) return callback(null, addresses as never, 0);
+      if ((options as { all?: boolean }).all) return callback(null, addresses, 0);
       callback(null, addresses[0]!.address, addresses[0]!.family);
     });
   };

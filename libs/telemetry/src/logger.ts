@@ -35,6 +35,7 @@ export function createLogger({ app, level }: LoggerOptions, destination?: Destin
 
 /** pino writes what a child says of itself into its lines unseen. */
 function guarded(logger: Logger): Logger {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the `this` of whoever asks for a child
   const { child } = logger;
   logger.child = function (this: Logger, bindings: object, options?: object) {
     return child.call(this, presentable({ ...bindings }), options);

@@ -29,7 +29,7 @@ export interface DoorbellConsumer {
   drain(timeoutMs: number): Promise<void>;
 }
 
-export interface Doorbell {
+interface Doorbell {
   body: unknown;
   /** What it is about: the correlation of whoever rang. */
   headers: Record<string, string>;

@@ -94,7 +94,7 @@ export async function openStage({ profiles }: { profiles?: string | undefined })
     },
     async close() {
       for (const { child } of children) child.kill('SIGTERM');
-      await Promise.all(children.map(({ child }) => child.exitCode ?? once(child, 'exit')));
+      await Promise.all(children.map(async ({ child }) => child.exitCode ?? once(child, 'exit')));
       for (const { prefix } of children) {
         const keys = await redis.keys(`${prefix}:*`);
         while (keys.length > 0) await redis.unlink(keys.splice(0, 1000));

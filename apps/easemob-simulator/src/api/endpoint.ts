@@ -1,7 +1,7 @@
 import type { DocumentedClass } from './limits.js';
 
 /** Decides the form of the envelopes: every Easemob service writes them a little differently. */
-export type Family = 'token' | 'users' | 'groups' | 'messages' | 'files' | 'metadata' | 'history' | 'storage';
+type Family = 'token' | 'users' | 'groups' | 'messages' | 'files' | 'metadata' | 'history' | 'storage';
 
 /** One thing that can be called. */
 export interface Endpoint {

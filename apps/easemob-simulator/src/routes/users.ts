@@ -14,7 +14,7 @@ export const username = z
     error: (issue) => `username [${String(issue.input)}] is not legal`,
   });
 
-export const password = z
+const password = z
   .string({ error: 'password or pin must provided' })
   .min(1, 'password or pin must provided')
   .max(64, 'PASSWORD_TOO_LONG');

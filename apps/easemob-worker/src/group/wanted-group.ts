@@ -3,7 +3,7 @@ import { ownerOf, type Member } from '#policy';
 import { workKey } from '#work';
 import type { DataSource, EntityManager } from 'typeorm';
 
-export interface WantedMember extends Member {
+interface WantedMember extends Member {
   registered: boolean;
 }
 

@@ -7,7 +7,7 @@ import type { Fate, Tombstone } from './fate.js';
 export type SweepMode = 'remove' | 'report';
 
 /** Our group of a marker, as it stands while nobody can change it. */
-export interface LockedGroup extends Known {
+interface LockedGroup extends Known {
   easemob_group_id: string | null;
   claimed: boolean;
   /** Whether the owner of the group in Easemob is wanted in ours. */

@@ -15,9 +15,9 @@ export class SweepSchedule {
   ) {}
 
   start(): void {
-    const check = () => (this.running = this.ask().catch(this.options.onTrouble));
+    const check = () => void (this.running = this.ask().catch(this.options.onTrouble));
     this.timer = setInterval(check, Math.min(this.options.everyMs / 4, longestCheckMs));
-    void check();
+    check();
   }
 
   async stop(): Promise<void> {

@@ -37,6 +37,7 @@ describe('the page at /docs', () => {
     const shown = /<pre>(import [^]*?)<\/pre>/
       .exec(page)![1]!
       .replace(/&#(\d+);/g, (_, point: string) => String.fromCharCode(Number(point)));
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- what readers are shown is what is tried
     const genuine = new Function(
       'createHmac',
       'timingSafeEqual',

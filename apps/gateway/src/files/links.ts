@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** What a link leads to: the attachment of a message, or somebody's photo. */
-export const linkKinds = ['im_message_id', 'account_id', 'teacher_id', 'student_id'] as const;
+const linkKinds = ['im_message_id', 'account_id', 'teacher_id', 'student_id'] as const;
 export interface LinkedResource {
   kind: (typeof linkKinds)[number];
   id: number;

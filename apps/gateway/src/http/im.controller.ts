@@ -95,7 +95,7 @@ export class ImController {
     const policy = await this.schools.policyOf(school_id);
     // The pair of command and fields is right by construction; TypeScript can't follow it through the union.
     const handler = handlers[cmd] as Handler<CommandName>;
-    return handler({ ...rest, school_id, account_id, policy } as never, this.tools);
+    return handler({ ...rest, school_id, account_id, policy }, this.tools);
   }
 }
 

@@ -1,5 +1,5 @@
 /** A cell that is not NULL: an unquoted number as its digits, or a text. */
-export type ReadCell = { integer: string } | { text: string } | null;
+type ReadCell = { integer: string } | { text: string } | null;
 
 export interface ReadTable {
   columns: string[];
@@ -88,8 +88,8 @@ class Source {
   integer(): string {
     const [digits] =
       /^(0|-?[1-9]\d*)/.exec(this.source.slice(this.at, this.at + 24)) ?? this.fail('no number');
-    this.at += digits!.length;
-    return digits!;
+    this.at += digits.length;
+    return digits;
   }
 
   cell(): ReadCell {

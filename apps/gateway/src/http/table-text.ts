@@ -37,7 +37,7 @@ function cellText(cell: string | null | undefined, type: Columns[string] | undef
 const short: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r' }; // prettier-ignore
 
 // Only these are escaped; above all not "/" and nothing outside ASCII, which byte-string readers would garble.
-// eslint-disable-next-line no-control-regex
+
 const special = /["\\\u0001-\u001f]/g;
 
 function escaped(text: string): string {

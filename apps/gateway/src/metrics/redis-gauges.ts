@@ -1,7 +1,7 @@
 import type { Metrics } from '#telemetry';
 import type { Redis } from 'ioredis';
 
-export interface RedisMemory {
+interface RedisMemory {
   used: number;
   /** 0: no limit of its own. */
   maximum: number;
@@ -9,7 +9,7 @@ export interface RedisMemory {
 }
 
 /** What `INFO memory` says of how full Redis is, and of what becomes of used timestamps when it is full. */
-export function memoryOf(info: string): RedisMemory {
+function memoryOf(info: string): RedisMemory {
   const field = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1] ?? '';
   return {
     used: Number(field('used_memory')),

@@ -21,7 +21,7 @@ const query = (config: pg.QueryArrayConfig) =>
   tuned ? pipelined[(turn = (turn + 1) % pipelined.length)]!.query(config) : pool.query(config);
 
 async function pipelinedClient(): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: DATABASE_URL, pipeline: true } as pg.ClientConfig);
+  const client = new pg.Client({ connectionString: DATABASE_URL, pipeline: true });
   await client.connect();
   return client;
 }
