@@ -41,8 +41,8 @@ export const sections: Record<string, () => string> = {
     ),
   work: () =>
     table(
-      ['work kind', 'carried out by', 'what'],
-      Object.values(workKinds).map(({ kind, owner, summary }) => [`\`${kind}\``, owner, summary]),
+      ['work kind', 'its key holds', 'carried out by', 'lanes', 'what'],
+      Object.values(workKinds).map(({ kind, key, owner, lanes, summary }) => [`\`${kind}\``, key.holds, owner, lanes.join(', '), summary]),
     ),
   events: () =>
     table(

@@ -111,6 +111,7 @@ describe('a doorbell', () => {
       drain: async () => undefined,
     };
     const server = new WorkServer({
+      owner: 'easemob-worker',
       runner: new WorkRunner(dataSource, outbox, { owner: randomUUID(), leaseMs: 60_000 }),
       dataSource,
       consume: async (queue, { handle }) => (handlers.set(queue, handle), rest),
@@ -118,7 +119,7 @@ describe('a doorbell', () => {
       onResult: () => undefined,
       onTrouble: (error) => console.error(error),
     });
-    server.addHandler('group', async () => done());
+    for (const kind of ['group', 'orphans']) server.addHandler(kind, async () => done());
     await new Promise<void>((resolve) => server.listen(() => resolve()));
     return (key: string) => handlers.get('group')!({ body: { kind: 'group', key, v: 1 }, headers: {} });
   }

@@ -17,7 +17,7 @@ import {
 
 useWork();
 
-const sweeper = () => new Sweeper(outbox, { kinds: () => ['group'], intervalMs: 60_000, patienceMs: 10_000, onTrouble: () => undefined }); // prettier-ignore
+const sweeper = () => new Sweeper(outbox, { kinds: ['group'], intervalMs: 60_000, patienceMs: 10_000, onTrouble: () => undefined }); // prettier-ignore
 const timesRung = async (key: string) => (await sweeper().sweep()).filter((rung) => rung === key).length;
 
 describe('verdicts', () => {

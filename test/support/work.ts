@@ -11,7 +11,7 @@ import { recordedOutbox } from './recorded-outbox.js';
 export let dataSource: DataSource;
 let close: () => Promise<void>;
 export let outbox: Outbox;
-let told: OutboundMessage[];
+export let told: OutboundMessage[];
 
 export function useWork(): void {
   beforeAll(async () => {

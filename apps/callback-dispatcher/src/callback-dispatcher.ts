@@ -47,7 +47,7 @@ export async function startCallbackDispatcher(
     onTrouble: (error) => logger.warn({ reason: String(error) }, 'outbox: could not relay, will try again'),
   });
   const consume: ConsumeDoorbells = (queue, options) => messaging.consume(queue, options);
-  const host = new WorkHost({ dataSource, outbox, consume, log: logger, onResult: countDelivery(metrics) }, settings); // prettier-ignore
+  const host = new WorkHost({ owner: 'callback-dispatcher', dataSource, outbox, consume, log: logger, onResult: countDelivery(metrics) }, settings); // prettier-ignore
   const timeoutMs = settings.CALLBACK_TIMEOUT_MS;
   const receivers = new Receivers({ timeoutMs, atMost: receiversAtMost });
   const delivering = new Delivering(receivers, timeoutMs);

@@ -24,7 +24,6 @@ import { RemoteGroups } from './group/remote-group.js';
 import { WaitingMessages } from './group/waiting-messages.js';
 import { OrphanHandler, SweepListener } from './orphans/orphan.handler.js';
 import { OrphanSweep, type SweepMode, type SweepReport } from './orphans/orphan-sweep.js';
-import { SweepSchedule } from './orphans/sweep-schedule.js';
 
 /** What the worker stands on. It opens none of it and closes none of it. */
 export interface WorkerParts {
@@ -49,7 +48,7 @@ export async function startEasemobWorker(settings: WorkerSettings, parts: Worker
     onTrouble: (error) => logger.warn({ reason: String(error) }, 'outbox: could not relay, will try again'),
   });
   const consume: ConsumeDoorbells = (queue, options) => messaging.consume(queue, options);
-  const host = new WorkHost({ dataSource, outbox, consume, log: logger, onResult: countWork(metrics) }, settings); // prettier-ignore
+  const host = new WorkHost({ owner: 'easemob-worker', dataSource, outbox, consume, log: logger, onResult: countWork(metrics) }, settings); // prettier-ignore
   const client = openEasemob(settings, parts);
   const app = await NestFactory.create<NestFastifyApplication>(
     rootModule(settings, { ...parts, client, outbox }),
@@ -57,20 +56,13 @@ export async function startEasemobWorker(settings: WorkerSettings, parts: Worker
     { logger: new NestLogger(logger) },
   );
   app.connectMicroservice({ strategy: host.server });
-  const sweeps = new SweepSchedule(outbox, {
-    mode: settings.EASEMOB_ORPHANS,
-    everyMs: settings.EASEMOB_ORPHAN_SWEEP_MS,
-    onTrouble: (error) => logger.warn({ reason: String(error) }, 'orphans: could not ask for a sweep'),
-  });
   outbox.start();
   await app.startAllMicroservices();
   host.start();
-  sweeps.start();
   const health = parts.healthPort === undefined ? undefined : await serveHealth(parts.healthPort, { health: new Health(checksOf(parts), logger), metrics, logger }); // prettier-ignore
 
   return {
     close: async () => {
-      await sweeps.stop();
       await host.close();
       await app.close();
       await health?.close();

@@ -25,7 +25,7 @@ export async function explain(
 async function read(dataSource: DataSource, key: string): Promise<Facts | undefined> {
   const { kind, id } = parseWorkKey(key)!;
   const work = await readWork(dataSource, key);
-  const matter = await matterOf[kind]?.(dataSource, /^\d{1,15}$/.test(id) ? id : '0');
+  const matter = await matterOf[kind]?.(dataSource, id);
   return work && { work, ...matter };
 }
 

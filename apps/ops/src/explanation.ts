@@ -15,6 +15,7 @@ export function explanation(facts: Facts): string[] {
   const { work, group, delivery } = facts;
   return [
     `${work.key}${work.school_id === null ? '' : `, school ${work.school_id}`}`,
+    fact('about', workKinds[work.kind].key.shown(work.key.slice(work.kind.length + 1))),
     fact('state', stateOf(work)),
     fact('wish', wishOf(work)),
     fact('claim', claimOf(work)),
@@ -44,7 +45,7 @@ function stateOf({ state, since, now, failure, lane }: WorkPicture): string {
 function wishOf({ kind, wanted, done, open_operations }: WorkPicture): string {
   const times = `wanted ${count(wanted, 'time')}`;
   if (done === wanted) return `${times}, all done`;
-  if (kind === 'callback') return `${times}, done up to wish ${done}`;
+  if (!workKinds[kind].operations) return `${times}, done up to wish ${done}`;
   const waiting =
     open_operations === 0
       ? 'no operation waits'

@@ -36,15 +36,17 @@ export {
 } from './operation.js';
 export type { MembershipResult } from './membership-view.js';
 export { maximumMessageBytes } from './message-size.js';
+export { lanes, type Lane, type RetryPolicy, type WorkKind, type WorkOwner } from './work-kind.js';
 export {
   doorbell,
-  lanes,
+  kindsOf,
+  laneOf,
   workKinds,
   workQueue,
   type Doorbell,
-  type Lane,
-  type RetryPolicy,
-  type WorkKind,
+  type KindsWith,
+  type LaneOf,
+  type ScheduleSettings,
   type WorkKindName,
 } from './work-kinds.js';
 export {

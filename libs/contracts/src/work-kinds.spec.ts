@@ -1,4 +1,5 @@
-import { doorbell } from './work-kinds.js';
+import { lanes } from './work-kind.js';
+import { doorbell, laneOf, workKinds, workQueue, workQueues } from './work-kinds.js';
 
 describe('a doorbell', () => {
   it('rings for a key of its kind', () => {
@@ -15,5 +16,32 @@ describe('a doorbell', () => {
     ['no key', { kind: 'group', v: 1 }],
   ])('is poison with %s', (_what, body) => {
     expect(doorbell.safeParse(body).success).toBe(false);
+  });
+});
+
+describe('a kind of work', () => {
+  it('has its lanes in the order of all lanes', () => {
+    for (const { lanes: own } of Object.values(workKinds))
+      expect(own).toEqual(lanes.filter((lane) => (own as readonly string[]).includes(lane)));
+  });
+
+  it('takes what is asked for in a lane that it lacks in the next one, so that every row finds a queue', () => {
+    expect(lanes.map((lane) => laneOf('group', lane))).toEqual(lanes);
+    expect(lanes.map((lane) => laneOf('orphans', lane))).toEqual(['bulk', 'bulk', 'bulk']);
+    for (const { kind } of Object.values(workKinds))
+      for (const lane of lanes) expect(workQueues).toContain(workQueue(kind, lane));
+  });
+
+  it.each([
+    ['group', '1496', true],
+    ['group', '2147483648', false],
+    ['group', 'x', false],
+    ['orphans', 'report', true],
+    ['orphans', '7', false],
+    ['callback', '123456789012345678', true],
+    ['callback', '-1', false],
+  ] as const)('says what its key holds: %s:%s %p', (kind, id, fits) => {
+    expect(workKinds[kind].key.id.safeParse(id).success).toBe(fits);
+    expect(workKinds[kind].key.shown(id)).toContain(id);
   });
 });

@@ -1,65 +1,99 @@
 import { z } from 'zod';
-
-/** How long to wait before trying again, and when to stop and leave the work to an operator. */
-export interface RetryPolicy {
-  /** Delay bounds of each try in milliseconds; the last one repeats. The actual delay is drawn at random below it. */
-  ladderMs: readonly number[];
-  /** Tries that may fail before the work is parked. Waiting for a budget or a pause is not a try. */
-  maxAttempts: number;
-  /** True: the ladder's delays are kept to within ±20 %. False: drawn from zero up ("full jitter"). */
-  steady?: boolean;
-}
-
-/** A kind of work: what its key names, who carries it out, and how patient it is. */
-export interface WorkKind<Kind extends string = string> {
-  kind: Kind;
-  owner: 'easemob-worker' | 'callback-dispatcher';
-  summary: string;
-  /** Whether clients follow it: only then do operations stand for its wishes. */
-  operations: boolean;
-  retry: RetryPolicy;
-}
+import { lanes, type Lane, type WorkKind, type WorkOwner } from './work-kind.js';
 
 const seconds = (...values: number[]) => values.map((value) => value * 1000);
 
-/** Everything this system does in the background. A key is `<kind>:<id>`, for example `group:1496`. */
-export const workKinds = {
-  /** Easemob's group, its name, its members, and the messages waiting for it, made as the database wants them. */
-  group: {
-    kind: 'group',
-    owner: 'easemob-worker',
-    summary: 'Make a group exist in Easemob with the wanted name, owner and members, then send its waiting messages',
-    operations: true,
-    //         2 s, 6 s, 14 s, 30 s, 1 min, 2 min, 5 min, 10 min … about 2 h 40 min until parked
-    retry: { ladderMs: seconds(2, 4, 8, 16, 30, 60, 180, 300, 900), maxAttempts: 18 },
+const defineKind = <const Kind extends WorkKind>(kind: Kind): Kind => kind;
+
+/** Easemob's group, its name, its members, and the messages waiting for it, made as the database wants them. */
+const group = defineKind({
+  kind: 'group',
+  owner: 'easemob-worker',
+  summary:
+    'Make a group exist in Easemob with the wanted name, owner and members, then send its waiting messages',
+  key: {
+    holds: 'im_group_id',
+    id: z.string().refine((id) => /^\d{1,10}$/.test(id) && Number(id) < 2 ** 31),
+    shown: (id) => `group ${id}, made in Easemob as it is wanted`,
   },
-  /** Groups in Easemob that carry our marker and belong to nobody: adopted, or deleted. The id is `remove` or `report`. */
-  orphans: {
-    kind: 'orphans',
-    owner: 'easemob-worker',
-    summary: 'Sweep Easemob for groups of ours that belong to nobody',
-    operations: false,
-    retry: { ladderMs: seconds(5, 30, 60, 300), maxAttempts: 10 },
+  // Taps and changes; messages, which wait for a limit of their own; imports and repairs.
+  lanes: ['tap', 'paced', 'bulk'],
+  operations: true,
+  // 2 s, 6 s, 14 s, 30 s, 1 min, 2 min, 5 min, 10 min … about 2 h 40 min until parked
+  retry: { ladderMs: seconds(2, 4, 8, 16, 30, 60, 180, 300, 900), maxAttempts: 18 },
+});
+
+/** Groups in Easemob that carry our marker and belong to nobody: adopted, or deleted. */
+const orphans = defineKind({
+  kind: 'orphans',
+  owner: 'easemob-worker',
+  summary: 'Sweep Easemob for groups of ours that belong to nobody',
+  key: {
+    holds: '`remove` or `report`',
+    id: z.enum(['remove', 'report']),
+    shown: (id) => `a sweep of Easemob for groups of ours that belong to nobody (${id})`,
   },
-  /** One event on its way to one endpoint of a school (Standard Webhooks). */
-  callback: {
-    kind: 'callback',
-    owner: 'callback-dispatcher',
-    summary: 'Deliver one signed event to an endpoint of a school',
-    operations: false,
-    //         at 0, 5 s, 5 min, 35 min, 2.6 h, 7.6 h, 17.6 h, 31.6 h, 51.6 h, 75.6 h: about three days
-    retry: { ladderMs: seconds(5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400), maxAttempts: 10, steady: true },
+  // It walks through all groups: what Easemob leaves to people who wait is not for it, whoever asks.
+  lanes: ['bulk'],
+  operations: false,
+  retry: { ladderMs: seconds(5, 30, 60, 300), maxAttempts: 10 },
+  schedule: { everyMs: 'EASEMOB_ORPHAN_SWEEP_MS', id: 'EASEMOB_ORPHANS' },
+});
+
+/** One event on its way to one endpoint of a school (Standard Webhooks). */
+const callback = defineKind({
+  kind: 'callback',
+  owner: 'callback-dispatcher',
+  summary: 'Deliver one signed event to an endpoint of a school',
+  key: {
+    holds: 'delivery_id',
+    id: z.string().regex(/^\d{1,18}$/),
+    shown: (id) => `callback delivery ${id}`,
   },
-} as const satisfies Record<string, WorkKind>; // prettier-ignore
+  // First tries; whatever is tried again; what an operator takes up by the hundred.
+  lanes: ['tap', 'paced', 'bulk'],
+  operations: false,
+  // at 0, 5 s, 5 min, 35 min, 2.6 h, 7.6 h, 17.6 h, 31.6 h, 51.6 h, 75.6 h: about three days
+  retry: {
+    ladderMs: seconds(5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400),
+    maxAttempts: 10,
+    steady: true,
+  },
+});
+
+/** Holds every kind to its own name. */
+const registry = <const All extends { [Name in keyof All]: WorkKind<Name & string> }>(all: All): All => all;
+
+/** Everything this system does in the background. */
+export const workKinds = registry({ group, orphans, callback });
 
 export type WorkKindName = keyof typeof workKinds;
+type Kinds = (typeof workKinds)[WorkKindName];
+
+/** The lanes of a kind. */
+export type LaneOf<Kind extends WorkKindName> = (typeof workKinds)[Kind]['lanes'][number];
+/** The kinds that have a lane. */
+export type KindsWith<L extends Lane> = {
+  [Kind in WorkKindName]: L extends LaneOf<Kind> ? Kind : never;
+}[WorkKindName];
+
+type ScheduleOf<Owner extends WorkOwner> = Extract<Kinds, { owner: Owner; schedule: object }>['schedule'];
+/** The settings by which the work that an owner carries out is wanted by itself. */
+export type ScheduleSettings<Owner extends WorkOwner> = Record<ScheduleOf<Owner>['everyMs'], number> &
+  Record<ScheduleOf<Owner>['id'], string>;
+
+/** The kinds that a service carries out. */
+export const kindsOf = (owner: WorkOwner): readonly WorkKindName[] =>
+  Object.values(workKinds).flatMap((kind) => (kind.owner === owner ? kind.kind : []));
 
 /**
- * Who goes first, in this order. `tap`: a person waits for it. `paced`: it keeps the pace of a limit far below the others,
- * as messages do, and mostly waits for that. `bulk`: an import or a repair. Neither of these ever delays a tap.
+ * The lane in which work of a kind waits that was asked for in another: that one, or the next later one that the kind has,
+ * or its last. So whoever asks for work of many kinds, and rows of a time when a kind had other lanes, find a queue.
  */
-export const lanes = ['tap', 'paced', 'bulk'] as const;
-export type Lane = (typeof lanes)[number];
+export function laneOf(kind: WorkKindName, asked: Lane): Lane {
+  const own: readonly Lane[] = workKinds[kind].lanes;
+  return own.find((lane) => lanes.indexOf(lane) >= lanes.indexOf(asked)) ?? own.at(-1)!;
+}
 
 /** The whole content of a message on a work queue: which row to look at. Everything else is in the row. */
 export const doorbell = z
@@ -72,10 +106,12 @@ export const doorbell = z
 export type Doorbell = z.output<typeof doorbell>;
 
 /** The queue on which doorbells of a kind travel. Each lane has one of its own, so that a tap stands behind taps alone. */
-export const workQueue = (kind: WorkKindName, lane: Lane = 'tap'): string =>
-  lane === 'tap' ? kind : `${kind}.${lane}`;
+export function workQueue(kind: WorkKindName, asked: Lane): string {
+  const lane = laneOf(kind, asked);
+  return lane === 'tap' ? kind : `${kind}.${lane}`;
+}
 
 /** Every work queue there is. */
-export const workQueues: readonly string[] = (Object.keys(workKinds) as WorkKindName[]).flatMap((kind) =>
-  lanes.map((lane) => workQueue(kind, lane)),
+export const workQueues: readonly string[] = Object.values(workKinds).flatMap(({ kind, lanes: own }) =>
+  own.map((lane) => workQueue(kind, lane)),
 );

@@ -20,6 +20,7 @@ import { TimestampDigits1763800000030 } from './migrations/0030-timestamp-digits
 import { OwedCallbacks1763800000050 } from './migrations/0050-owed-callbacks.js';
 import { Restores1763800000060 } from './migrations/0060-restores.js';
 import { Requests1763800000070 } from './migrations/0070-requests.js';
+import { OwnLanes1763800000080 } from './migrations/0080-own-lanes.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -71,6 +72,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       OwedCallbacks1763800000050,
       Restores1763800000060,
       Requests1763800000070,
+      OwnLanes1763800000080,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

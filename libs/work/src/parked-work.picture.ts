@@ -1,7 +1,7 @@
 import { workKinds, type Failure } from '#contracts';
 import type { Queries } from './operations.js';
 import { line, type WorkLine } from './parked-work.js';
-import { parseWorkKey } from './work-item.js';
+import { splitWorkKey } from './work-item.js';
 
 /** What the database knows of one key, for people who look for a fault. Ids and numbers; nobody's name, no text. */
 export interface WorkPicture extends Omit<WorkLine, 'state'> {
@@ -49,7 +49,7 @@ export async function readWork(queries: Queries, key: string): Promise<WorkPictu
 }
 
 function operationsOf(queries: Queries, key: string): Promise<OperationLine[]> {
-  const { kind } = parseWorkKey(key)!;
+  const { kind } = splitWorkKey(key);
   if (!workKinds[kind].operations) return Promise.resolve([]);
   // An index finds open operations by their key, finished ones by their group only.
   const group = /^group:(\d{1,18})$/.exec(key)?.[1];

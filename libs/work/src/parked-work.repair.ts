@@ -1,8 +1,8 @@
-import { fail, type Lane, type WorkKindName } from '#contracts';
+import { fail, laneOf, type KindsWith, type Lane } from '#contracts';
 import type { EntityManager } from 'typeorm';
 import { endOperations } from './operations.js';
 import { selected, type WorkSelection } from './parked-work.js';
-import { oneMoreWish, ring, workKey, type WorkOutbox } from './work-item.js';
+import { oneMoreWish, ring, splitWorkKey, workKey, type WorkOutbox } from './work-item.js';
 
 /*
  * What operators do to work. Every change locks its rows in the order of their keys, and judges them again under the
@@ -37,12 +37,13 @@ export function retryWork(
 ): Promise<Repaired> {
   return inBatches(outbox, selection, async (manager, rows) => {
     const keys = rows.map(({ key }) => key);
+    const ownLanes = keys.map((key) => laneOf(splitWorkKey(key).kind, lane));
     const [raised]: [{ key: string; lane: Lane }[]] = await manager.query(
-      `update work_item set wanted = wanted + 1, attempts = 0, next_at = now(), ring_after = now(), waiting_for = null,
-              lane = case when lane = 'tap' and parked_at is null then 'tap' else $2 end,
+      `update work_item w set wanted = wanted + 1, attempts = 0, next_at = now(), ring_after = now(), waiting_for = null,
+              lane = case when w.lane = 'tap' and parked_at is null then 'tap' else own.lane end,
               parked_at = null, failure = null, updated_at = now()
-        where key = any($1) returning key, lane`,
-      [keys, lane],
+         from unnest($1::text[], $2::text[]) as own(key, lane) where w.key = own.key returning w.key, w.lane`,
+      [keys, ownLanes],
     );
     await outbox.add(manager, raised.map((row) => ring(row.key, { lane: row.lane }))); // prettier-ignore
   });
@@ -107,7 +108,7 @@ export async function wantInBulk(
     school_id = 0,
     before,
   }: {
-    kind: WorkKindName;
+    kind: KindsWith<'bulk'>;
     ids: readonly number[];
     school_id?: number;
     before?: (manager: EntityManager, ids: readonly number[]) => Promise<unknown>;

@@ -3,7 +3,7 @@ import { ring, type WorkOutbox } from './work-item.js';
 
 export interface SweeperOptions {
   /** The kinds of work that this process carries out. */
-  kinds: () => readonly WorkKindName[];
+  kinds: readonly WorkKindName[];
   intervalMs: number;
   /** Overdue work is not rung again before so long since the last ring; then at doubling distances. */
   patienceMs: number;
@@ -49,7 +49,7 @@ export class Sweeper {
                  and (w.lease_until is null or w.lease_until < now())
                order by w.ring_after limit 500 for update skip locked) due))
          returning key, lane`,
-        [this.options.kinds(), this.options.patienceMs],
+        [this.options.kinds, this.options.patienceMs],
       );
       await this.outbox.add(manager, rows.map(({ key, lane }) => ring(key, { lane }))); // prettier-ignore
       return rows.map((row) => row.key);

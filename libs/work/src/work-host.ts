@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { kindsOf, type ScheduleSettings, type WorkOwner } from '#contracts';
 import type { DataSource } from 'typeorm';
+import { Schedules, schedulesOf } from './schedules.js';
 import { Sweeper } from './sweeper.js';
 import type { WorkOutbox } from './work-item.js';
 import { WorkRunner, type RunResult } from './work-runner.js';
@@ -13,7 +15,9 @@ export interface WorkLog {
   error(line: object, message: string): void;
 }
 
-export interface WorkHostParts {
+export interface WorkHostParts<Owner extends WorkOwner> {
+  /** The service that this host stands in. */
+  owner: Owner;
   dataSource: DataSource;
   outbox: WorkOutbox;
   consume: ConsumeDoorbells;
@@ -31,20 +35,22 @@ export interface WorkHostSettings {
 
 const longestPatienceMs = 30_000;
 
-/** What a process needs to carry out work: a runner under its own name, the server that feeds handlers, a sweeper. */
-export class WorkHost {
+/** What a process needs to carry out work: a runner under its own name, the server that feeds handlers, a sweeper, a clock. */
+export class WorkHost<Owner extends WorkOwner> {
   /** Hand it to Nest as the strategy of a microservice. */
   readonly server: WorkServer;
   private readonly sweeper: Sweeper;
+  private readonly schedules: Schedules;
 
   constructor(
-    { dataSource, outbox, consume, log, onResult }: WorkHostParts,
-    private readonly settings: WorkHostSettings,
+    { owner, dataSource, outbox, consume, log, onResult }: WorkHostParts<Owner>,
+    private readonly settings: WorkHostSettings & ScheduleSettings<Owner>,
   ) {
     const onTrouble = (error: unknown) => log.warn({ reason: String(error) }, 'work: will try again');
-    const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+    const claimant = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
     this.server = new WorkServer({
-      runner: new WorkRunner(dataSource, outbox, { owner, leaseMs: settings.WORK_LEASE_MS }),
+      owner,
+      runner: new WorkRunner(dataSource, outbox, { owner: claimant, leaseMs: settings.WORK_LEASE_MS }),
       dataSource,
       consume,
       concurrency: settings.WORKER_CONCURRENCY,
@@ -56,20 +62,23 @@ export class WorkHost {
       onTrouble,
     });
     this.sweeper = new Sweeper(outbox, {
-      kinds: () => this.server.kinds,
+      kinds: kindsOf(owner),
       intervalMs: settings.SWEEP_INTERVAL_MS,
       patienceMs: Math.min(longestPatienceMs, settings.WORK_LEASE_MS),
       onTrouble,
     });
+    this.schedules = new Schedules(outbox, { schedules: schedulesOf(owner, settings), onTrouble });
   }
 
-  /** Begins to sweep. The server itself is started by Nest. */
+  /** Begins to sweep, and to ask for what is wanted by itself. The server is started by Nest. */
   start(): void {
     this.sweeper.start();
+    this.schedules.start();
   }
 
   /** Takes nothing more, and finishes or hands back what it holds. */
   async close(): Promise<void> {
+    await this.schedules.stop();
     await this.sweeper.stop();
     await this.server.drain(this.settings.SHUTDOWN_TIMEOUT_MS);
   }

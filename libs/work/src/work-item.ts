@@ -1,10 +1,12 @@
 import {
+  laneOf,
   lanes,
   workKinds,
   workQueue,
   type Doorbell,
   type Failure,
   type Lane,
+  type LaneOf,
   type WorkKindName,
 } from '#contracts';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -24,17 +26,22 @@ export interface WorkOutbox {
 
 export const workKey = (kind: WorkKindName, id: number | string): string => `${kind}:${id}`;
 
-/** The kind and id that a key names; undefined for a key that is none. */
+/** The kind and id that a key names; undefined for what is no key of any kind. */
 export function parseWorkKey(key: string): { kind: WorkKindName; id: string } | undefined {
-  const colon = key.indexOf(':');
-  const kind = key.slice(0, colon);
-  return colon > 0 && Object.hasOwn(workKinds, kind)
-    ? { kind: kind as WorkKindName, id: key.slice(colon + 1) }
+  const { kind, id } = splitWorkKey(key);
+  return Object.hasOwn(workKinds, kind) && workKinds[kind].key.id.safeParse(id).success
+    ? { kind, id }
     : undefined;
 }
 
-export function ring(key: string, { lane = 'tap', delayMs }: { lane?: Lane; delayMs?: number } = {}) {
-  const kind = parseWorkKey(key)!.kind;
+/** The same for a key of a row, which somebody has made from both. */
+export function splitWorkKey(key: string): { kind: WorkKindName; id: string } {
+  const colon = key.indexOf(':');
+  return { kind: key.slice(0, colon) as WorkKindName, id: key.slice(colon + 1) };
+}
+
+export function ring(key: string, { lane, delayMs }: { lane: Lane; delayMs?: number }) {
+  const { kind } = splitWorkKey(key);
   const body: Doorbell = { kind, key, v: 1 };
   return { to: { queue: workQueue(kind, lane) }, body, ...(delayMs !== undefined && { delayMs }) };
 }
@@ -56,6 +63,11 @@ export const oneMoreWish = `
   attempts = case when item.parked_at is null then item.attempts else 0 end,
   ring_after = now(), parked_at = null, failure = null, updated_at = now()`;
 
+/** One wish. A kind without a lane can't be asked for there; no lane named is the first that it has. */
+export type Wish = {
+  [Kind in WorkKindName]: { kind: Kind; id: number | string; lane?: LaneOf<Kind>; tenant?: Tenant };
+}[WorkKindName];
+
 /**
  * Asks for work on a key, in the caller's transaction and after the change of the domain rows that it is about.
  * @param wish.tenant for whom, so that no school and no account stands behind the crowd of another; absent: for nobody
@@ -64,12 +76,7 @@ export const oneMoreWish = `
 export async function want(
   manager: EntityManager,
   outbox: WorkOutbox,
-  {
-    kind,
-    id,
-    lane = 'tap',
-    tenant = nobody,
-  }: { kind: WorkKindName; id: number | string; lane?: Lane; tenant?: Tenant },
+  { kind, id, lane = workKinds[kind].lanes[0], tenant = nobody }: Wish,
 ): Promise<number> {
   const key = workKey(kind, id);
   const [row] = await manager.query(
@@ -191,7 +198,13 @@ export const markLater = (
     set: `attempts = $5, waiting_for = $6, last_error = $7,
           next_at = now() + $4 * interval '1 millisecond', ring_after = now() + $4 * interval '1 millisecond',
           lane = case when wanted = $3 then coalesce($8, lane) else lane end`,
-    values: [step.delayMs, step.attempts, step.waitingFor, step.reason, step.lane ?? null],
+    values: [
+      step.delayMs,
+      step.attempts,
+      step.waitingFor,
+      step.reason,
+      step.lane ? laneOf(splitWorkKey(row.key).kind, step.lane) : null,
+    ],
   });
 
 /**

@@ -8,7 +8,7 @@ import { Fenced } from './fenced.js';
 import { Lease } from './lease.js';
 import { endOperations, reached } from './operations.js';
 import { later, nextStep, type Verdict } from './verdict.js';
-import { claim, markDone, markLater, markParked, mustHold, parseWorkKey, ring, tapped, type ClaimedRow, type WorkOutbox } from './work-item.js'; // prettier-ignore
+import { claim, markDone, markLater, markParked, mustHold, ring, splitWorkKey, tapped, type ClaimedRow, type WorkOutbox } from './work-item.js'; // prettier-ignore
 
 /** A key in the hands of a handler, and for whom. */
 export interface Claim extends Tenant {
@@ -130,7 +130,7 @@ export class WorkRunner {
     { handle, lease }: { handle: Handle; lease: Lease },
   ): Promise<{ verdict: Verdict; error?: unknown }> {
     const { signal } = lease;
-    const { kind, id } = parseWorkKey(row.key)!;
+    const { kind, id } = splitWorkKey(row.key);
     // Tries beyond the last one were begun and never ended: the work kills its process. An operator must look.
     if (row.attempt > workKinds[kind].retry.maxAttempts)
       return { verdict: later('every try ended with its process') };
@@ -192,7 +192,7 @@ export class WorkRunner {
 
   /** Domain rows, the work item, its operations: in the order in which everybody locks them. */
   private async writeVerdict(manager: EntityManager, row: ClaimedRow, verdict: Verdict): Promise<RunResult> {
-    const { kind } = parseWorkKey(row.key)!;
+    const { kind } = splitWorkKey(row.key);
     const step = nextStep(verdict, { attempt: row.attempt, policy: workKinds[kind].retry });
     await verdict.write?.(manager);
     if (step.to === 'later') {

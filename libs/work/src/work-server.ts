@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { applyDecorators, Catch, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
 import { MessagePattern, Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import { doorbell, lanes, workQueue, type Lane, type WorkKind, type WorkKindName } from '#contracts';
+import { doorbell, kindsOf, workKinds, workQueue, type Lane, type WorkKind, type WorkKindName, type WorkOwner } from '#contracts'; // prettier-ignore
 import { isDatabaseUnavailable } from '#database';
 import { correlationFrom, withCorrelation } from '#telemetry';
 import { lastValueFrom, throwError, type Observable } from 'rxjs';
 import type { DataSource } from 'typeorm';
+import { handlerFault } from './handler-fault.js';
 import type { Verdict } from './verdict.js';
 import { Turns, type Turn } from './turns.js';
 import type { Claim, RunResult, WorkRunner } from './work-runner.js';
@@ -18,9 +19,12 @@ class PassErrorOn implements RpcExceptionFilter {
   }
 }
 
+/** Tells Nest which of its strategies a handler is for: an app may listen to events as well. */
+const transport = Symbol('work');
+
 /** Marks the method that carries out a kind of work: `(claim: Claim) => Promise<Verdict>`. */
 export const HandlesWork = (kind: WorkKind): MethodDecorator =>
-  applyDecorators(MessagePattern(kind.kind), UseFilters(new PassErrorOn()));
+  applyDecorators(MessagePattern(kind.kind, transport), UseFilters(new PassErrorOn()));
 
 /** A subscription to a work queue, as far as this server needs it. */
 export interface DoorbellConsumer {
@@ -45,6 +49,8 @@ export type ConsumeDoorbells = (
 ) => Promise<DoorbellConsumer>;
 
 export interface WorkServerOptions {
+  /** The service whose work this is: all of it, and no other. */
+  owner: WorkOwner;
   runner: WorkRunner;
   consume: ConsumeDoorbells;
   /** Where whose turn it is can be read. */
@@ -70,6 +76,7 @@ const placesIn = (lane: Lane, concurrency: number): number =>
  * Handlers never acknowledge anything; a doorbell is done with once the row says what came of it.
  */
 export class WorkServer extends Server implements CustomTransportStrategy {
+  override readonly transportId = transport;
   private readonly consumers: DoorbellConsumer[] = [];
   private readonly turns: Turns[] = [];
   private readonly missing = new Set<Dependency>();
@@ -83,11 +90,6 @@ export class WorkServer extends Server implements CustomTransportStrategy {
 
   listen(callback: (error?: unknown) => void): void {
     this.start().then(() => callback(), callback);
-  }
-
-  /** The kinds of work that this process has handlers for. */
-  get kinds(): WorkKindName[] {
-    return [...this.messageHandlers.keys()] as WorkKindName[];
   }
 
   /** Stops taking work, hands back what has not begun, and waits for what has. */
@@ -127,8 +129,10 @@ export class WorkServer extends Server implements CustomTransportStrategy {
   }
 
   private async start(): Promise<void> {
-    for (const kind of this.kinds) {
-      for (const lane of lanes) {
+    const fault = handlerFault(this.work.owner, [...this.messageHandlers.keys()]);
+    if (fault) throw new Error(fault);
+    for (const kind of kindsOf(this.work.owner)) {
+      for (const lane of workKinds[kind].lanes) {
         const prefetch = placesIn(lane, this.work.concurrency);
         const turns = new Turns(this.work.dataSource, { kind, lane, places: prefetch });
         this.turns.push(turns);
