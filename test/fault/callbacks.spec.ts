@@ -9,6 +9,7 @@ import { shortLives } from './stage.js';
 
 let system: System;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
+const receivers: (typeof receiver)[] = [];
 let dispatcher: Program;
 beforeAll(async () => {
   system = await startSystem({ ...shortLives, CALLBACK_TIMEOUT_MS: '400' }, { workers: 1, dispatchers: 0 }); // each test has one of its own
@@ -21,15 +22,21 @@ afterEach(async () => {
   await system.database.query('update work_item set done = wanted');
 });
 afterAll(async () => {
-  receiver?.close();
+  for (const one of [receiver, ...receivers]) one?.close();
   await system?.stop();
 });
 
 const secret = `whsec_${Buffer.from('signs the callbacks of this file').toString('base64')}`;
 
-/** Past the operator's command, which would refuse it: as if its name had led to a public address then. */
-const register = (url: string, cidrs: string) =>
-  system.database.query(`insert into callback_endpoint (school_id, url, is_default, secrets, allowed_cidrs) values (1, $1, false, $2, $3)`, [url, [secret], cidrs]); // prettier-ignore
+/** Past the operator's command, which would refuse it: as if its name had led to a public address then. @returns its id */
+async function register(url: string, cidrs: string): Promise<string> {
+  const { rows } = await system.database.query<{ endpoint_id: number }>(
+    `insert into callback_endpoint (school_id, url, is_default, secrets, allowed_cidrs) values (1, $1, false, $2, $3)
+     returning endpoint_id`,
+    [url, [secret], cidrs],
+  );
+  return String(rows[0]!.endpoint_id);
+}
 
 interface AttemptRow {
   status: number | null;
@@ -59,14 +66,15 @@ const ended = async (url: string) => (await system.database.query(`select 1 from
 
 /** A group is active, and nobody has heard of it yet; the endpoint that is to be told is switched off by then. */
 async function endBehindDisabled(): Promise<{ url: string; endpoint: string; told: () => boolean }> {
-  const path = `/${(paths += 1)}`;
-  const url = `${receiver.url}${path}`;
-  const { rows } = await system.database.query(`insert into callback_endpoint (school_id, url, is_default, secrets, allowed_cidrs) values (1, $1, false, $2, '{127.0.0.0/8}') returning endpoint_id`, [url, [secret]]);
+  const own = await startReceiver();
+  receivers.push(own);
+  const { url } = own;
+  const endpoint = await register(url, '{127.0.0.0/8}');
   const { im_group_id, im_user_id, account_id } = await plantGroup(system);
   await system.client(1, account_id).activateGroup({ im_group_id, im_user_id, callback_url: url });
   await system.database.query('update callback_endpoint set disabled_at = now() where url = $1', [url]);
-  return { url, endpoint: String(rows[0].endpoint_id), told: () => receiver.at(path).length > 0 };
-} // prettier-ignore
+  return { url, endpoint, told: () => own.received.length > 0 };
+}
 
 async function startDispatcher(mutations: readonly Mutation[] = []): Promise<void> {
   dispatcher = new Program('callback-dispatcher', { env: system.env, mutations });

@@ -60,7 +60,7 @@ describe.each<[door: string, rule: Mutation, refusal: string, Request]>([
   ['the members of a group', guardsOff.readRule, 'not_group_member', { account: stranger, cmd: 'getChatRoomUserList', fields: { im_group_id: 710 } }],
   ['its activation', guardsOff.readRule, 'not_group_member', { account: stranger, cmd: 'getActivationStatus', fields: { im_group_id: 710 } }],
   ['its log', guardsOff.readRule, 'not_group_member', { account: stranger, cmd: 'getJiBeiChatLog', fields: { grade_no: 3, course_id: 4, ...day } }],
-  ['the link to its file', guardsOff.readRule, 'not_group_member', { account: stranger, cmd: 'getFileLink', fields: { im_message_id: 2007 } }],
+  ['the link to its file', guardsOff.readRule, 'not_group_member', { account: 3640, cmd: 'getFileLink', fields: { im_message_id: 2007 } }],
   ['a tap', guardsOff.activationRule, 'not_group_owner', { account: member, cmd: 'activeGroup', fields: { im_group_id: 711, im_user_id: 162317 } }],
   ['a message that would activate', guardsOff.sendRule, 'not_group_owner', { account: member, cmd: 'sendMsgToJiBeiChat', fields: { grade_no: 3, course_id: 4, msg: { type: 'txt', msg: 'x' } } }],
   ['the edit of a custom group', guardsOff.modificationRule, 'not_group_owner', { account: stranger, cmd: 'modifyCustomGroup', fields: { im_group_id: 713, groupname: 'x' } }],
