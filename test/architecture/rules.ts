@@ -4,6 +4,10 @@ export interface Unit {
   libs: readonly string[];
   /** Libraries that one file of the unit may import, and no other. */
   behind?: Readonly<Record<string, string>>;
+  /** Of a library that it may import, the only names. */
+  names?: Readonly<Record<string, readonly string[]>>;
+  /** Words that its texts may not hold, above all tables whose rows are not its business. */
+  silentOf?: RegExp;
   /** Apps. Only a composition has any. */
   apps?: readonly string[];
   /** The only packages and Node modules; absent: any that package.json names and `homes` doesn't deny. */
@@ -17,6 +21,7 @@ const processParts = [
   'telemetry',
   'database',
   'work',
+  'operations',
   'outbox',
   'messaging',
 ];
@@ -31,8 +36,38 @@ export const units: Readonly<Record<string, Unit>> = {
   // Pure decisions about people: they can be asked from every path, and touch nothing.
   'libs/policy': { libs: ['contracts'], packages: [] },
   'libs/database': { libs: [] },
-  // Publishing is handed in as a function: what is wanted is written down even when no broker answers.
-  'libs/work': { libs: ['contracts', 'database', 'telemetry'] },
+  // A queue, and nothing else: it knows neither what its keys stand for nor who waits for them. Publishing is handed in as
+  // a function: what is wanted is written down even when no broker answers.
+  'libs/work': {
+    libs: ['contracts', 'database', 'telemetry'],
+    names: {
+      contracts: [
+        'doorbell',
+        'KindsWith',
+        'kindsOf',
+        'laneOf',
+        'LaneOf',
+        'ScheduleSettings',
+        'WorkOwner',
+        'Doorbell',
+        'Failure',
+        'Lane',
+        'lanes',
+        'RetryPolicy',
+        'WorkKind',
+        'WorkKindName',
+        'workKinds',
+        'workQueue',
+      ],
+    },
+    silentOf: /\b(im_\w+|operation|message|callback_\w+|orphan_group|guardian_child)\b/,
+  },
+  // What clients see of work, and what they are told of its end.
+  'libs/operations': { libs: ['contracts', 'database', 'telemetry'] },
+  // The use cases of those who run it. They return values; how these are shown is the business of their faces.
+  'libs/operating': {
+    libs: ['contracts', 'database', 'work', 'operations', 'outbox', 'callbacks', 'messaging'],
+  },
   'libs/outbox': { libs: ['contracts', 'database', 'telemetry'] },
   'libs/messaging': { libs: ['contracts', 'telemetry'] },
   // It does not know what work is, nor that there is a database.
@@ -70,7 +105,7 @@ export const units: Readonly<Record<string, Unit>> = {
     apps: ['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator'],
   },
   'apps/migrate': { libs: ['config', 'database', 'blobs'] },
-  'apps/ops': { libs: [...processParts, 'callbacks', 'easemob'] },
+  'apps/ops': { libs: [...processParts, 'callbacks', 'easemob', 'operating'] },
   'apps/demo': { libs: ['config', 'client'] },
   // It must not share a mistake with the server that it is there to judge.
   'apps/conformance': { libs: ['config', 'client'] },

@@ -38,6 +38,8 @@ type Target = { file: string } | { package: string } | { nothing: true };
 
 interface Import {
   specifier: string;
+  /** What is taken from there; `*` for all there is, and for what can't be told. */
+  names: string[];
   target: Target;
 }
 
@@ -46,17 +48,19 @@ export interface Source {
   path: string;
   lines: number;
   imports: Import[];
+  /** What its string and template literals say. */
+  texts: string[];
   readsEnvironment: boolean;
   usesForwardRef: boolean;
   exportsEverything: boolean;
 }
 
 /** What a file says by itself, wherever it stands. */
-type Parsed = Omit<Source, 'path' | 'imports'> & { specifiers: string[] };
+type Parsed = Omit<Source, 'path' | 'imports'> & { taken: Pick<Import, 'specifier' | 'names'>[] };
 
 export function readSource(path: string, tree: SourceTree): Source {
-  const { specifiers, ...rest } = parse(tree.get(path)!);
-  const imports = specifiers.map((specifier) => ({ specifier, target: resolve(specifier, path, tree) }));
+  const { taken, ...rest } = parse(tree.get(path)!);
+  const imports = taken.map((one) => ({ ...one, target: resolve(one.specifier, path, tree) }));
   return { path, imports, ...rest };
 }
 
@@ -68,14 +72,16 @@ function parse(text: string): Parsed {
   if (known) return known;
   const result: Parsed = {
     lines: text.split('\n').length - 1,
-    specifiers: [],
+    taken: [],
+    texts: [],
     readsEnvironment: false,
     usesForwardRef: false,
     exportsEverything: false,
   };
   const visit = (node: ts.Node): void => {
     const specifier = specifierOf(node);
-    if (specifier !== undefined) result.specifiers.push(specifier);
+    if (specifier !== undefined) result.taken.push({ specifier, names: namesOf(node) });
+    else if (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) result.texts.push(node.text);
     if (ts.isExportDeclaration(node) && !node.exportClause) result.exportsEverything = true;
     if (ts.isIdentifier(node) && node.text === 'forwardRef') result.usesForwardRef = true;
     if (isEnvironment(node)) result.readsEnvironment = true;
@@ -97,6 +103,19 @@ function specifierOf(node: ts.Node): string | undefined {
           ? node.argument.literal
           : undefined;
   return named && ts.isStringLiteralLike(named) ? named.text : undefined;
+}
+
+/** The names that an import or export takes, whatever they are called here. */
+function namesOf(node: ts.Node): string[] {
+  if (ts.isImportTypeNode(node)) return [node.qualifier?.getText() ?? '*'];
+  const clause = ts.isImportDeclaration(node)
+    ? (node.importClause?.namedBindings ?? node.importClause)
+    : ts.isExportDeclaration(node)
+      ? node.exportClause
+      : undefined;
+  return clause && (ts.isNamedImports(clause) || ts.isNamedExports(clause))
+    ? clause.elements.map(({ propertyName, name }) => (propertyName ?? name).text)
+    : ['*'];
 }
 
 /** `process.env`, `process['env']`, `{ env } = process` or `import … from 'node:process'`. */

@@ -56,6 +56,20 @@ const rules = {
       return when(!ofTest(source) && file.startsWith('libs/') && !allowed, specifier);
     }),
 
+  'only the names of the table': (source) =>
+    source.imports.flatMap(({ specifier, names }) => {
+      const allowed = units[unitOf(source.path)]?.names?.[specifier.slice(1)];
+      return names.flatMap((name) =>
+        when(!isSpec(source.path) && specifier.startsWith('#') && !!allowed && !allowed.includes(name), name),
+      );
+    }),
+
+  'nobody speaks of what is not his business': (source) =>
+    source.texts.flatMap((text) => {
+      const [found] = units[unitOf(source.path)]?.silentOf?.exec(text) ?? [];
+      return when(!isSpec(source.path) && found !== undefined, found ?? '');
+    }),
+
   'only the apps of the table': (source) =>
     outwards(source).flatMap(({ specifier, file }) => {
       const allowed = units[unitOf(source.path)]?.apps?.map((name) => `apps/${name}`);

@@ -66,7 +66,11 @@ describe('a tap on work that is under way in bulk', () => {
       const { outbox, told } = recordedOutbox(database.dataSource);
       const group = { kind: 'group' as const, id: verdict.kind };
       await outbox.transaction((manager) => want(manager, outbox, { ...group, lane: 'bulk' }));
-      const runner = new WorkRunner(database.dataSource, outbox, { owner: 'test', leaseMs: 60_000 });
+      const runner = new WorkRunner(database.dataSource, outbox, {
+        owner: 'test',
+        leaseMs: 60_000,
+        waiters: undefined,
+      });
       await runner.run(`group:${verdict.kind}`, async ({ lane }) => {
         expect(lane).toBe('bulk');
         await outbox.transaction((manager) => want(manager, outbox, group));

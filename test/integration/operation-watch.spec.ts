@@ -1,4 +1,4 @@
-import { endOperation, readOperation } from '#work';
+import { endOperation, readOperation } from '#operations';
 import { OperationWatch } from '../../apps/gateway/src/operations/operation-watch.js';
 import { dataSource, freshKey, operate, outbox, useWork } from '../support/work.js';
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DomainEvent } from '#contracts';
-import { joinOperation, recordOperation, want } from '#work';
+import { joinOperation, recordOperation } from '#operations';
+import { want } from '#work';
 import { planDeliveries } from '../../apps/callback-dispatcher/src/plan-deliveries.js';
 import { dataSource, outbox, useWork } from '../support/work.js';
 
@@ -30,7 +31,7 @@ async function callers(first: string | undefined, ...others: (string | undefined
   const cmd = 'activeGroup';
   const operation_id = await outbox.transaction(async (manager) => {
     const wanted = await want(manager, outbox, { kind: 'group', id: im_group_id });
-    const begun = await recordOperation(manager, { school_id, account_id: 1, cmd, work_key: `group:${im_group_id}`, wanted, im_group_id, request_id: 'r', callback_url: first });
+    const begun = await recordOperation(manager, { school_id, account_id: 1, cmd, work_key: `group:${im_group_id}`, wanted, subject: { kind: 'group', id: im_group_id }, request_id: 'r', callback_url: first });
     return begun.operation_id;
   });
   for (const callback_url of others) {

@@ -1,21 +1,14 @@
 import {
   cancelWork,
   countWork,
-  done,
-  Fenced,
-  later,
   listWork,
-  park,
   readGroupPicture,
-  readOperation,
   readWork,
   retryWork,
-  ringAgain,
-  want,
-  wantInBulk,
-  type Claim,
   type WorkSelection,
-} from '#work';
+} from '#operating';
+import { readOperation } from '#operations';
+import { done, Fenced, later, park, ringAgain, want, wantMany, type Claim } from '#work';
 import type { EntityManager } from 'typeorm';
 import { Gate } from '../support/gate.js';
 import {
@@ -45,6 +38,9 @@ const parked = async () => {
 };
 const select = (...keys: string[]): WorkSelection => ({ state: 'unfinished', keys });
 const tap = { lane: 'tap' } as const;
+const inBulk = async (ids: number[]) =>
+  (await outbox.transaction((manager) => wantMany(manager, outbox, { kind: 'group', ids }))).length;
+const ring = (key: string) => outbox.transaction((manager) => ringAgain(manager, outbox, key));
 const statusOf = async (operation: string) => (await readOperation(dataSource, operation))!.status;
 
 /** The doorbells that a transaction leaves for a key: on which queue, and in how many milliseconds. */
@@ -166,7 +162,7 @@ describe('retry', () => {
 
   it('of more than fits one transaction takes every key once, in the lane that is asked for', async () => {
     const keys = Array.from({ length: 450 }, freshKey);
-    await wantInBulk(outbox, { kind: 'group', ids: keys.map(({ id }) => id) });
+    await inBulk(keys.map(({ id }) => id));
     const names = keys.map(({ key }) => key);
     await dataSource.query(`update work_item set parked_at = now(), failure = '{"error":"provider_limit"}', lane = 'tap' where key = any($1)`, [names]); // prettier-ignore
     const limited: WorkSelection = { state: 'parked', error: 'provider_limit' };
@@ -311,14 +307,14 @@ describe('cancel', () => {
 });
 
 describe('the bulk lane', () => {
-  const bulk = (id: number) => wantInBulk(outbox, { kind: 'group', ids: [id] });
+  const bulk = (id: number) => inBulk([id]);
   const tapOn = (id: number) => (manager: EntityManager) => want(manager, outbox, { kind: 'group', id });
 
   it('is asked for once, however often: a key that waits already is not rung again', async () => {
     const keys = Array.from({ length: 3 }, freshKey);
     const ids = keys.map(({ id }) => id);
-    expect(await wantInBulk(outbox, { kind: 'group', ids: [...ids, ...ids] })).toBe(3);
-    expect(await wantInBulk(outbox, { kind: 'group', ids })).toBe(0);
+    expect(await inBulk([...ids, ...ids])).toBe(3);
+    expect(await inBulk(ids)).toBe(0);
     for (const { key } of keys) expect(await rowOf(key)).toMatchObject({ wanted: '1', lane: 'bulk' });
     await runner().run(keys[0]!.key, async ({ lane }) => {
       expect(lane).toBe('bulk');
@@ -328,7 +324,7 @@ describe('the bulk lane', () => {
     });
     await parkIt(keys[1]!.key);
     await runner().run(keys[2]!.key, async () => done());
-    expect(await wantInBulk(outbox, { kind: 'group', ids })).toBe(2);
+    expect(await inBulk(ids)).toBe(2);
     for (const { key } of keys) expect(await rowOf(key)).toMatchObject({ wanted: '2', parked_at: null });
   });
 
@@ -378,8 +374,8 @@ describe('a doorbell that went astray', () => {
     await runner().run(finished.key, async () => done());
     await allTold();
     const before = rings(open.key);
-    expect(await ringAgain(outbox, open.key)).toBe(true);
-    for (const key of [finished.key, (await parked()).key, 'group:999998']) expect(await ringAgain(outbox, key)).toBe(false); // prettier-ignore
+    expect(await ring(open.key)).toBe(true);
+    for (const key of [finished.key, (await parked()).key, 'group:999998']) expect(await ring(key)).toBe(false); // prettier-ignore
     await allTold();
     expect(rings(open.key)).toBe(before + 1);
   });

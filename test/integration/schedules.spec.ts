@@ -1,4 +1,4 @@
-import { retryWork } from '#work';
+import { retryWork } from '#operating';
 import { Schedules } from '../../libs/work/src/schedules.js';
 import { age, allTold, dataSource, outbox, rings, rowOf, told, useWork } from '../support/work.js';
 

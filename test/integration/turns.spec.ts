@@ -25,7 +25,7 @@ const schoolOf = (key: string) => Number(/^group:(\d+)-/.exec(key)![1]);
 async function begin(given: Turns, options: { finish: boolean }) {
   const turn = await given.next();
   if (!turn || turn === 'over') throw new Error(`there was no turn, but ${turn}`);
-  const runner = new WorkRunner(dataSource, outbox, { owner: randomUUID(), leaseMs: 60_000 });
+  const runner = new WorkRunner(dataSource, outbox, { owner: randomUUID(), leaseMs: 60_000, waiters: undefined });
   if (options.finish) await runner.run(turn.key, async () => done());
   else await dataSource.query(`update work_item set lease_owner = 'spec', lease_until = now() + interval '1 hour' where key = $1`, [turn.key]);
   return { school: schoolOf(turn.key), place: turn.place };
@@ -112,7 +112,11 @@ describe('a doorbell', () => {
     };
     const server = new WorkServer({
       owner: 'easemob-worker',
-      runner: new WorkRunner(dataSource, outbox, { owner: randomUUID(), leaseMs: 60_000 }),
+      runner: new WorkRunner(dataSource, outbox, {
+        owner: randomUUID(),
+        leaseMs: 60_000,
+        waiters: undefined,
+      }),
       dataSource,
       consume: async (queue, { handle }) => (handlers.set(queue, handle), rest),
       concurrency: 4,

@@ -1,4 +1,5 @@
-import { done, later, park, readOperation, Sweeper, type Queries, type Verdict } from '#work';
+import { readOperation, type Queries } from '#operations';
+import { done, later, park, Sweeper, type Verdict } from '#work';
 import { Gate } from '../support/gate.js';
 import {
   age,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { DomainEvent } from '#contracts';
 import type { Outbox, OutboundMessage } from '#outbox';
-import { recordOperation, want, WorkRunner } from '#work';
+import { recordOperation, waitingOperations } from '#operations';
+import { want, WorkRunner } from '#work';
 import type { DataSource } from 'typeorm';
 import { eventually } from './eventually.js';
 import { migratedDatabase } from './migrated-database.js';
@@ -28,7 +29,7 @@ export function useWork(): void {
 let lastId = 0;
 export const freshKey = () => ({ id: ++lastId, key: `group:${lastId}` });
 export const runner = (leaseMs = 60_000) =>
-  new WorkRunner(dataSource, outbox, { owner: randomUUID(), leaseMs });
+  new WorkRunner(dataSource, outbox, { owner: randomUUID(), leaseMs, waiters: waitingOperations(outbox) });
 export const ask = (id: number) =>
   outbox.transaction((manager) => want(manager, outbox, { kind: 'group', id }));
 export const rowOf = async (key: string) =>
@@ -38,7 +39,7 @@ export const rowOf = async (key: string) =>
 export const operate = (id: number) =>
   outbox.transaction(async (manager) => {
     const wanted = await want(manager, outbox, { kind: 'group', id });
-    const made = await recordOperation(manager, { school_id: 1, account_id: 2, cmd: 'activeGroup', work_key: `group:${id}`, wanted, im_group_id: id, request_id: 'r' });
+    const made = await recordOperation(manager, { school_id: 1, account_id: 2, cmd: 'activeGroup', work_key: `group:${id}`, wanted, subject: { kind: 'group', id }, request_id: 'r' });
     return made.operation_id;
   }); // prettier-ignore
 

@@ -47,7 +47,16 @@ export async function startCallbackDispatcher(
     onTrouble: (error) => logger.warn({ reason: String(error) }, 'outbox: could not relay, will try again'),
   });
   const consume: ConsumeDoorbells = (queue, options) => messaging.consume(queue, options);
-  const host = new WorkHost({ owner: 'callback-dispatcher', dataSource, outbox, consume, log: logger, onResult: countDelivery(metrics) }, settings); // prettier-ignore
+  const work = {
+    owner: 'callback-dispatcher' as const,
+    dataSource,
+    outbox,
+    consume,
+    log: logger,
+    waiters: undefined,
+    onResult: countDelivery(metrics),
+  };
+  const host = new WorkHost(work, settings);
   const timeoutMs = settings.CALLBACK_TIMEOUT_MS;
   const receivers = new Receivers({ timeoutMs, atMost: receiversAtMost });
   const delivering = new Delivering(receivers, timeoutMs);

@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { provesWritable, redisTakesWrites } from '#database';
 import { EasemobClient, openEasemob } from '#easemob';
 import { feeding, type Messaging } from '#messaging';
+import { waitingOperations } from '#operations';
 import { Outbox } from '#outbox';
 import {
   Health,
@@ -48,7 +49,16 @@ export async function startEasemobWorker(settings: WorkerSettings, parts: Worker
     onTrouble: (error) => logger.warn({ reason: String(error) }, 'outbox: could not relay, will try again'),
   });
   const consume: ConsumeDoorbells = (queue, options) => messaging.consume(queue, options);
-  const host = new WorkHost({ owner: 'easemob-worker', dataSource, outbox, consume, log: logger, onResult: countWork(metrics) }, settings); // prettier-ignore
+  const work = {
+    owner: 'easemob-worker' as const,
+    dataSource,
+    outbox,
+    consume,
+    log: logger,
+    waiters: waitingOperations(outbox),
+    onResult: countWork(metrics),
+  };
+  const host = new WorkHost(work, settings);
   const client = openEasemob(settings, parts);
   const app = await NestFactory.create<NestFastifyApplication>(
     rootModule(settings, { ...parts, client, outbox }),

@@ -1,5 +1,6 @@
 import { findDeliveries, readDeliveries, type DeliverySelection } from '#callbacks';
-import { listWork, workKey, type WorkSelection } from '#work';
+import { listWork, type WorkSelection } from '#operating';
+import { workKey } from '#work';
 import { InvalidArgumentError, type Command } from 'commander';
 import { withDatabase, type Parts } from './database.js';
 import { explain } from './explain.js';

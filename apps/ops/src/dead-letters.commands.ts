@@ -144,7 +144,8 @@ async function sendAgain({ outbox }: Parts, content: DeadContent): Promise<strin
   if ('poison' in content) return undefined;
   if ('doorbell' in content) {
     const { key } = content.doorbell;
-    return (await ringAgain(outbox, key)) ? `rung again for ${key}` : `nothing is to be rung for: ${key} is done or parked`; // prettier-ignore
+    const rung = await outbox.transaction((manager) => ringAgain(manager, outbox, key));
+    return rung ? `rung again for ${key}` : `nothing is to be rung for: ${key} is done or parked`; // prettier-ignore
   }
   const { event } = content;
   await outbox.transaction((manager) => outbox.add(manager, [{ to: { topic: eventTopic(event.type) }, body: event }])); // prettier-ignore

@@ -9,7 +9,8 @@ import {
   switchEndpoint,
 } from '#callbacks';
 import { loadSettings } from '#config';
-import { countWork, workKey } from '#work';
+import { countWork } from '#operating';
+import { workKey } from '#work';
 import type { Command } from 'commander';
 import { withDatabase, type Parts } from './database.js';
 import { idNumber } from './options.js';

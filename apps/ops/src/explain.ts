@@ -1,6 +1,7 @@
 import { readDelivery } from '#callbacks';
 import type { WorkKindName } from '#contracts';
-import { parseWorkKey, readGroupPicture, readWork } from '#work';
+import { readGroupPicture, readWork } from '#operating';
+import { parseWorkKey } from '#work';
 import type { DataSource } from 'typeorm';
 import type { Parts } from './database.js';
 import { explanation, type Facts } from './explanation.js';

@@ -1,5 +1,5 @@
 import type { DeliveryPicture } from '#callbacks';
-import type { GroupPicture, WorkPicture } from '#work';
+import type { GroupPicture, WorkPicture } from '#operating';
 import { explanation, type Facts } from './explanation.js';
 
 const now = new Date('2026-11-23T12:00:00Z');

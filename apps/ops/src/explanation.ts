@@ -1,6 +1,6 @@
 import type { DeliveryPicture } from '#callbacks';
 import { workKinds, type ErrorName } from '#contracts';
-import type { GroupPicture, OperationLine, WorkPicture } from '#work';
+import type { GroupPicture, OperationLine, WorkPicture } from '#operating';
 import { count, moment, span } from './print.js';
 
 /** What is known of one key. */

@@ -1,5 +1,5 @@
 import { findDeliveries, readDelivery } from '#callbacks';
-import { findOperations, type FoundOperation } from '#work';
+import { findOperations, type FoundOperation } from '#operations';
 import type { DataSource } from 'typeorm';
 import type { Trail } from './trail.js';
 

@@ -1,5 +1,5 @@
 import { errors, workKinds, type ErrorName, type WorkKindName } from '#contracts';
-import type { WorkSelection, WorkState } from '#work';
+import type { WorkSelection, WorkState } from '#operating';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

@@ -1,4 +1,4 @@
-import { cancelWork, countWork, listWork, readWork, retryWork, type WorkSelection } from '#work';
+import { cancelWork, countWork, listWork, readWork, retryWork, type WorkSelection } from '#operating';
 import type { Parts } from './database.js';
 import { count, printJson, refuse } from './print.js';
 

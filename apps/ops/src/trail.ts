@@ -1,5 +1,5 @@
 import type { DeliveryPicture } from '#callbacks';
-import type { FoundOperation } from '#work';
+import type { FoundOperation } from '#operations';
 import { moment, span } from './print.js';
 
 /** Where the ids of one request have led. */

@@ -1,4 +1,5 @@
-import { listWork, parseWorkKey, type WorkLine } from '#work';
+import { listWork, type WorkLine } from '#operating';
+import { parseWorkKey } from '#work';
 import type { Command } from 'commander';
 import { workKinds } from '#contracts';
 import { withDatabase, type Parts } from './database.js';

@@ -11,6 +11,7 @@ export {
 export { openRedis, RedisRefused, redisTakesWrites } from './redis.js';
 export { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
 export { migrate } from './migrate.js';
+export { doubtGroups } from './doubt-groups.js';
 export { noteRestore } from './restore.js';
 export { seedDemo, type PutBlob } from './demo/seed-demo.js';
 export { PipelinedReads } from './pipelined-reads.js';

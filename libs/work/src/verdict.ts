@@ -1,4 +1,4 @@
-import type { Failure, Lane, MembershipResult, RetryPolicy } from '#contracts';
+import type { Failure, Lane, RetryPolicy } from '#contracts';
 import type { EntityManager } from 'typeorm';
 
 /** What a handler says of a claim. Expected outcomes are said; a throw is a bug or a lost dependency. */
@@ -8,8 +8,8 @@ export type Verdict = Decision & {
 };
 
 type Decision =
-  /** The wanted state is reached. `members` tells of a membership; with failed ones the operations succeed partially. */
-  | { kind: 'done'; members?: MembershipResult }
+  /** The wanted state is reached. `result` is for whoever waits: the queue does not look into it. */
+  | { kind: 'done'; result?: unknown }
   /** Not yet. Without `delayMs` the ladder of the work kind decides, from its foot when this try has got on. */
   | {
       kind: 'later';
@@ -23,10 +23,10 @@ type Decision =
       /** Where what is left belongs, if not in the lane in which the work has come. */
       lane?: Lane;
     }
-  /** Never, as things are: the operations fail, the row waits for an operator or for the next request. */
+  /** Never, as things are: whoever waits is told so, the row waits for an operator or for the next request. */
   | { kind: 'park'; failure: Failure; reason: string };
 
-export const done = (members?: MembershipResult): Verdict => ({ kind: 'done', ...(members && { members }) });
+export const done = (result?: unknown): Verdict => ({ kind: 'done', result });
 export const park = (failure: Failure, reason: string): Verdict => ({ kind: 'park', failure, reason });
 export const later = (
   reason: string,
@@ -52,7 +52,7 @@ export function retryDelay(policy: RetryPolicy, attempt: number, random: () => n
 
 /** What is to be done with the row after a verdict. Pure: the runner carries it out. */
 export type Step =
-  | { to: 'done'; members?: MembershipResult }
+  | { to: 'done'; result?: unknown }
   | {
       to: 'later';
       delayMs: number;
@@ -69,7 +69,7 @@ export function nextStep(
   verdict: Verdict,
   { attempt: tries, policy, random }: { attempt: number; policy: RetryPolicy; random?: () => number },
 ): Step {
-  if (verdict.kind === 'done') return { to: 'done', ...(verdict.members && { members: verdict.members }) };
+  if (verdict.kind === 'done') return { to: 'done', result: verdict.result };
   if (verdict.kind === 'park') return { to: 'parked', failure: verdict.failure, reason: verdict.reason };
   const { reason, waitingFor, costsAttempt, keepsPlaceMs, lane } = verdict;
   const attempt = verdict.progressed ? 1 : tries;

@@ -4,6 +4,7 @@ import { kindsOf, type ScheduleSettings, type WorkOwner } from '#contracts';
 import type { DataSource } from 'typeorm';
 import { Schedules, schedulesOf } from './schedules.js';
 import { Sweeper } from './sweeper.js';
+import type { Waiters } from './waiters.js';
 import type { WorkOutbox } from './work-item.js';
 import { WorkRunner, type RunResult } from './work-runner.js';
 import { WorkServer, type ConsumeDoorbells } from './work-server.js';
@@ -22,6 +23,8 @@ export interface WorkHostParts<Owner extends WorkOwner> {
   outbox: WorkOutbox;
   consume: ConsumeDoorbells;
   log: WorkLog;
+  /** Who waits for the work of this process; undefined: nobody does. */
+  waiters: Waiters | undefined;
   /** Told of every round of work that led to something. */
   onResult?: (key: string, result: RunResult & { durationMs: number }) => void;
 }
@@ -43,14 +46,18 @@ export class WorkHost<Owner extends WorkOwner> {
   private readonly schedules: Schedules;
 
   constructor(
-    { owner, dataSource, outbox, consume, log, onResult }: WorkHostParts<Owner>,
+    { owner, dataSource, outbox, consume, log, waiters, onResult }: WorkHostParts<Owner>,
     private readonly settings: WorkHostSettings & ScheduleSettings<Owner>,
   ) {
     const onTrouble = (error: unknown) => log.warn({ reason: String(error) }, 'work: will try again');
     const claimant = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
     this.server = new WorkServer({
       owner,
-      runner: new WorkRunner(dataSource, outbox, { owner: claimant, leaseMs: settings.WORK_LEASE_MS }),
+      runner: new WorkRunner(dataSource, outbox, {
+        owner: claimant,
+        leaseMs: settings.WORK_LEASE_MS,
+        waiters,
+      }),
       dataSource,
       consume,
       concurrency: settings.WORKER_CONCURRENCY,

@@ -12,15 +12,19 @@ import {
 import type { DataSource, EntityManager } from 'typeorm';
 import { nobody, type Tenant } from './fair-shares.js';
 import { Fenced } from './fenced.js';
+import type { Waiters, Waiting } from './waiters.js';
 
 /*
  * Work is level-triggered. A row says how often its key was wanted and up to which wish it is done; while done < wanted
  * there is something to do. All times are the database's.
  */
 
-/** What this library needs of the outbox: add messages to a transaction, run one and relay after its commit. */
+/** What this library needs of the outbox: add doorbells to a transaction, run one and relay after its commit. */
 export interface WorkOutbox {
-  add(manager: EntityManager, messages: readonly { to: { queue: string } | { topic: string }; body: unknown; headers?: Record<string, string>; delayMs?: number }[]): Promise<void>; // prettier-ignore
+  add(
+    manager: EntityManager,
+    doorbells: readonly { to: { queue: string }; body: Doorbell; delayMs?: number }[],
+  ): Promise<void>;
   transaction<T>(change: (manager: EntityManager) => Promise<T>): Promise<T>;
 }
 
@@ -97,27 +101,26 @@ export interface ClaimedRow extends Tenant {
   attempt: number;
   fence: string;
   lane: Lane;
-  /** Some of the operations that wait for it, the newest first. */
-  operations: { operation_id: string; request_id: string; traceparent: string | null }[];
+  /** Some of those who wait for it, the newest first. */
+  waiting: Waiting[];
 }
-
-/** More of them on every line would help nobody. */
-const namedOperations = 5;
 
 /** Takes a key with a lease, if it is there to be taken: wanted, due, and not in another's hands. */
 export async function claim(
   dataSource: DataSource,
-  { key, owner, leaseMs }: { key: string; owner: string; leaseMs: number },
+  {
+    key,
+    owner,
+    leaseMs,
+    waiters,
+  }: { key: string; owner: string; leaseMs: number; waiters: Waiters | undefined },
 ): Promise<ClaimedRow | undefined> {
   const [rows] = await dataSource.query(
     `update work_item set lease_owner = $2, lease_until = now() + $3 * interval '1 millisecond',
             fence = fence + 1, attempts = attempts + 1, waiting_for = null, updated_at = now()
       where key = $1 and done < wanted and parked_at is null and next_at <= now()
         and (lease_until is null or lease_until < now())
-      returning key, wanted, attempts, fence, lane, school_id, account_id,
-        (select coalesce(json_agg(open), '[]') from (
-           select operation_id, request_id, traceparent from operation
-            where work_key = $1 and finished_at is null order by wanted desc limit ${namedOperations}) open) as operations`,
+      returning key, wanted, attempts, fence, lane, school_id, account_id, ${waiters?.named ?? `'[]'::json`} as waiting`,
     [key, owner, leaseMs],
   );
   const row = rows[0];

@@ -16,15 +16,19 @@ function grantedRunner(): WorkRunner {
     attempts: 1,
     fence: '1',
     lane: 'tap',
-    operations: [],
+    waiting: [],
     more: false,
   };
-  const query = async (sql: string) => (sql.trimStart().startsWith('with ended') ? [] : [[row], 1]);
+  const query = async () => [[row], 1];
   const outbox: WorkOutbox = {
     add: async () => undefined,
     transaction: (change) => change({ query } as unknown as EntityManager),
   };
-  return new WorkRunner({ query } as unknown as DataSource, outbox, { owner: 'test', leaseMs: 60_000 });
+  return new WorkRunner({ query } as unknown as DataSource, outbox, {
+    owner: 'test',
+    leaseMs: 60_000,
+    waiters: undefined,
+  });
 }
 
 /** Bytes that are still there, for each of many runs. */

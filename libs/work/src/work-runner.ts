@@ -6,8 +6,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Tenant } from './fair-shares.js';
 import { Fenced } from './fenced.js';
 import { Lease } from './lease.js';
-import { endOperations, reached } from './operations.js';
 import { later, nextStep, type Verdict } from './verdict.js';
+import type { Waiters } from './waiters.js';
 import { claim, markDone, markLater, markParked, mustHold, ring, splitWorkKey, tapped, type ClaimedRow, type WorkOutbox } from './work-item.js'; // prettier-ignore
 
 /** A key in the hands of a handler, and for whom. */
@@ -53,6 +53,8 @@ export interface WorkRunnerOptions {
   /** Name of this process in lease_owner. */
   owner: string;
   leaseMs: number;
+  /** Who waits for the work of this process; undefined: nobody does. */
+  waiters: Waiters | undefined;
 }
 
 /** Turns a doorbell into work: claim the row, let the handler make things so, write down what it says. */
@@ -190,7 +192,7 @@ export class WorkRunner {
     await this.outbox.add(manager, [ring(row.key, { lane, delayMs: step.delayMs })]);
   }
 
-  /** Domain rows, the work item, its operations: in the order in which everybody locks them. */
+  /** Domain rows, the work item, whoever waits for it: in the order in which everybody locks them. */
   private async writeVerdict(manager: EntityManager, row: ClaimedRow, verdict: Verdict): Promise<RunResult> {
     const { kind } = splitWorkKey(row.key);
     const step = nextStep(verdict, { attempt: row.attempt, policy: workKinds[kind].retry });
@@ -203,19 +205,19 @@ export class WorkRunner {
     const parking = step.to === 'parked';
     const { more, lane } = await (parking ? markParked(manager, row, step) : markDone(manager, row));
     // Only a wish up to that of the claim has been carried out, or given up.
-    const ending = parking ? ({ outcome: 'failed', failure: step.failure } as const) : reached(step.members);
-    if (workKinds[kind].operations)
-      await endOperations(manager, this.outbox, { work_key: row.key, upTo: row.wanted, ...ending });
+    const end = step.to === 'parked' ? { failure: step.failure } : { result: step.result };
+    await this.options.waiters?.end(manager, { kind, key: row.key, upTo: row.wanted, ...end });
     if (more) await this.outbox.add(manager, [ring(row.key, { lane })]);
     if (!parking) return { result: 'done' };
     return { result: more ? 'later' : 'parked', reason: step.reason };
   }
 }
 
-/** Lines name the operations that are carried out. One alone is followed by its own trace, whoever rang. */
-function correlationOf({ key, operations }: ClaimedRow): Correlation {
-  const own = operations[0]?.traceparent;
+/** Lines name those for whom it is carried out. One alone is followed by its own trace, whoever rang. */
+function correlationOf({ key, waiting }: ClaimedRow): Correlation {
+  const own = waiting[0]?.traceparent;
   const traceparent =
-    operations.length === 1 ? (own ?? correlation()?.traceparent) : (correlation()?.traceparent ?? own);
-  return { key, ...(traceparent && { traceparent }), ...(operations.length > 0 && { operations: operations.map(({ operation_id, request_id }) => ({ operation_id, request_id })) }) }; // prettier-ignore
+    waiting.length === 1 ? (own ?? correlation()?.traceparent) : (correlation()?.traceparent ?? own);
+  const operations = waiting.map(({ operation_id, request_id }) => ({ operation_id, request_id }));
+  return { key, ...(traceparent && { traceparent }), ...(operations.length > 0 && { operations }) };
 }

@@ -4,17 +4,9 @@ import { fail, workKinds, type Failure, type MembershipResult } from '#contracts
 import { batchSize, EasemobClient } from '#easemob';
 import { Outbox } from '#outbox';
 import { ownerOf } from '#policy';
-import {
-  done,
-  doubtGroups,
-  endOperations,
-  HandlesWork,
-  later,
-  park,
-  reached,
-  type Claim,
-  type Verdict,
-} from '#work';
+import { doubtGroups } from '#database';
+import { endOperations, reached } from '#operations';
+import { done, HandlesWork, later, park, type Claim, type Verdict } from '#work';
 import { DataSource, type EntityManager } from 'typeorm';
 import { inBatches, membershipChange } from './membership.js';
 import { register, type RegistrationFailures } from './registration.js';
@@ -90,7 +82,7 @@ export class GroupHandler {
   ): Promise<void> {
     return claim.write(async (manager) => {
       await write(manager);
-      const upToNow = { work_key: claim.key, upTo: claim.wanted, butMessages: true };
+      const upToNow = { work_key: claim.key, upTo: claim.wanted, about: 'group' } as const;
       await endOperations(manager, this.outbox, { ...upToNow, ...reached(members) });
     });
   }

@@ -1,6 +1,7 @@
 import type { Failure } from '#contracts';
 import type { EasemobClient } from '#easemob';
-import { endOperation, later, type Claim, type Verdict } from '#work';
+import { endOperation } from '#operations';
+import { later, type Claim, type Verdict } from '#work';
 import type { Outbox } from '#outbox';
 import { parse } from 'lossless-json';
 import type { DataSource } from 'typeorm';

@@ -1,5 +1,6 @@
 import { isFailure, type Failure, type Lane, type Operation } from '#contracts';
-import { joinOperation, recordOperation, want, workKey } from '#work';
+import { joinOperation, recordOperation } from '#operations';
+import { want, workKey } from '#work';
 import type { EntityManager } from 'typeorm';
 import { callbackRefused } from './callback-rights.js';
 import type { Call, Tools } from './handler.js';
@@ -77,8 +78,10 @@ async function begin(
     cmd,
     work_key: workKey('group', im_group_id),
     wanted: await want(manager, tools.outbox, { kind: 'group', id: im_group_id, lane, tenant }),
-    im_group_id,
-    im_message_id,
+    subject:
+      im_message_id === undefined
+        ? { kind: 'group', id: im_group_id }
+        : { kind: 'message', id: im_message_id, im_group_id },
     request_id: call.request_id,
     caller_key: call.fields.request_id,
     callback_url: call.fields.callback_url,

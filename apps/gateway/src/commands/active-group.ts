@@ -1,6 +1,6 @@
 import { fail, isFailure, operationSummary, outcomeOf, type Failure, type Operation } from '#contracts';
 import { activationRefusal } from '#policy';
-import { joinOperation } from '#work';
+import { joinOperation } from '#operations';
 import type { EntityManager } from 'typeorm';
 import { acceptWrite, type Settled, type Wanted } from './accepted-write.js';
 import { sizeWith } from './group-size.js';

@@ -1,5 +1,5 @@
 import { fail, operationSummary, type Operation } from '#contracts';
-import { latestOperation } from '#work';
+import { latestOperation } from '#operations';
 import type { Handler } from './handler.js';
 import { readingRefused } from './reading-rights.js';
 

@@ -1,5 +1,5 @@
 import { fail, viewOperation } from '#contracts';
-import { readOperation } from '#work';
+import { readOperation } from '#operations';
 import type { Handler } from './handler.js';
 import { readingOperationRefused } from './reading-rights.js';
 

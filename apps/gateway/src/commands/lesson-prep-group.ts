@@ -1,4 +1,4 @@
-import type { Queries } from '#work';
+import type { Queries } from '#operations';
 
 /** The group of a school that stands for a relation_id; undefined where there is none. */
 export async function lessonPrepGroup(

@@ -1,5 +1,5 @@
 import type { Standing } from '#policy';
-import type { Queries } from '#work';
+import type { Queries } from '#operations';
 import type { EntityManager } from 'typeorm';
 
 interface Asked {

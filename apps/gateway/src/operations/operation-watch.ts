@@ -1,5 +1,5 @@
 import { isFinal, type Operation } from '#contracts';
-import { readOperation } from '#work';
+import { readOperation } from '#operations';
 import type { DataSource } from 'typeorm';
 
 /** Hears of every domain event from now on. */

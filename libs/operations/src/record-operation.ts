@@ -1,7 +1,8 @@
 import type { Operation } from '#contracts';
 import { annotate, correlation } from '#telemetry';
 import type { EntityManager } from 'typeorm';
-import { selectFrom, toOperation, type OperationRow } from './operations.js';
+import { selectFrom, toOperation, type OperationRow } from './operation-row.js';
+import { columnsOf, type Subject } from './subject.js';
 import { uuidv7 } from './uuidv7.js';
 
 export interface NewOperation {
@@ -11,8 +12,7 @@ export interface NewOperation {
   work_key: string;
   /** The wish that this operation stands for. */
   wanted: number;
-  im_group_id?: number;
-  im_message_id?: number;
+  subject: Subject;
   request_id: string;
   caller_key?: string;
   /** Where the caller wants the end told; absent: at the school's default endpoint. */
@@ -23,6 +23,7 @@ export interface NewOperation {
 export async function recordOperation(manager: EntityManager, operation: NewOperation): Promise<Operation> {
   const id = uuidv7();
   annotate({ operation_id: id });
+  const { im_group_id, im_message_id } = columnsOf(operation.subject);
   const [row]: OperationRow[] = await manager.query(
     `with recorded as (
        insert into operation (operation_id, school_id, account_id, cmd, work_key, wanted, im_group_id, im_message_id,
@@ -38,8 +39,8 @@ export async function recordOperation(manager: EntityManager, operation: NewOper
       operation.cmd,
       operation.work_key,
       operation.wanted,
-      operation.im_group_id ?? null,
-      operation.im_message_id ?? null,
+      im_group_id,
+      im_message_id,
       operation.request_id,
       operation.caller_key ?? null,
       correlation()?.traceparent ?? null,

@@ -10,66 +10,15 @@ import {
   type Operation,
 } from '#contracts';
 import { correlationHeaders } from '#telemetry';
-import type { DataSource, EntityManager } from 'typeorm';
-import type { WorkOutbox } from './work-item.js';
+import type { EntityManager } from 'typeorm';
+import { selectFrom, toOperation, type OperationRow } from './operation-row.js';
 
-/** Anything that can run a statement: a data source, or the manager of a transaction. */
-export type Queries = Pick<DataSource | EntityManager, 'query'>;
-
-/** How long an operation that is being carried out, or is about to be, should be left alone before asking again. */
-const soonMs = 1000;
-
-/** @param operations a table or a common table expression with its columns */
-export const selectFrom = (operations: string): string => `
-  select o.operation_id, o.school_id, o.account_id, o.cmd, o.im_group_id, o.im_message_id::float, o.request_id, o.traceparent, o.outcome,
-         o.failure, o.members, o.created_at, coalesce(o.finished_at, w.updated_at, o.created_at) as updated_at,
-         case when g.activated_at is null then '' else g.easemob_group_id end as easemob_group_id,
-         w.lease_until > now() as leased, w.waiting_for,
-         greatest(0, extract(epoch from w.next_at - now()) * 1000)::float as wait_ms
-    from ${operations} o
-    left join work_item w on w.key = o.work_key
-    left join im_group g on g.im_group_id = o.im_group_id`;
-
-const selectOperation = selectFrom('operation');
-
-export interface OperationRow extends Omit<Operation, 'status' | 'retry_after_ms'> {
-  outcome: 'succeeded' | 'partially_succeeded' | 'failed' | null;
-  leased: boolean | null;
-  waiting_for: string | null;
-  wait_ms: number | null;
-  traceparent: string | null;
-}
-
-export function toOperation({
-  outcome,
-  leased,
-  waiting_for,
-  wait_ms,
-  traceparent: _,
-  ...row
-}: OperationRow): Operation {
-  const easemob_group_id = row.easemob_group_id ?? '';
-  if (outcome) return { ...row, easemob_group_id, status: outcome, retry_after_ms: null };
-  const status = leased ? 'running' : waiting_for === 'provider' ? 'waiting_provider' : 'queued';
-  const retry_after_ms = Math.round(Math.min(Math.max(leased ? 0 : (wait_ms ?? 0), soonMs), 60_000));
-  return { ...row, easemob_group_id, status, retry_after_ms };
-}
-
-/** One operation by its id; undefined where there is none. */
-export async function readOperation(queries: Queries, operationId: string): Promise<Operation | undefined> {
-  const rows: OperationRow[] = await queries.query(`${selectOperation} where o.operation_id = $1`, [
-    operationId,
-  ]);
-  return rows[0] && toOperation(rows[0]);
-}
-
-/** The newest operation on a group, of whatever command and in whatever state. */
-export async function latestOperation(queries: Queries, im_group_id: number): Promise<Operation | undefined> {
-  const rows: OperationRow[] = await queries.query(
-    `${selectOperation} where o.im_group_id = $1 order by o.created_at desc limit 1`,
-    [im_group_id],
-  );
-  return rows[0] && toOperation(rows[0]);
+/** What ends need of the outbox: events are added to the transaction that ends their operations. */
+export interface EventOutbox {
+  add(
+    manager: EntityManager,
+    events: readonly { to: { topic: string }; body: unknown; headers: Record<string, string> }[],
+  ): Promise<void>;
 }
 
 export interface Ending {
@@ -86,26 +35,21 @@ export const reached = (members?: MembershipResult): Ending => ({
 
 /**
  * Ends every open operation on a key up to a wish, and tells of each with its domain event. Under the key's claim.
- * @param ending.butMessages true: operations that stand for one message are left open
+ * @param ending.about `group`: operations that stand for one message are left open
  */
 export function endOperations(
   manager: EntityManager,
-  outbox: WorkOutbox,
-  {
-    work_key,
-    upTo,
-    butMessages = false,
-    ...ending
-  }: { work_key: string; upTo: number; butMessages?: boolean } & Ending,
+  outbox: EventOutbox,
+  { work_key, upTo, about, ...ending }: { work_key: string; upTo: number; about?: 'group' } & Ending,
 ): Promise<void> {
   const which = `work_key = $4 and wanted <= $5 and not ($6 and im_message_id is not null)`;
-  return end(manager, outbox, { ending, which, values: [work_key, upTo, butMessages] });
+  return end(manager, outbox, { ending, which, values: [work_key, upTo, about === 'group'] });
 }
 
 /** Ends one operation, whatever else its key still waits for. Under the key's claim. */
 export function endOperation(
   manager: EntityManager,
-  outbox: WorkOutbox,
+  outbox: EventOutbox,
   { operation_id, ...ending }: { operation_id: string } & Ending,
 ): Promise<void> {
   return end(manager, outbox, { ending, which: 'operation_id = $4', values: [operation_id] });
@@ -113,7 +57,7 @@ export function endOperation(
 
 async function end(
   manager: EntityManager,
-  outbox: WorkOutbox,
+  outbox: EventOutbox,
   { ending, which, values }: { ending: Ending; which: string; values: unknown[] },
 ): Promise<void> {
   const rows: OperationRow[] = await manager.query(

@@ -1,7 +1,6 @@
 import { workKinds, type Failure } from '#contracts';
-import type { Queries } from './operations.js';
-import { line, type WorkLine } from './parked-work.js';
-import { splitWorkKey } from './work-item.js';
+import type { Queries } from '#operations';
+import { line, type WorkLine } from './work-lines.js';
 
 /** What the database knows of one key, for people who look for a fault. Ids and numbers; nobody's name, no text. */
 export interface WorkPicture extends Omit<WorkLine, 'state'> {
@@ -45,11 +44,13 @@ export async function readWork(queries: Queries, key: string): Promise<WorkPictu
   if (!row) return undefined;
   const [wanted, done, fence] = [Number(row.wanted), Number(row.done), Number(row.fence)];
   const state = done < wanted ? row.state : 'done';
-  return { ...row, wanted, done, fence, state, operations: await operationsOf(queries, key) };
+  return { ...row, wanted, done, fence, state, operations: await operationsOf(queries, row) };
 }
 
-function operationsOf(queries: Queries, key: string): Promise<OperationLine[]> {
-  const { kind } = splitWorkKey(key);
+function operationsOf(
+  queries: Queries,
+  { key, kind }: Pick<WorkLine, 'key' | 'kind'>,
+): Promise<OperationLine[]> {
   if (!workKinds[kind].operations) return Promise.resolve([]);
   // An index finds open operations by their key, finished ones by their group only.
   const group = /^group:(\d{1,18})$/.exec(key)?.[1];

@@ -1,5 +1,5 @@
 import type { Failure } from '#contracts';
-import type { Queries } from './operations.js';
+import type { Queries } from './operation-row.js';
 
 /** An operation as an operator needs it who was given one of its ids. Ids and numbers; nobody's name, no text. */
 export interface FoundOperation {

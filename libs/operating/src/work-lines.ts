@@ -1,5 +1,5 @@
 import type { ErrorName, Lane, WorkKindName } from '#contracts';
-import type { Queries } from './operations.js';
+import type { Queries } from '#operations';
 
 /**
  * Which work an operator means. `parked`: given up until somebody looks. `open`: wanted, not done and not parked.

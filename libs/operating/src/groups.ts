@@ -1,4 +1,7 @@
-import type { Queries } from './operations.js';
+import { doubtGroups } from '#database';
+import type { Queries } from '#operations';
+import type { Outbox } from '#outbox';
+import { wantMany } from '#work';
 
 /** How far a group is, in Easemob and on the way there. */
 export interface GroupPicture {
@@ -60,10 +63,25 @@ export async function findGroups(
   return rows.map(({ im_group_id }) => im_group_id);
 }
 
-/** What Easemob has of these groups is no longer taken for known: their next work asks for name and members. */
-export const doubtGroups = (queries: Queries, ids: readonly number[]): Promise<unknown> =>
-  queries.query(
-    `update im_group set revision = revision + 1
-      where im_group_id in (select im_group_id from im_group where im_group_id = any($1) order by 1 for update)`,
-    [ids],
-  );
+const groupsAtATime = 200;
+
+/**
+ * Asks in the bulk lane for groups to be made to agree with Easemob, whatever was known of them. One that waits for its
+ * worker already is not asked for twice.
+ * @returns how many have been asked for
+ */
+export async function repairGroups(
+  outbox: Outbox,
+  { school, ids }: { school: number; ids: readonly number[] },
+): Promise<number> {
+  let asked = 0;
+  for (let from = 0; from < ids.length; from += groupsAtATime) {
+    const batch = ids.slice(from, from + groupsAtATime);
+    const keys = await outbox.transaction(async (manager) => {
+      await doubtGroups(manager, batch);
+      return wantMany(manager, outbox, { kind: 'group', ids: batch, school_id: school });
+    });
+    asked += keys.length;
+  }
+  return asked;
+}
