@@ -28,6 +28,17 @@ describe('a start with wrong settings', () => {
     },
   );
 
+  it('names an address that this machine does not have', async () => {
+    const account = { EASEMOB_CLIENT_ID: 'id', EASEMOB_CLIENT_SECRET: 'secret' };
+    const away = await start('easemob-simulator', {
+      ...account,
+      SIMULATOR_HOST: '192.0.2.1',
+      SIMULATOR_PORT: '0',
+    });
+    expect(away.output).toContain('SIMULATOR_HOST is no address of this machine');
+    expect(away.code).toBe(1);
+  });
+
   it('in production refuses the published salt and embedded parts, unless told so in words', async () => {
     const parts = { NODE_ENV: 'production', DATABASE_URL: 'postgres://x/y', RABBITMQ_URL: 'amqp://x' };
     expect((await start('gateway', { ...parts, REDIS_URL: 'redis://x' })).output).toContain('the salt of the 2017 document is public');

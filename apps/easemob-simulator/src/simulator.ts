@@ -58,7 +58,7 @@ export async function startSimulator(
   serveControl(server, sim);
   servePlanting(server, sim);
   serveApi(server, { sim, handlers: allHandlers(sim), logger, closing: closing.signal });
-  await listening({ setting: 'SIMULATOR_PORT', port: options.port }, () =>
+  await listening({ setting: 'SIMULATOR_PORT', port: options.port, host: 'SIMULATOR_HOST' }, () =>
     server.listen({ port: options.port, host }),
   );
   const { port } = server.server.address() as AddressInfo;

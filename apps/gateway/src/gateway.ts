@@ -168,7 +168,9 @@ export async function startGateway(
   const forgetting = setInterval(() => {
     if (!redis) forgetExpiredTimestamps(dataSource).catch(() => undefined);
   }, forgetIntervalMs);
-  await listening({ setting: 'PORT', port: settings.PORT }, () => app.listen(settings.PORT, settings.HOST));
+  await listening({ setting: 'PORT', port: settings.PORT, host: 'HOST' }, () =>
+    app.listen(settings.PORT, settings.HOST),
+  );
   showDeployment(metrics, dataSource);
   if (redis) showRedis(metrics, redis);
   if (redis) await warnOfEviction(redis, (reason) => logger.warn(reason));

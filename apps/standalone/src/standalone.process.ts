@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { openBlobStore } from '#blobs';
 import { freshTimestamp, sign } from '#client';
 import { publishedSalt } from '#config';
@@ -32,7 +33,7 @@ await runProcess(async (signal) => {
     const gateway = await startGateway({ ...settings, EASEMOB_URL: easemobUrl }, { ...parts, database: gatewayDatabase, blobs, healthPort: settings.HEALTH_PORT }); // prettier-ignore
     closing.add(() => gateway.close());
     greet(settings, {
-      gateway: `http://127.0.0.1:${gateway.port}`,
+      gateway: urlOf(settings.HOST, gateway.port),
       easemob: easemobUrl,
       metrics: `http://127.0.0.1:${gateway.healthPort}/metrics`,
     });
@@ -45,6 +46,13 @@ await runProcess(async (signal) => {
     throw error;
   }
 });
+
+/** How it is reached from this machine. */
+function urlOf(host: string, port: number): string {
+  const everywhere = ['', '0.0.0.0', '::'].includes(host);
+  const name = everywhere ? '127.0.0.1' : isIPv6(host) ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
 
 function farewell(withinMs: number): string {
   return `

@@ -18,6 +18,8 @@ const integer = (from: number, to: number) =>
     .transform(Number)
     .refine((value) => value >= from && value <= to, `must be a whole number from ${from} to ${to}`);
 const port = integer(0, 65_535);
+/** Where to listen. An IPv6 address may be given as in a URL, `[::1]`. */
+const address = z.string().transform((value) => value.replace(/^\[(.*)\]$/, '$1'));
 const milliseconds = (from: number, to: number) => integer(from, to);
 const url = (...protocols: string[]) =>
   text.refine(
@@ -64,7 +66,7 @@ export const catalogue = {
   NODE_ENV: setting('`production` refuses embedded parts and the published salt.', z.enum(['production', 'development', 'test'], { error: 'must be production, development or test' }).default('development')),
   LOG_LEVEL: setting('`trace`, `debug`, `info`, `warn`, `error` or `silent`.', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be a log level' }).default('info')),
   PORT: setting('Port of the gateway.', port.default(20001)),
-  HOST: setting('Address that the gateway listens at. Absent: every address of the machine, IPv6 and IPv4.', z.string().default('')),
+  HOST: setting('Address that the gateway listens at. Absent: every address of the machine, IPv6 and IPv4.', address.default('')),
   KEEP_ALIVE_MS: setting('How long the gateway keeps an idle connection. Longer than the balancer before it does (Google: 600 s, AWS: 60 s), or a request meets a connection that is just being closed.', milliseconds(1000, 3_600_000).default(620_000)),
   REQUESTS_IN_FLIGHT: setting('Requests that one gateway works on at a time, writes at most half of them; more are refused at once with 503 and Retry-After. Held replies do not count.', integer(2, 10_000).default(100)),
   CORS_ORIGINS: setting('Origins whose web pages may use the API, comma separated: `https://app.school.example`. Absent: none.', originList),
@@ -150,7 +152,7 @@ export const catalogue = {
   CALLBACK_TIMEOUT_MS: setting('How long a callback receiver may take.', milliseconds(100, 120_000).default(15_000)),
   ALLOW_HTTP_CALLBACKS: setting('`yes` lets schools register callback URLs without TLS.', inWords),
 
-  SIMULATOR_HOST: setting('Address that the Easemob simulator listens on; 0.0.0.0 in a container.', z.string().default('127.0.0.1')),
+  SIMULATOR_HOST: setting('Address that the Easemob simulator listens on; 0.0.0.0 in a container.', address.default('127.0.0.1')),
   SIMULATOR_PORT: setting('Port of the Easemob simulator.', port.default(20080)),
   SIMULATOR_CONTROL_TOKEN: secret('Opens `/_control` of the simulator to whoever shows it as a bearer token. Absent: only its own machine may use that.', z.string().min(8, 'must be at least 8 characters').optional()),
   SIMULATOR_PLAN: setting('Easemob plan whose caps the simulator has.', z.enum(['unlimited', 'free', 'professional', 'flagship'], { error: 'must be unlimited, free, professional or flagship' }).default('unlimited')),

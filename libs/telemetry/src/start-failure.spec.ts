@@ -21,6 +21,17 @@ describe('a start that fails', () => {
     first.close();
   });
 
+  it.each(['ENOTFOUND', 'EADDRNOTAVAIL'])(
+    'names the setting whose address is not of this machine: %s',
+    async (code) => {
+      const away = Object.assign(new Error(`${code} 192.0.2.1`), { code });
+      const start = listening({ setting: 'PORT', port: 1, host: 'HOST' }, () => Promise.reject(away));
+      expect(startFailure(await start.catch((error: unknown) => error))).toBe(
+        `HOST is no address of this machine (${code} 192.0.2.1).`,
+      );
+    },
+  );
+
   it('leaves alone what has nothing to do with the port', async () => {
     const broken = new Error('broken');
     const start = listening({ setting: 'PORT', port: 1 }, () => Promise.reject(broken));

@@ -14,17 +14,24 @@ type Fault = Error & {
   severity?: string;
 };
 
-/** Binds a port that a setting names. @throws StartFailure naming the setting when the port can't be had */
+/**
+ * Binds a port that a setting names.
+ * @param at.host the setting that names the address, where there is one
+ * @throws StartFailure naming the setting when the port or the address can't be had
+ */
 export async function listening<T>(
-  { setting, port }: { setting: string; port: number },
+  { setting, port, host }: { setting: string; port: number; host?: string },
   bind: () => Promise<T>,
 ): Promise<T> {
   try {
     return await bind();
   } catch (error) {
-    const why = portFaults[(error as Fault).code ?? ''];
-    if (!why) throw error;
-    throw new StartFailure(`Port ${port} ${why}. Set ${setting} to another one.`, error);
+    const { code = '', message } = error as Fault;
+    if (portFaults[code])
+      throw new StartFailure(`Port ${port} ${portFaults[code]}. Set ${setting} to another one.`, error);
+    if (host && addressFaults.has(code))
+      throw new StartFailure(`${host} is no address of this machine (${message}).`, error);
+    throw error;
   }
 }
 
@@ -32,6 +39,8 @@ const portFaults: Record<string, string> = {
   EADDRINUSE: 'is used by another program, or by SchoolIM running already',
   EACCES: 'may not be opened by this account; ports below 1024 are for root',
 };
+
+const addressFaults = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL']);
 
 const pathFaults: Record<string, string> = {
   EACCES: 'this account may not write there',
