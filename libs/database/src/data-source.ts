@@ -5,7 +5,7 @@ import { databaseWords, isDatabaseUnavailable, isRefusedForGood } from './databa
 import { noteRestore } from './restore.js';
 import { connectWithinMs, habits, lifetimeSeconds, ofTheSession } from './session.js';
 import { streamOf } from './stream-of.js';
-import { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
+import { entities } from './entities.js';
 import { Initial1763800000001 } from './migrations/0001-initial.js';
 import { Callbacks1763800000002 } from './migrations/0002-callbacks.js';
 import { Messages1763800000003 } from './migrations/0003-messages.js';
@@ -56,7 +56,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     url,
     applicationName: name,
     poolSize,
-    entities: [School, ImUser, ImGroup, ImGroupMember],
+    entities,
     migrations: [
       Initial1763800000001,
       Callbacks1763800000002,

@@ -9,7 +9,9 @@ export {
   type OpenOptions,
 } from './data-source.js';
 export { openRedis, RedisRefused, redisTakesWrites } from './redis.js';
-export { ImGroup, ImGroupMember, ImUser, School } from './entities.js';
+export { School } from './entities/school.js';
+export { ImUser } from './entities/person.js';
+export { ImGroup, ImGroupMember } from './entities/group.js';
 export { migrate } from './migrate.js';
 export { doubtGroups } from './doubt-groups.js';
 export { noteRestore } from './restore.js';

@@ -1,5 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { ImGroup, ImGroupMember, ImUser, School } from '../entities.js';
+import { ImGroup, ImGroupMember } from '../entities/group.js';
+import { ImUser } from '../entities/person.js';
+import { School } from '../entities/school.js';
 import { children, groups, schools, users } from './demo-data.js';
 import { lastMessageId, messages, photos } from './demo-messages.js';
 

@@ -1,0 +1,23 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A school and how strict it is with its members. */
+@Entity('school')
+export class School {
+  @PrimaryColumn({ type: 'integer' })
+  school_id: number;
+
+  @Column({ type: 'text' })
+  name: string;
+
+  /** Who may read a group's members and log: any account of the school, or only its members. */
+  @Column({ type: 'text', default: 'school' })
+  access: 'school' | 'member';
+
+  /** Who may activate a group: any member, or only its owner. */
+  @Column({ type: 'text', default: 'member' })
+  activation: 'member' | 'owner';
+
+  /** Signature salts of this school; empty: those of the deployment. */
+  @Column({ type: 'text', array: true, default: [] })
+  salts: string[];
+}
