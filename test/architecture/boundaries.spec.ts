@@ -26,6 +26,7 @@ const plants: [rule: string, at: string, planted: Record<string, string>][] = [
   ['only the libraries of the table', 'apps/easemob-simulator/src/planted.ts', { 'apps/easemob-simulator/src/planted.ts': `import '#easemob';` }],
   ['only the libraries of the table', 'apps/gateway/src/files/planted.ts', { 'apps/gateway/src/files/planted.ts': `import type { EasemobClient } from '#easemob';` }],
   ['only the libraries of the table', 'libs/work/src/planted.ts', { 'libs/work/src/planted.ts': `import type { Messaging } from '#messaging';` }],
+  ['only the libraries of the table', 'libs/events/src/planted.ts', { 'libs/events/src/planted.ts': `import type { Messaging } from '#messaging';` }],
   ['only the libraries of the table', 'libs/easemob/src/planted.ts', { 'libs/easemob/src/planted.ts': `type Code = import('#contracts').Code;` }],
   ['only the libraries of the table', 'libs/work/src/planted.ts', { 'libs/work/src/planted.ts': `import { endOperations } from '#operations';` }],
   ['only the libraries of the table', 'libs/operations/src/planted.ts', { 'libs/operations/src/planted.ts': `import { want } from '#work';` }],

@@ -68,6 +68,8 @@ export const units: Readonly<Record<string, Unit>> = {
   'libs/operating': {
     libs: ['contracts', 'database', 'work', 'operations', 'outbox', 'callbacks', 'messaging'],
   },
+  // Subscribing is handed in as a function, as publishing is to work: an event is heard however it has come.
+  'libs/events': { libs: ['contracts', 'database', 'telemetry'] },
   'libs/outbox': { libs: ['contracts', 'database', 'telemetry'] },
   'libs/messaging': { libs: ['contracts', 'telemetry'] },
   // It does not know what work is, nor that there is a database.
@@ -87,7 +89,7 @@ export const units: Readonly<Record<string, Unit>> = {
     behind: { easemob: 'apps/gateway/src/files/easemob-files.ts' },
   },
   'apps/easemob-worker': { libs: [...processParts, 'policy', 'easemob'] },
-  'apps/callback-dispatcher': { libs: [...processParts, 'callbacks', 'outbound'] },
+  'apps/callback-dispatcher': { libs: [...processParts, 'events', 'callbacks', 'outbound'] },
   // It must not share a mistake with the client that it is there to test.
   'apps/easemob-simulator': { libs: ['lifecycle', 'config', 'telemetry'] },
   'apps/standalone': {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { catalogue } from '#config';
-import { commands, errors, events, openApi, workKinds } from '#contracts';
+import { commands, errors, events, eventsFor, openApi, topicOf, workKinds } from '#contracts';
 import { api, classOf, routeNames, usualLimits } from '../../apps/easemob-simulator/src/api.js';
 import { dialsPatch, usualSettings } from '../../apps/easemob-simulator/src/dials.js';
 
@@ -47,7 +47,12 @@ export const sections: Record<string, () => string> = {
   events: () =>
     table(
       ['event', 'when'],
-      Object.values(events).map(({ type, version, summary }) => [`\`${type}.v${version}\``, summary]),
+      eventsFor('callbacks').map((event) => [`\`${topicOf(event)}\``, event.summary]),
+    ),
+  heard: () =>
+    table(
+      ['event', 'heard by', 'when'],
+      Object.values(events).map((event) => [`\`${topicOf(event)}\``, event.heardBy.join(', '), event.summary]),
     ),
   simulatorDials: () => {
     const usual = usualSettings({ createLatencyMs: 3000 });

@@ -80,7 +80,9 @@ export const guardsOff = {
   /** Who wants a connection to the database waits as long as it takes. */
   connectInTime: { file: 'libs/database/src/session.js', find: 'connectWithinMs = 2000', replace: 'connectWithinMs = 0' },
   /** An event is kept in hand as long as the database is away. */
-  handBackInTime: { file: 'apps/callback-dispatcher/src/hear-event.js', find: 'if (performance.now() < giveBackAt)', replace: 'if (true)' },
+  handBackInTime: { file: 'libs/events/src/hear-event.js', find: 'if (performance.now() < giveBackAt)', replace: 'if (true)' },
+  /** What is on the queue of a service is for it. */
+  leaveToOthers: { file: 'libs/events/src/meaning.js', find: 'if (!definition.heardBy.includes(hearer))', replace: 'if (false)' },
   /** A database that takes no writes is taken for a fault of ours. */
   readOnlyIsAway: { file: 'libs/database/src/database-errors.js', find: '25006|', replace: '' },
   /** A database that does not answer is taken for a fault of ours. */

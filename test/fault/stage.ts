@@ -24,7 +24,7 @@ export const shortLives = {
 /** Times and counts of the product, made small enough to be waited for. */
 export const scales = {
   deadAfterTwoReturns: { file: 'libs/messaging/src/topology.js', find: 'deliveryLimit = 20', replace: 'deliveryLimit = 2' },
-  inHandForASecond: { file: 'apps/callback-dispatcher/src/callback-dispatcher.js', find: 'longestInHandMs = 600_000', replace: 'longestInHandMs = 1000' },
+  inHandForASecond: { file: 'libs/events/src/event-server.js', find: 'longestInHandMs = 600_000', replace: 'longestInHandMs = 1000' },
   breakerStaysOpen: { file: 'libs/easemob/src/breaker.js', find: 'const openMs = 15_000', replace: 'const openMs = 600_000' },
   breakerOpensForTwoSeconds: { file: 'libs/easemob/src/breaker.js', find: 'const openMs = 15_000', replace: 'const openMs = 2_000' },
 } satisfies Record<string, Mutation>; // prettier-ignore

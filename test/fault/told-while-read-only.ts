@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'amqplib';
-import { eventTopic, type DomainEvent } from '#contracts';
+import { topicOf, type OperationEvent } from '#contracts';
 import { openDeadLetters } from '#messaging';
 import { readOnly } from '../support/read-only.js';
 import type { System } from '../support/system.js';
@@ -15,7 +15,7 @@ export async function tellWhileReadOnly(system: System): Promise<string> {
     `insert into callback_endpoint (school_id, url, is_default, secrets) values (1, 'https://school.example/', true, '{whsec_b25lIHR3byB0aHJlZSBmb3VyIGZpdmUgc2l4IHNldmVu}')`,
   );
   await readOnly(database, 'on');
-  const event: DomainEvent = {
+  const event: OperationEvent = {
     id: randomUUID(),
     type: 'group.activated',
     version: 1,
@@ -32,12 +32,9 @@ export async function tellWhileReadOnly(system: System): Promise<string> {
   };
   const connection = await connect(env.RABBITMQ_URL!);
   const channel = await connection.createConfirmChannel();
-  channel.publish(
-    `${env.RABBITMQ_PREFIX}.events`,
-    eventTopic(event.type),
-    Buffer.from(JSON.stringify(event)),
-    { messageId: event.id },
-  );
+  channel.publish(`${env.RABBITMQ_PREFIX}.events`, topicOf(event), Buffer.from(JSON.stringify(event)), {
+    messageId: event.id,
+  });
   await channel.waitForConfirms();
   await connection.close();
   return event.id;

@@ -135,7 +135,7 @@ describe('dead letters', () => {
     expect(await letters.count()).toBe(0);
   });
 
-  it('of events tell their ids; a doorbell with a strange key is poison', async () => {
+  it('of events tell their ids, of those of another version their topic; a doorbell with a strange key is poison', async () => {
     const letters = await open();
     const operation_id = randomUUID();
     const event = {
@@ -146,10 +146,12 @@ describe('dead letters', () => {
       school_id: 7,
       data: { operation_id, status: 'succeeded', cmd: 'activeGroup', easemob_group_id: '5', created_at: '', updated_at: '' },
     }; // prettier-ignore
-    await bury(JSON.stringify(event), bell('group:王小明'), 'z'.repeat(70_000));
-    await arrived(letters, 3);
+    const newer = { ...event, version: 2, data: '王小明' };
+    await bury(JSON.stringify(event), JSON.stringify(newer), bell('group:王小明'), 'z'.repeat(70_000));
+    await arrived(letters, 4);
     expect((await look(letters)).map(({ content }) => content)).toMatchObject([
       { event: { id: event.id, type: 'group.activated', school_id: 7, data: { operation_id } } },
+      { unknown: 'group.activated.v2' },
       { poison: expect.stringContaining('neither') },
       { poison: 'too large' },
     ]);

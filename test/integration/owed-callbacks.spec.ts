@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DomainEvent } from '#contracts';
+import type { OperationEvent } from '#contracts';
 import { joinOperation, recordOperation } from '#operations';
 import { want } from '#work';
 import { planDeliveries } from '../../apps/callback-dispatcher/src/plan-deliveries.js';
@@ -41,14 +41,14 @@ async function callers(first: string | undefined, ...others: (string | undefined
   return operation_id;
 } // prettier-ignore
 
-const eventOf = (operation_id: string): DomainEvent => {
+const eventOf = (operation_id: string): OperationEvent => {
   const time = new Date().toISOString();
   const data = { operation_id, status: 'succeeded' as const, cmd: 'activeGroup', easemob_group_id: '1', created_at: time, updated_at: time };
   return { id: randomUUID(), type: 'group.activated', version: 1, time, school_id, data };
 }; // prettier-ignore
 
 /** Plans an event. @returns the URLs that will be told */
-async function told(event: DomainEvent): Promise<string[]> {
+async function told(event: OperationEvent): Promise<string[]> {
   await planDeliveries({ dataSource, outbox }, event);
   const rows: { url: string }[] = await dataSource.query(
     `select url from callback_delivery d join work_item w on w.key = 'callback:' || d.delivery_id and w.done < w.wanted

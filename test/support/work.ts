@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DomainEvent } from '#contracts';
+import type { OperationEvent } from '#contracts';
 import type { Outbox, OutboundMessage } from '#outbox';
 import { recordOperation, waitingOperations } from '#operations';
 import { want, WorkRunner } from '#work';
@@ -52,7 +52,7 @@ export const age = (key: string, ms: number) =>
   );
 
 export const events = (operationId: string) =>
-  told.map(({ body }) => body as DomainEvent).filter(({ data }) => data?.operation_id === operationId);
+  told.map(({ body }) => body as OperationEvent).filter(({ data }) => data?.operation_id === operationId);
 /** Once the outbox holds nothing that is due, whatever was told can be counted. */
 export const allTold = () =>
   eventually(() => dataSource.query('select 1 from outbox where available_at <= now()'), { good: (due) => due.length === 0 }); // prettier-ignore

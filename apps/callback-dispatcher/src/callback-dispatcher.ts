@@ -2,18 +2,16 @@ import 'reflect-metadata';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { DomainEvent } from '#contracts';
-import { provesWritable, takesWrites } from '#database';
+import { provesWritable } from '#database';
+import { EventServer } from '#events';
 import { feeding, type Messaging } from '#messaging';
 import { Outbox } from '#outbox';
-import { correlationFrom, Health, Metrics, NestLogger, serveHealth, withCorrelation, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
+import { Health, Metrics, NestLogger, serveHealth, type HealthChecks, type Logger, type Running } from '#telemetry'; // prettier-ignore
 import { WorkHost, type ConsumeDoorbells } from '#work';
 import { DataSource } from 'typeorm';
 import type { DispatcherSettings } from './callback-dispatcher.settings.js';
 import { CallbackHandler, Delivering, heldBack } from './callback.handler.js';
-import { hearEvent, type Hearing } from './hear-event.js';
-import { Rest } from './rest.js';
-import { planDeliveries } from './plan-deliveries.js';
+import { Complaints, EventHandler } from './event.handler.js';
 import { Receivers } from './receivers.js';
 
 /** What the dispatcher stands on. It opens none of it and closes none of it. */
@@ -32,9 +30,6 @@ class CallbackDispatcherModule {}
 const eventsAtATime = 10;
 /** Each holds a few connections at most, and only for seconds after its last delivery. */
 const receiversAtMost = 500;
-const databaseRetryMs = 1000;
-/** A third of the half hour after which RabbitMQ takes a message back by itself. */
-const longestInHandMs = 600_000;
 
 /** Starts a dispatcher: it hears events and delivers callbacks once the promise resolves. */
 export async function startCallbackDispatcher(
@@ -57,62 +52,37 @@ export async function startCallbackDispatcher(
     onResult: countDelivery(metrics),
   };
   const host = new WorkHost(work, settings);
+  const hearing = new EventServer({
+    hearer: 'callbacks',
+    subscribe: (name, options) => messaging.subscribe(name, options),
+    dataSource,
+    atATime: eventsAtATime,
+    log: logger,
+  });
   const timeoutMs = settings.CALLBACK_TIMEOUT_MS;
   const receivers = new Receivers({ timeoutMs, atMost: receiversAtMost });
   const delivering = new Delivering(receivers, timeoutMs);
   const app = await NestFactory.create<NestFastifyApplication>(
-    rootModule(delivering, parts),
+    rootModule(delivering, outbox, parts),
     new FastifyAdapter(),
     { logger: new NestLogger(logger) },
   );
   app.connectMicroservice({ strategy: host.server });
+  app.connectMicroservice({ strategy: hearing });
   outbox.start();
   await app.startAllMicroservices();
-  const stopping = new AbortController();
-  const hearing: Hearing = {
-    plan: async (event) => {
-      const { uncovered } = await planDeliveries({ dataSource, outbox }, event);
-      if (uncovered.length > 0) logger.warn({ event_id: event.id, operation_id: event.data.operation_id, urls: uncovered.length }, 'callbacks: no endpoint covers what a caller named'); // prettier-ignore
-      countOperation(metrics, event);
-    },
-    stopping: stopping.signal,
-    retryMs: databaseRetryMs,
-    inHandMs: longestInHandMs,
-    onKept: (reason) => logger.warn({ reason }, 'event kept in hand while the database is away'),
-    rest: () => {
-      logger.warn('no more events until the database is back');
-      return rest.begin();
-    },
-  };
-  const events = await messaging.subscribe('callbacks', {
-    prefetch: eventsAtATime,
-    handle: ({ body, headers }) => withCorrelation(correlationFrom(headers), () => hearEvent(body, hearing)),
-  });
-  const rest = new Rest(events, {
-    askEveryMs: databaseRetryMs,
-    isOver: () => takesWrites(dataSource),
-    stopping: stopping.signal,
-  });
   host.start();
   const health = parts.healthPort === undefined ? undefined : await serveHealth(parts.healthPort, { health: new Health(checksOf(parts), logger), metrics, logger }); // prettier-ignore
 
   return {
     close: async () => {
-      stopping.abort();
-      await Promise.all([events.drain(settings.SHUTDOWN_TIMEOUT_MS), host.close()]);
+      await Promise.all([hearing.drain(settings.SHUTDOWN_TIMEOUT_MS), host.close()]);
       await app.close();
       await receivers.close();
       await health?.close();
       await outbox.stop();
     },
   };
-}
-
-/** Every operation ends with an event, and every event is heard by one dispatcher: so they are counted here. */
-function countOperation(metrics: Metrics, { data }: DomainEvent): void {
-  const { cmd, status, created_at, updated_at } = data;
-  metrics.operations.inc({ cmd, outcome: status });
-  metrics.operationDuration.observe({ cmd }, (Date.parse(updated_at) - Date.parse(created_at)) / 1000);
 }
 
 const outcomeOf: Partial<Record<string, string>> = { done: 'delivered', later: 'failed', parked: 'given_up' };
@@ -134,13 +104,20 @@ const checksOf = ({ dataSource, messaging }: DispatcherParts): HealthChecks => (
   messaging: { required: true, good: ['connected'], state: () => feeding(messaging.health()) },
 });
 
-function rootModule(delivering: Delivering, { dataSource }: DispatcherParts): DynamicModule {
+function rootModule(
+  delivering: Delivering,
+  outbox: Outbox,
+  { dataSource, logger, metrics }: DispatcherParts,
+): DynamicModule {
   return {
     module: CallbackDispatcherModule,
-    controllers: [CallbackHandler],
+    controllers: [CallbackHandler, EventHandler],
     providers: [
       { provide: DataSource, useValue: dataSource },
       { provide: Delivering, useValue: delivering },
+      { provide: Outbox, useValue: outbox },
+      { provide: Metrics, useValue: metrics },
+      { provide: Complaints, useValue: new Complaints(logger) },
     ],
   };
 }

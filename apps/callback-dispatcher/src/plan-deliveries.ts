@@ -1,11 +1,11 @@
 import { readOwed, targetsOf, type Target } from '#callbacks';
-import type { DomainEvent } from '#contracts';
+import type { OperationEvent } from '#contracts';
 import type { Outbox } from '#outbox';
 import { want } from '#work';
 import type { DataSource, EntityManager } from 'typeorm';
 
 /** The bytes of a callback: what Standard Webhooks calls the payload. */
-const callbackBody = ({ type, time, data }: DomainEvent): string =>
+const callbackBody = ({ type, time, data }: OperationEvent): string =>
   JSON.stringify({ type, timestamp: time, data });
 
 /**
@@ -15,7 +15,7 @@ const callbackBody = ({ type, time, data }: DomainEvent): string =>
  */
 export async function planDeliveries(
   { dataSource, outbox }: { dataSource: DataSource; outbox: Outbox },
-  event: DomainEvent,
+  event: OperationEvent,
 ): Promise<{ uncovered: string[] }> {
   const { school_id, data } = event;
   const owed = await readOwed(dataSource, { school_id, operation_id: data.operation_id });
@@ -33,7 +33,7 @@ export async function planDeliveries(
 /** An event that comes twice is planned once: event and URL together are unique. @returns the new deliveries */
 async function writeDown(
   manager: EntityManager,
-  event: DomainEvent,
+  event: OperationEvent,
   targets: readonly Target[],
 ): Promise<{ delivery_id: string; endpoint_id: number }[]> {
   return manager.query(

@@ -3,7 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { BlobStore } from '#blobs';
-import { schoolChanged } from '#contracts';
+import { events, topicOf } from '#contracts';
 import { provesWritable, redisTakesWrites } from '#database';
 import { crossOrigin, FailureFilter, httpAdapter, Places } from '#http';
 import type { Messaging } from '#messaging';
@@ -164,7 +164,7 @@ export async function startGateway(
   if (settings.CORS_ORIGINS.length > 0) app.enableCors(crossOrigin(settings.CORS_ORIGINS));
   outbox.start();
   await watch.start((topics, heard) => messaging.listen(topics, heard));
-  await messaging.listen([schoolChanged.topic], () => schools.forget());
+  await messaging.listen([topicOf(events['school.changed'])], () => schools.forget());
   const forgetting = setInterval(() => {
     if (!redis) forgetExpiredTimestamps(dataSource).catch(() => undefined);
   }, forgetIntervalMs);

@@ -1,5 +1,5 @@
 import { loadSettings } from '#config';
-import { eventTopic } from '#contracts';
+import { topicOf } from '#contracts';
 import {
   openDeadLetters,
   type DeadContent,
@@ -84,8 +84,10 @@ const rowOf = ({ id, messageId, from, bytes, content }: DeadLetter): object => (
 function preview(content: DeadContent): string {
   if ('doorbell' in content) return `doorbell ${content.doorbell.key}`;
   if ('poison' in content) return `poison: ${content.poison}`;
+  if ('unknown' in content) return `event ${content.unknown}, which another version of this program knows`;
   const { id, type, school_id, data } = content.event;
-  return `event ${id} ${type} school ${school_id} operation ${data.operation_id}`;
+  const operation = 'operation_id' in data ? ` operation ${data.operation_id}` : '';
+  return `event ${id} ${type} school ${school_id}${operation}`;
 }
 
 /** @returns whether to go on, after saying why not */
@@ -124,9 +126,7 @@ async function requeue(program: Command, letters: DeadLetters | undefined, choic
     const again = async ({ id, content }: DeadLetter): Promise<Decision> => {
       if (choice.id !== undefined && id !== choice.id) return 'keep';
       const what = await sendAgain(parts, content);
-      console.log(
-        `letter ${id}: ${what ?? 'poison can be handled by nobody; discard it, and look for its sender'}`,
-      );
+      console.log(`letter ${id}: ${what ?? hopeless(content)}`);
       outcome[what ? 'sent' : 'kept'] += 1;
       if (!what) return 'keep';
       return choice.all ? 'remove' : 'remove and stop';
@@ -139,15 +139,20 @@ async function requeue(program: Command, letters: DeadLetters | undefined, choic
   else if (kept > 0) process.exitCode = 1;
 }
 
-/** Through the outbox, before the letter is let go of: rather twice than never. @returns undefined for poison */
+const hopeless = (content: DeadContent): string =>
+  'unknown' in content
+    ? 'this version of the program does not know the event: requeue it with the one that told it'
+    : 'poison can be handled by nobody; discard it, and look for its sender';
+
+/** Through the outbox, before the letter is let go of: rather twice than never. @returns undefined for what can't be handled as it is */
 async function sendAgain({ outbox }: Parts, content: DeadContent): Promise<string | undefined> {
-  if ('poison' in content) return undefined;
+  if ('poison' in content || 'unknown' in content) return undefined;
   if ('doorbell' in content) {
     const { key } = content.doorbell;
     const rung = await outbox.transaction((manager) => ringAgain(manager, outbox, key));
     return rung ? `rung again for ${key}` : `nothing is to be rung for: ${key} is done or parked`; // prettier-ignore
   }
   const { event } = content;
-  await outbox.transaction((manager) => outbox.add(manager, [{ to: { topic: eventTopic(event.type) }, body: event }])); // prettier-ignore
+  await outbox.transaction((manager) => outbox.add(manager, [{ to: { topic: topicOf(event) }, body: event }])); // prettier-ignore
   return `event ${event.id} published again`;
 }

@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { loadSettings, publishedSalt, saltList as readSalts } from '#config';
 import { Option, InvalidArgumentError, type Command } from 'commander';
-import { schoolChanged } from '#contracts';
+import { events, newEvent, topicOf } from '#contracts';
 import type { OutboxMessage } from '#outbox';
-import type { z } from 'zod';
 import { withDatabase } from './database.js';
 import { idNumber } from './options.js';
 import { printRows, refuse } from './print.js';
@@ -21,10 +21,15 @@ function saltList(text: string): string[] {
 }
 
 /** Gateways go by it at once; whoever misses it reads it within SCHOOL_POLICY_TTL_MS. */
-const announcement = (school_id: number): OutboxMessage => ({
-  to: { topic: schoolChanged.topic },
-  body: { type: 'school.changed', version: 1, school_id } satisfies z.input<typeof schoolChanged.body>,
-});
+function announcement(school_id: number): OutboxMessage {
+  const body = newEvent(events['school.changed'], {
+    id: randomUUID(),
+    time: new Date().toISOString(),
+    school_id,
+    data: {},
+  });
+  return { to: { topic: topicOf(body) }, body };
+}
 
 /** `ops school …`: what each school allows. */
 export function addSchoolCommands(program: Command): void {

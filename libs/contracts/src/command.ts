@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { EventType } from './events.js';
+import type { OperationEventName } from './events.js';
 import type { Columns } from './table.js';
 
 /** A command whose answer is a table in the 2017 layout. */
@@ -20,7 +20,7 @@ export interface ObjectCommand<
   fields: Fields;
   reply: Reply;
   /** The events that tell how an operation of this command ended; only on commands that start one. */
-  ends?: { well: EventType; badly: EventType };
+  ends?: { well: OperationEventName; badly: OperationEventName };
 }
 
 export type Command = TableCommand | ObjectCommand;

@@ -1,42 +1,135 @@
 import { z } from 'zod';
+import { eventHeading, topicOf, type EventDefinition, type EventHeading, type Hearer, type Told } from './event.js'; // prettier-ignore
 import { operationView } from './operation.js';
 
-const event = <Type extends string>(type: Type, summary: string) => ({ type, version: 1, summary });
+const defineEvent = <const Type extends string, const Version extends number, Data extends z.ZodType>(
+  definition: EventDefinition<Type, Data> & { version: Version },
+) => definition;
 
-/** Every domain event. Published to topic `<type>.v<version>`; a published version never changes. */
-export const events = {
-  'group.activated': event('group.activated', 'A group exists in Easemob with its wanted members'),
-  'group.activation_failed': event('group.activation_failed', 'A group could not be made in Easemob'),
-  'group.synced': event('group.synced', 'Name and members of a group are in Easemob as wanted'),
-  'group.sync_failed': event('group.sync_failed', 'A change of a group could not be made in Easemob'),
-  'message.delivered': event('message.delivered', 'Easemob has taken a message'),
-  'message.failed': event('message.failed', 'A message could not be delivered'),
+const example: z.input<typeof operationView> = {
+  operation_id: '7d1f6f0e-3c58-4b8e-9a55-0f2f6a1f3b60',
+  status: 'succeeded',
+  cmd: 'activeGroup',
+  im_group_id: 1496,
+  easemob_group_id: '19448358567937',
+  created_at: '2017-08-03T03:00:24.000Z',
+  updated_at: '2017-08-03T03:00:27.000Z',
+};
+const failed = {
+  status: 'failed',
+  failure: { error: 'provider_unavailable', msg: '环信暂时无法使用' },
 } as const;
 
-export type EventType = keyof typeof events;
+/** The end of an operation: callbacks tell it, and gateways answer whoever waits for it. */
+const operationEnded = { version: 1, data: operationView, heardBy: ['callbacks', 'gateways'] } as const;
 
-/** The envelope of a domain event; `data` is what getOperation answers. */
-export const domainEvent = z.object({
-  id: z.uuid(),
-  type: z.enum(Object.keys(events) as [EventType, ...EventType[]]),
-  version: z.literal(1),
-  time: z.iso.datetime(),
-  school_id: z.int(),
-  data: operationView,
+/** Holds every event to its name: its type, with the version behind it where a former one is still told. */
+const registry = <
+  const All extends {
+    [Name in keyof All]: EventDefinition<Name extends `${infer Type}.v${number}` ? Type : Name & string>;
+  },
+>(
+  all: All,
+): All => all;
+
+/** Every event by its name. */
+export const events = registry({
+  'group.activated': defineEvent({
+    ...operationEnded,
+    type: 'group.activated',
+    summary: 'A group exists in Easemob with its wanted members',
+    example,
+  }),
+  'group.activation_failed': defineEvent({
+    ...operationEnded,
+    type: 'group.activation_failed',
+    summary: 'A group could not be made in Easemob',
+    example: { ...example, ...failed, easemob_group_id: '' },
+  }),
+  'group.synced': defineEvent({
+    ...operationEnded,
+    type: 'group.synced',
+    summary: 'Name and members of a group are in Easemob as wanted',
+    example: { ...example, cmd: 'modifyCustomGroup' },
+  }),
+  'group.sync_failed': defineEvent({
+    ...operationEnded,
+    type: 'group.sync_failed',
+    summary: 'A change of a group could not be made in Easemob',
+    example: { ...example, ...failed, cmd: 'modifyCustomGroup' },
+  }),
+  'message.delivered': defineEvent({
+    ...operationEnded,
+    type: 'message.delivered',
+    summary: 'Easemob has taken a message',
+    example: { ...example, cmd: 'sendMsgToJiBeiChat', im_message_id: 2013 },
+  }),
+  'message.failed': defineEvent({
+    ...operationEnded,
+    type: 'message.failed',
+    summary: 'A message could not be delivered',
+    example: { ...example, ...failed, cmd: 'sendMsgToJiBeiChat', im_message_id: 2013 },
+  }),
+  // Told among ourselves, and in nobody's callbacks. Whoever misses it finds out by himself within SCHOOL_POLICY_TTL_MS.
+  'school.changed': defineEvent({
+    type: 'school.changed',
+    version: 1,
+    summary: 'The policy of a school is another one',
+    data: z.object({}),
+    example: {},
+    heardBy: ['gateways'],
+  }),
 });
-export type DomainEvent = z.output<typeof domainEvent>;
 
-/** The routing key of an event, for example `group.activated.v1`. */
-export const eventTopic = (type: EventType): string => `${type}.v${events[type].version}`;
+type EventName = keyof typeof events;
+/** Any definition. */
+export type AnyEvent = (typeof events)[EventName];
+/** Any event, as it travels. */
+export type DomainEvent = Told<AnyEvent>;
+
+/** The names of the events that tell the end of an operation. */
+export type OperationEventName = {
+  [Name in EventName]: (typeof events)[Name]['data'] extends typeof operationView ? Name : never;
+}[EventName];
+export type OperationEvent = Told<(typeof events)[OperationEventName]>;
+
+/** The events that somebody hears. */
+export const eventsFor = (hearer: Hearer): readonly AnyEvent[] =>
+  Object.values(events).filter(({ heardBy }: EventDefinition) => heardBy.includes(hearer));
+
+/** Makes an event that is to be told. */
+export const newEvent = <Definition extends AnyEvent>(
+  { type, version }: Definition,
+  told: Pick<Told<Definition>, 'id' | 'time' | 'school_id' | 'data'>,
+) => ({ ...told, type, version }) as unknown as Told<Definition>;
+
+/** The definition of what a message says that it is; undefined for an event that this version of the program does not know. */
+export const definitionOf = (heading: EventHeading): AnyEvent | undefined =>
+  Object.values(events).find((definition) => topicOf(definition) === topicOf(heading));
+
+const envelopeOf = ({ type, version, data }: AnyEvent) =>
+  z.object({
+    id: z.uuid(),
+    type: z.literal(type),
+    version: z.literal(version),
+    time: z.iso.datetime(),
+    school_id: z.int(),
+    data,
+  });
+const envelopes = new Map(Object.values(events).map((event) => [topicOf(event), envelopeOf(event)]));
+
+/** Reads one event, by the schema of its type and version; undefined for what is none that we know. */
+export function readEvent(body: unknown): DomainEvent | undefined {
+  const heading = eventHeading.safeParse(body);
+  const read = heading.success ? envelopes.get(topicOf(heading.data))?.safeParse(body) : undefined;
+  return read?.data as DomainEvent | undefined;
+}
 
 /**
- * A school's policy has changed: told to every gateway, so that none goes on by the former one, and to no callback.
- * Whoever misses it finds out by himself within SCHOOL_POLICY_TTL_MS.
+ * Services that keep every event of theirs while they are away, with the topics of what they hear. The queue of a broker
+ * that was bound to every topic by a former version stays so, since bindings are only ever added: whoever hears leaves
+ * alone what is not for him.
  */
-export const schoolChanged = {
-  topic: 'school.changed.v1',
-  body: z.object({ type: z.literal('school.changed'), version: z.literal(1), school_id: z.int() }),
-};
-
-/** Services that keep every event of their topics while they are away. */
-export const subscriptions = [{ name: 'callbacks', topics: ['#'] }] as const;
+export const subscriptions = [
+  { name: 'callbacks', topics: eventsFor('callbacks').map(topicOf) },
+] as const satisfies { name: Hearer; topics: readonly string[] }[];

@@ -50,12 +50,22 @@ export {
   type WorkKindName,
 } from './work-kinds.js';
 export {
-  domainEvent,
+  eventHeading,
+  topicOf,
+  type EventDefinition,
+  type EventHeading,
+  type Hearer,
+  type Told,
+} from './event.js';
+export {
+  definitionOf,
   events,
-  eventTopic,
-  schoolChanged,
+  eventsFor,
+  newEvent,
+  readEvent,
+  type AnyEvent,
   type DomainEvent,
-  type EventType,
+  type OperationEvent,
 } from './events.js';
 export { openApi } from './openapi.js';
 export { topology } from './topology.js';

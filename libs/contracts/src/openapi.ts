@@ -5,7 +5,7 @@ import { envelope, fileQuery, photoQuery, queryCredentials } from './envelope.js
 import { downloadStatusOf } from './download-status.js';
 import { errors, type ErrorName } from './errors.js';
 import { examples } from './examples.js';
-import { domainEvent, events, type EventType } from './events.js';
+import { eventsFor, type AnyEvent } from './events.js';
 import type { Columns } from './table.js';
 
 type Json = Record<string, unknown>;
@@ -196,7 +196,7 @@ export function openApi(): Json {
       '/api/easemob/file': { get: { operationId: 'easemobFile', ...download('The attachment of a message', fileQuery, { partial: true }) } },
     },
     webhooks: Object.fromEntries(
-      Object.values(events).map(({ type, summary }) => [
+      eventsFor('callbacks').map(({ type, summary }) => [
         type,
         { post: { summary, parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => header(name, true)), requestBody: { required: true, ...json(ref(callbackName(type))) }, responses: { '2XX': { description: 'Taken' }, 410: { description: 'Never again' } } } },
       ]),
@@ -206,12 +206,12 @@ export function openApi(): Json {
   };
 } // prettier-ignore
 
-const callbackName = (type: EventType): string => `${type.split(/[._]/).map(pascal).join('')}Callback`;
+const callbackName = (type: AnyEvent['type']): string => `${type.split(/[._]/).map(pascal).join('')}Callback`;
 
 /** The body of each callback, signed as Standard Webhooks tells: which commands it ends, and how. */
 function callbacks(): Json {
-  const { properties, ...view } = schemaOf(domainEvent.shape.data) as { properties: Json };
-  const bodies = Object.values(events).map(({ type }) => {
+  const bodies = eventsFor('callbacks').map(({ type, data: told }) => {
+    const { properties, ...view } = schemaOf(told) as { properties: Json };
     const badly = names.filter((cmd) => endsOf(cmd)?.badly === type);
     const ended = badly.length > 0 ? badly : names.filter((cmd) => endsOf(cmd)?.well === type);
     const status = badly.length > 0 ? ['failed'] : ['succeeded', 'partially_succeeded'];

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import { connect, type Channel, type ChannelModel, type ConsumeMessage, type Message } from 'amqplib';
-import { domainEvent, doorbell, maximumMessageBytes, type Doorbell, type DomainEvent } from '#contracts';
+import {
+  definitionOf,
+  doorbell,
+  eventHeading,
+  maximumMessageBytes,
+  readEvent,
+  topicOf,
+  type Doorbell,
+  type DomainEvent,
+} from '#contracts';
 import { deadLetters } from './topology.js';
 
 /** A message that nobody could handle. */
@@ -16,7 +25,12 @@ export interface DeadLetter {
 }
 
 /** What a dead letter says, as far as it may be known: texts of strangers may hold anything, a child's data too. */
-export type DeadContent = { doorbell: Doorbell } | { event: DomainEvent } | { poison: string };
+export type DeadContent =
+  | { doorbell: Doorbell }
+  | { event: DomainEvent }
+  /** The topic of an event that this version of the program does not know. */
+  | { unknown: string }
+  | { poison: string };
 
 /** What is to become of a letter that has been looked at. */
 export type Decision = 'keep' | 'remove' | 'remove and stop';
@@ -172,8 +186,10 @@ function contentOf(content: Buffer): DeadContent {
   }
   const bell = doorbell.safeParse(body);
   if (bell.success && workKey.test(bell.data.key)) return { doorbell: bell.data };
-  const event = domainEvent.safeParse(body);
-  if (event.success) return { event: event.data };
+  const event = readEvent(body);
+  if (event) return { event };
+  const heading = eventHeading.safeParse(body);
+  if (heading.success && !definitionOf(heading.data)) return { unknown: topicOf(heading.data) };
   return { poison: 'JSON, but neither a doorbell nor an event of ours' };
 }
 

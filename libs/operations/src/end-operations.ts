@@ -1,13 +1,15 @@
 import {
   commands,
-  eventTopic,
+  events,
   isCommandName,
+  newEvent,
+  topicOf,
   viewOperation,
   type Command,
-  type DomainEvent,
   type Failure,
   type MembershipResult,
   type Operation,
+  type OperationEvent,
 } from '#contracts';
 import { correlationHeaders } from '#telemetry';
 import type { EntityManager } from 'typeorm';
@@ -70,7 +72,7 @@ async function end(
   if (ending.outcome === 'failed') await failMessages(manager, rows);
   const messages = rows.flatMap((row) => {
     const event = eventOf(toOperation(row));
-    return event ? [{ to: { topic: eventTopic(event.type) }, body: event, headers: headersOf(row) }] : [];
+    return event ? [{ to: { topic: topicOf(event) }, body: event, headers: headersOf(row) }] : [];
   });
   await outbox.add(manager, messages);
 }
@@ -89,18 +91,16 @@ async function failMessages(manager: EntityManager, failed: readonly OperationRo
 const headersOf = ({ operation_id, request_id, traceparent }: OperationRow): Record<string, string> =>
   correlationHeaders({ operation_id, request_id, ...(traceparent && { traceparent }) });
 
-function eventOf(operation: Operation): DomainEvent | undefined {
+function eventOf(operation: Operation): OperationEvent | undefined {
   const command: Command | undefined = isCommandName(operation.cmd) ? commands[operation.cmd] : undefined;
   if (command?.answer !== 'object' || !command.ends) return undefined;
-  return {
+  return newEvent(events[operation.status === 'failed' ? command.ends.badly : command.ends.well], {
     // An operation ends once: whoever has its id has that of the event, and of every callback.
     id: operation.operation_id,
-    type: operation.status === 'failed' ? command.ends.badly : command.ends.well,
-    version: 1,
     time: operation.updated_at.toISOString(),
     school_id: operation.school_id,
     data: viewOperation(operation, 'zh'),
-  };
+  });
 }
 
 const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));

@@ -1,8 +1,8 @@
-import { isFinal, type Operation } from '#contracts';
+import { eventsFor, isFinal, topicOf, type Operation } from '#contracts';
 import { readOperation } from '#operations';
 import type { DataSource } from 'typeorm';
 
-/** Hears of every domain event from now on. */
+/** Hears events of these topics from now on. */
 export type ListenToEvents = (
   topics: string[],
   heard: (message: { body: unknown }) => void,
@@ -23,7 +23,8 @@ export class OperationWatch {
   constructor(private readonly dataSource: DataSource) {}
 
   async start(listen: ListenToEvents): Promise<void> {
-    await listen(['#'], ({ body }) => this.wake(operationIdOf(body)));
+    // Only its id is read: whoever is woken looks for himself.
+    await listen(eventsFor('gateways').map(topicOf), ({ body }) => this.wake(operationIdOf(body)));
     this.looking = setInterval(() => void this.look(), lookEveryMs);
   }
 

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Consumer } from '#messaging';
 
 /** A consumer that takes nothing for as long as what its messages need is away. */
 export class Rest {
   private over: Promise<void> | undefined;
 
   constructor(
-    private readonly consumer: Pick<Consumer, 'pause' | 'resume'>,
+    private readonly consumer: { pause(): Promise<void>; resume(): Promise<void> },
     private readonly options: { isOver: () => Promise<boolean>; askEveryMs: number; stopping: AbortSignal },
   ) {}
 

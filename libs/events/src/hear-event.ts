@@ -1,10 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { domainEvent, schoolChanged, type DomainEvent } from '#contracts';
 import { isDatabaseUnavailable } from '#database';
-import type { MessageVerdict } from '#messaging';
 
 export interface Hearing {
-  plan: (event: DomainEvent) => Promise<void>;
   /** Aborted when the process is to stop. */
   stopping: AbortSignal;
   /** Between two questions whether the database is back. */
@@ -18,21 +15,18 @@ export interface Hearing {
 }
 
 /**
- * An event counts as heard once its deliveries are planned. While the database is away it is kept in hand: handed back
- * again and again it would pass for poison after some twenty times, and nobody would ever be told.
+ * An event counts as heard once its handler is through. While the database is away it is kept in hand: handed back again
+ * and again it would pass for poison after some twenty times, and nobody would ever be told.
+ * @throws what the handler throws for any other reason
  */
 export async function hearEvent(
-  body: unknown,
-  { plan, stopping, retryMs, inHandMs, onKept, rest }: Hearing,
-): Promise<MessageVerdict> {
-  const event = domainEvent.safeParse(body);
-  // Told among ourselves, and in nobody's callbacks.
-  if (schoolChanged.body.safeParse(body).success) return 'ack';
-  if (!event.success) return 'reject';
+  handle: () => Promise<unknown>,
+  { stopping, retryMs, inHandMs, onKept, rest }: Hearing,
+): Promise<'ack' | 'retry'> {
   const giveBackAt = performance.now() + inHandMs;
   for (let tries = 1; ; tries++) {
     try {
-      await plan(event.data);
+      await handle();
       return 'ack';
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;

@@ -1,0 +1,50 @@
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { events, type OperationEvent } from '#contracts';
+import { HandlesEvent } from '#events';
+import { Outbox } from '#outbox';
+import { Metrics, type Logger } from '#telemetry';
+import { DataSource } from 'typeorm';
+import { planDeliveries } from './plan-deliveries.js';
+
+/** Where it is written down that nobody could be told. */
+export class Complaints {
+  constructor(readonly logger: Pick<Logger, 'warn'>) {}
+}
+
+/** Plans the callbacks that tell of the end of an operation. */
+@Controller()
+export class EventHandler {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly outbox: Outbox,
+    private readonly metrics: Metrics,
+    private readonly complaints: Complaints,
+  ) {}
+
+  @HandlesEvent(
+    events['group.activated'],
+    events['group.activation_failed'],
+    events['group.synced'],
+    events['group.sync_failed'],
+    events['message.delivered'],
+    events['message.failed'],
+  )
+  async operationEnded(@Payload() event: OperationEvent): Promise<void> {
+    const { uncovered } = await planDeliveries({ dataSource: this.dataSource, outbox: this.outbox }, event);
+    const { operation_id } = event.data;
+    if (uncovered.length > 0)
+      this.complaints.logger.warn(
+        { event_id: event.id, operation_id, urls: uncovered.length },
+        'callbacks: no endpoint covers what a caller named',
+      );
+    this.count(event);
+  }
+
+  /** Every operation ends with an event, and every event is heard by one dispatcher: so they are counted here. */
+  private count({ data }: OperationEvent): void {
+    const { cmd, status, created_at, updated_at } = data;
+    this.metrics.operations.inc({ cmd, outcome: status });
+    this.metrics.operationDuration.observe({ cmd }, (Date.parse(updated_at) - Date.parse(created_at)) / 1000);
+  }
+}

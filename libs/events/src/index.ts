@@ -1,0 +1,1 @@
+export { EventServer, HandlesEvent, type SubscribeToEvents } from './event-server.js';
