@@ -151,6 +151,25 @@ describe('callbacks', () => {
     });
   });
 
+  it('tell an endpoint the events that it wants, and no others', async () => {
+    const url = `${receiver.url}/choosy`;
+    await ops('endpoint', 'add', '--school', '1', '--url', url, '--allow-cidr', '127.0.0.0/8', '--events', 'message.failed');
+    const listed = JSON.parse((await ops('endpoint', 'list', '--json')).output) as { endpoint_id: number; url: string; event_types: string[] | null }[];
+    const { endpoint_id, event_types } = listed.find((one) => one.url === url)!;
+    expect(event_types).toEqual(['message.failed']);
+    const unwanted = await activate({ callback_url: url });
+    await system.client(1, 3419).settled(unwanted);
+    const next = await activate();
+    await eventually(() => of(next, '/im').length === 1); // by then the one before it has been planned
+    const set = await ops('endpoint', 'set', String(endpoint_id), '--events', 'group.activated,message.failed');
+    expect(set).toMatchObject({ code: 0 });
+    expect((await ops('endpoint', 'list')).output).toContain('group.activated, message.failed');
+    const wanted = await activate({ callback_url: url });
+    await eventually(() => of(wanted, '/choosy').length === 1);
+    expect(of(unwanted, '/choosy')).toEqual([]);
+    expect(await ops('endpoint', 'set', String(endpoint_id), '--events', 'school.changed')).toMatchObject({ code: 1, output: expect.stringContaining('Give some of group.activated') });
+  }); // prettier-ignore
+
   it('to private addresses are refused at registration, unless the school lists the network', async () => {
     expect(await ops('endpoint', 'add', '--school', '6', '--url', receiver.url)).toMatchObject({ code: 1, output: expect.stringContaining('not a public address') });
     expect(await ops('endpoint', 'add', '--school', '6', '--url', 'ftp://x.example/')).toMatchObject({ code: 1, output: expect.stringContaining('must be https') });

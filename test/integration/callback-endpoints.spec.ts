@@ -1,4 +1,4 @@
-import { addSecret, changeEndpoint, dropOldSecret, registerEndpoint } from '#callbacks';
+import { addSecret, changeEndpoint, dropOldSecret, listEndpoints, registerEndpoint } from '#callbacks';
 import type { DataSource } from 'typeorm';
 import { sentenceFor } from '../../apps/ops/src/refusal.js';
 import { migratedDatabase } from '../support/migrated-database.js';
@@ -13,7 +13,7 @@ afterAll(() => close?.());
 beforeEach(() => dataSource.query('delete from callback_endpoint'));
 
 const add = (url: string, is_default = false, school_id = 1) =>
-  registerEndpoint(dataSource, { school_id, url, is_default, allowed_cidrs: [] });
+  registerEndpoint(dataSource, { school_id, url, is_default, allowed_cidrs: [], event_types: null });
 const rows = (): Promise<{ url: string; is_default: boolean; secrets: string[] }[]> =>
   dataSource.query('select url, is_default, secrets from callback_endpoint order by endpoint_id');
 
@@ -42,6 +42,17 @@ describe('an endpoint', () => {
     await changeEndpoint(dataSource, second.endpoint_id, { allowed_cidrs: ['10.0.0.0/8'] });
     expect((await rows()).map(({ is_default }) => is_default)).toEqual([false, true]);
     expect(await changeEndpoint(dataSource, first.endpoint_id + 1000, { is_default: true })).toBe(false);
+  });
+
+  it('wants all events, or those that are set, until all are set again', async () => {
+    const { endpoint_id } = await add('https://a.example');
+    const wanted = async () => (await listEndpoints(dataSource)).map(({ event_types }) => event_types);
+    expect(await wanted()).toEqual([null]);
+    await changeEndpoint(dataSource, endpoint_id, { event_types: ['message.failed'] });
+    await changeEndpoint(dataSource, endpoint_id, { is_default: true });
+    expect(await wanted()).toEqual([['message.failed']]);
+    await changeEndpoint(dataSource, endpoint_id, { event_types: null });
+    expect(await wanted()).toEqual([null]);
   });
 
   it('signs with two secrets while one takes over from the other', async () => {

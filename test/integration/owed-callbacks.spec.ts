@@ -83,6 +83,18 @@ describe('P1: the end of an operation is owed to', () => {
     expect(await told(eventOf(await callers(undefined, joiner)))).toEqual([standard, joiner]);
   });
 
+  it('nobody, where the endpoint does not want such an event, be it meant by default or named', async () => {
+    const want = (types: string[]) =>
+      dataSource.query('update callback_endpoint set event_types = $2 where school_id = $1', [
+        school_id,
+        types,
+      ]);
+    await want(['message.failed']);
+    expect(await told(eventOf(await callers(undefined, joiner)))).toEqual([]);
+    await want(['message.failed', 'group.activated']);
+    expect(await told(eventOf(await callers(undefined, joiner)))).toEqual([standard, joiner]);
+  });
+
   it('the same once, when its event comes twice', async () => {
     const event = eventOf(await callers(undefined));
     expect(await told(event)).toEqual([standard]);

@@ -19,7 +19,7 @@ export async function planDeliveries(
 ): Promise<{ uncovered: string[] }> {
   const { school_id, data } = event;
   const owed = await readOwed(dataSource, { school_id, operation_id: data.operation_id });
-  const { targets, uncovered } = targetsOf(owed);
+  const { targets, uncovered } = targetsOf(owed, event.type);
   if (targets.length > 0) {
     await outbox.transaction(async (manager) => {
       // Endpoints take turns as accounts do: one that hangs leaves places to the others of its school.

@@ -7,13 +7,14 @@ import {
   registerEndpoint,
   registrationFault,
   switchEndpoint,
+  type EndpointLine,
 } from '#callbacks';
 import { loadSettings } from '#config';
 import { countWork } from '#operating';
 import { workKey } from '#work';
 import type { Command } from 'commander';
 import { withDatabase, type Parts } from './database.js';
-import { idNumber } from './options.js';
+import { eventTypes, idNumber } from './options.js';
 import { count, printRows, refuse } from './print.js';
 import { repair } from './repair.js';
 
@@ -22,6 +23,7 @@ interface NewEndpointOptions {
   url: string;
   default: boolean;
   allowCidr: string[];
+  events?: string[] | null;
 }
 
 /** `ops endpoint …`: where schools want to be told. */
@@ -35,6 +37,7 @@ export function addEndpointCommands(program: Command): void {
     .requiredOption('--url <url>', 'callers may name this URL, or one below it')
     .option('--default', 'told of everything for which no caller named a URL', false)
     .option('--allow-cidr <networks...>', 'private networks that the endpoint may live in', [])
+    .option('--events <types>', 'only these events, comma separated; without, all', eventTypes)
     .action((options: NewEndpointOptions) => add(program, options));
 
   endpoint
@@ -42,9 +45,10 @@ export function addEndpointCommands(program: Command): void {
     .description('Endpoints and their state, without secrets')
     .option('--json', 'for programs')
     .action((options: { json?: true }) =>
-      withDatabase(async ({ dataSource }) =>
-        printRows(await listEndpoints(dataSource), { ...options, none: 'there is none' }),
-      ),
+      withDatabase(async ({ dataSource }) => {
+        const lines = await listEndpoints(dataSource);
+        printRows(options.json ? lines : lines.map(forPeople), { ...options, none: 'there is none' });
+      }),
     );
 
   endpoint
@@ -63,6 +67,7 @@ export function addEndpointCommands(program: Command): void {
     .option('--default', 'told of everything for which no caller named a URL')
     .option('--no-default', 'no longer')
     .option('--allow-cidr <networks...>', 'the private networks that it may live in; `none` for none')
+    .option('--events <types>', 'only these events, comma separated; `all` for all', eventTypes)
     .action((id: number, options: ChangeOptions) => withDatabase((parts) => change(parts, id, options)));
 
   endpoint
@@ -89,10 +94,15 @@ export function addEndpointCommands(program: Command): void {
     );
 }
 
+const forPeople = ({ event_types, ...line }: EndpointLine): object => ({
+  ...line,
+  events: event_types?.join(', ') ?? 'all',
+});
+
 async function add(program: Command, options: NewEndpointOptions): Promise<void> {
   const { ALLOW_HTTP_CALLBACKS } = loadSettings(['ALLOW_HTTP_CALLBACKS']);
-  const { school: school_id, url, default: is_default, allowCidr: allowed_cidrs } = options;
-  const wanted = { school_id, url, is_default, allowed_cidrs };
+  const { school: school_id, url, default: is_default, allowCidr: allowed_cidrs, events } = options;
+  const wanted = { school_id, url, is_default, allowed_cidrs, event_types: events ?? null };
   const fault = await registrationFault(wanted, { allowHttp: ALLOW_HTTP_CALLBACKS });
   if (fault) program.error(`not registered: ${fault}`);
   await withDatabase(async ({ dataSource }) => {
@@ -105,17 +115,18 @@ async function add(program: Command, options: NewEndpointOptions): Promise<void>
 interface ChangeOptions {
   default?: boolean;
   allowCidr?: string[];
+  events?: string[] | null;
 }
 
 async function change({ dataSource }: Parts, id: number, options: ChangeOptions): Promise<void> {
-  const { default: is_default, allowCidr } = options;
+  const { default: is_default, allowCidr, events: event_types } = options;
   const allowed_cidrs = allowCidr?.[0] === 'none' ? [] : allowCidr;
   const known = (await listEndpoints(dataSource)).find(({ endpoint_id }) => endpoint_id === id);
   if (!known) return refuse(`there is no endpoint ${id}`);
   const fault =
     allowed_cidrs && (await registrationFault({ url: known.url, allowed_cidrs }, { allowHttp: true }));
   if (fault) return refuse(`not changed: ${fault}`);
-  await changeEndpoint(dataSource, id, { is_default, allowed_cidrs });
+  await changeEndpoint(dataSource, id, { is_default, allowed_cidrs, event_types });
   console.log(`endpoint ${id} is changed`);
 }
 

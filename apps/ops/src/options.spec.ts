@@ -1,4 +1,4 @@
-import { age, atLeastOne, idNumber, narrows, selectionOf } from './options.js';
+import { age, atLeastOne, eventTypes, idNumber, narrows, selectionOf } from './options.js';
 import { span, table } from './print.js';
 
 describe('options', () => {
@@ -11,6 +11,14 @@ describe('options', () => {
     expect(idNumber('2147483647')).toBe(2 ** 31 - 1);
     for (const wrong of ['2147483648', '-1', '1e3', 'x', '']) expect(() => idNumber(wrong)).toThrow();
     expect(() => atLeastOne('0')).toThrow('from 1');
+  });
+
+  it('read the events that an endpoint wants, each once, of those that callbacks tell', () => {
+    const two = ['group.activated', 'message.failed'];
+    expect(eventTypes('group.activated, message.failed,group.activated')).toEqual(two);
+    expect(eventTypes('all')).toBeNull();
+    for (const wrong of ['', 'group.strange', 'school.changed', 'all,message.failed'])
+      expect(() => eventTypes(wrong)).toThrow('Give some of group.activated');
   });
 
   it('make a selection; nobody means all there is without saying so', () => {

@@ -1,4 +1,4 @@
-import { errors, workKinds, type ErrorName, type WorkKindName } from '#contracts';
+import { errors, eventsFor, workKinds, type ErrorName, type WorkKindName } from '#contracts';
 import type { WorkSelection, WorkState } from '#operating';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
@@ -28,6 +28,15 @@ export function atLeastOne(text: string): number {
   const number = idNumber(text);
   if (number < 1) throw new InvalidArgumentError('Give a number from 1.');
   return number;
+}
+
+/** Types of events that callbacks tell, comma separated; null: all. */
+export function eventTypes(text: string): string[] | null {
+  if (text === 'all') return null;
+  const known: string[] = eventsFor('callbacks').map(({ type }) => type);
+  const named = [...new Set(text.split(',').map((type) => type.trim()))];
+  if (named.every((type) => known.includes(type))) return named;
+  throw new InvalidArgumentError(`Give some of ${known.join(', ')}; or all.`);
 }
 
 /** What every command that selects work understands. */

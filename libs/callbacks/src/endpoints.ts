@@ -11,6 +11,8 @@ export interface Endpoint {
   secrets: string[];
   allowed_cidrs: string[];
   disabled_at: Date | null;
+  /** The types of events that it wants to be told; null: all there are. */
+  event_types: string[] | null;
 }
 
 /** Anything that can run a statement. */
@@ -33,13 +35,13 @@ export function endpointFor<E extends Pick<Endpoint, 'url' | 'disabled_at'>>(
 }
 
 /** An endpoint without its secrets. */
-export interface EndpointLine extends Pick<Endpoint, 'endpoint_id' | 'school_id' | 'url' | 'is_default' | 'disabled_at'> {
+export interface EndpointLine extends Pick<Endpoint, 'endpoint_id' | 'school_id' | 'url' | 'is_default' | 'disabled_at' | 'event_types'> {
   /** How many secrets sign. */
   secrets: number;
   disabled_why: string | null;
 } // prettier-ignore
 
-const line = `endpoint_id, school_id, url, is_default, cardinality(secrets) as secrets, disabled_at, disabled_why`;
+const line = `endpoint_id, school_id, url, is_default, cardinality(secrets) as secrets, disabled_at, disabled_why, event_types`;
 
 /** All endpoints of all schools. */
 export const listEndpoints = (queries: Queries): Promise<EndpointLine[]> =>

@@ -1,13 +1,13 @@
 import { targetsOf, type Owed } from './owed.js';
 
 const endpoint = (endpoint_id: number, url: string, rest: Partial<Owed['endpoints'][0]> = {}) => ({
-  endpoint_id, url, is_default: false, disabled_at: null, ...rest,
+  endpoint_id, url, is_default: false, disabled_at: null, event_types: null, ...rest,
 }); // prettier-ignore
 const app = endpoint(1, 'https://app.school.example/im', { is_default: true });
 const other = endpoint(2, 'https://other.example/hooks');
 
 const owed = (urls: string[], tells_default: boolean, endpoints = [app, other]) =>
-  targetsOf({ urls, tells_default, endpoints });
+  targetsOf({ urls, tells_default, endpoints }, 'group.activated');
 
 describe('an event is owed', () => {
   it('to the default endpoint where nobody named a URL', () => {
@@ -45,6 +45,26 @@ describe('an event is owed', () => {
       targets: [{ endpoint_id: 2, url: `${other.url}/1` }],
       uncovered: [gone],
     });
+  });
+
+  it.each([
+    [
+      ['group.activated', 'message.failed'],
+      [`${other.url}/1`, other.url],
+    ],
+    [['message.failed'], []],
+    [[], []],
+  ])('to an endpoint that wants %p, at URLs that callers named as at its own', (event_types, urls) => {
+    const choosy = { ...other, is_default: true, event_types };
+    const { targets, uncovered } = owed([`${other.url}/1`], true, [choosy]);
+    expect(targets.map(({ url }) => url)).toEqual(urls);
+    expect(uncovered).toEqual([]);
+  });
+
+  it('to nobody else in place of an endpoint that does not want it', () => {
+    const wide = endpoint(5, 'https://other.example/');
+    const choosy = { ...other, event_types: ['message.failed'] };
+    expect(owed([`${other.url}/1`], false, [choosy, wide]).targets).toEqual([]);
   });
 
   it('to nobody where the school has no default endpoint', () => {

@@ -1,6 +1,6 @@
 import { endpointFor, type Endpoint, type Queries } from './endpoints.js';
 
-type OwingEndpoint = Pick<Endpoint, 'endpoint_id' | 'url' | 'is_default' | 'disabled_at'>;
+type OwingEndpoint = Pick<Endpoint, 'endpoint_id' | 'url' | 'is_default' | 'disabled_at' | 'event_types'>;
 
 /** Whom the end of an operation is to be told, as its callers have said. */
 export interface Owed {
@@ -21,7 +21,7 @@ export async function readOwed(
     `select array(select url from operation_callback where operation_id = $1 order by url) as urls,
             coalesce((select tells_default from operation where operation_id = $1), true) as tells_default,
             (select coalesce(json_agg(json_build_object('endpoint_id', endpoint_id, 'url', url, 'is_default', is_default,
-                                                        'disabled_at', disabled_at) order by endpoint_id), '[]')
+                                                        'disabled_at', disabled_at, 'event_types', event_types) order by endpoint_id), '[]')
                from callback_endpoint where school_id = $2) as endpoints`,
     [operation_id, school_id],
   );
@@ -34,17 +34,20 @@ export interface Target {
 }
 
 /**
- * Each URL once, however many named it and however they wrote it.
+ * Each URL once, however many named it and however they wrote it. What an endpoint wants to hear goes for all that it is
+ * told, its own URL and those that callers name below it: whoever receives has said what he understands.
  * @returns also the URLs that no endpoint covers any more: nobody can sign for them
  */
-export function targetsOf({ urls, tells_default, endpoints }: Owed): {
-  targets: Target[];
-  uncovered: string[];
-} {
+export function targetsOf(
+  { urls, tells_default, endpoints }: Owed,
+  type: string,
+): { targets: Target[]; uncovered: string[] } {
   const targets = new Map<string, Target>();
   const uncovered: string[] = [];
-  const owe = ({ endpoint_id }: OwingEndpoint, url: string) =>
-    targets.has(hrefOf(url)) || targets.set(hrefOf(url), { endpoint_id, url });
+  const owe = ({ endpoint_id, event_types }: OwingEndpoint, url: string) => {
+    if (event_types && !event_types.includes(type)) return;
+    if (!targets.has(hrefOf(url))) targets.set(hrefOf(url), { endpoint_id, url });
+  };
   for (const url of urls) {
     const endpoint = endpointFor(endpoints, url);
     if (endpoint) owe(endpoint, url);

@@ -9,6 +9,8 @@ export interface NewEndpoint {
   url: string;
   is_default: boolean;
   allowed_cidrs: string[];
+  /** Types of events, of those that callbacks tell; null: all. */
+  event_types: string[] | null;
 }
 
 /** Characters of a registered URL in its normal form, which is ASCII: what an index takes with room to spare. */
@@ -50,7 +52,7 @@ const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
  */
 export async function registerEndpoint(
   dataSource: DataSource,
-  { school_id, url, is_default, allowed_cidrs }: NewEndpoint,
+  { school_id, url, is_default, allowed_cidrs, event_types }: NewEndpoint,
 ): Promise<{ endpoint_id: number; secret?: string }> {
   const secret = newSecret();
   const { href } = new URL(url);
@@ -63,9 +65,10 @@ export async function registerEndpoint(
     if (before) return { endpoint_id: before.endpoint_id };
     if (is_default) await clearDefault(manager, school_id);
     const [{ endpoint_id }] = await manager.query(
-      `insert into callback_endpoint (school_id, url, is_default, secrets, allowed_cidrs) values ($1, $2, $3, $4, $5)
+      `insert into callback_endpoint (school_id, url, is_default, secrets, allowed_cidrs, event_types)
+       values ($1, $2, $3, $4, $5, $6)
        returning endpoint_id`,
-      [school_id, href, is_default, [secret], allowed_cidrs],
+      [school_id, href, is_default, [secret], allowed_cidrs, event_types],
     );
     return { endpoint_id, secret };
   });
@@ -80,7 +83,7 @@ const clearDefault = (manager: EntityManager, school_id: number): Promise<unknow
 export function changeEndpoint(
   dataSource: DataSource,
   endpointId: number,
-  { is_default, allowed_cidrs }: { is_default?: boolean | undefined; allowed_cidrs?: string[] | undefined },
+  { is_default, allowed_cidrs, event_types }: Partial<Omit<NewEndpoint, 'school_id' | 'url'>>,
 ): Promise<boolean> {
   return dataSource.transaction(async (manager) => {
     const [endpoint] = await manager.query('select school_id from callback_endpoint where endpoint_id = $1', [
@@ -89,9 +92,10 @@ export function changeEndpoint(
     if (!endpoint) return false;
     if (is_default) await clearDefault(manager, endpoint.school_id);
     await manager.query(
-      `update callback_endpoint set is_default = coalesce($2, is_default), allowed_cidrs = coalesce($3, allowed_cidrs)
+      `update callback_endpoint set is_default = coalesce($2, is_default), allowed_cidrs = coalesce($3, allowed_cidrs),
+              event_types = case when $4 then $5 else event_types end
         where endpoint_id = $1`,
-      [endpointId, is_default ?? null, allowed_cidrs ?? null],
+      [endpointId, is_default ?? null, allowed_cidrs ?? null, event_types !== undefined, event_types ?? null],
     );
     return true;
   });

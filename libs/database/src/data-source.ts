@@ -21,6 +21,7 @@ import { OwedCallbacks1763800000050 } from './migrations/0050-owed-callbacks.js'
 import { Restores1763800000060 } from './migrations/0060-restores.js';
 import { Requests1763800000070 } from './migrations/0070-requests.js';
 import { OwnLanes1763800000080 } from './migrations/0080-own-lanes.js';
+import { EndpointEvents1763800000100 } from './migrations/0100-endpoint-events.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -73,6 +74,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Restores1763800000060,
       Requests1763800000070,
       OwnLanes1763800000080,
+      EndpointEvents1763800000100,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

@@ -30,6 +30,10 @@ export class CallbackEndpoint {
   @Column({ type: 'text', nullable: true })
   disabled_why: string | null;
 
+  /** Types of the events that it wants to be told; null: all. */
+  @Column({ type: 'text', array: true, nullable: true })
+  event_types: string[] | null;
+
   @Column({ type: 'timestamptz', default: () => 'now()' })
   created_at: Date;
 }
