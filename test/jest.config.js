@@ -2,12 +2,16 @@ import { fileURLToPath } from 'node:url';
 
 // Tests run on the compiled output: what is tested is what `npm start` runs, and no second compiler is needed.
 const root = fileURLToPath(new URL('..', import.meta.url));
-const project = (displayName, ...globs) => ({
+const plain = (displayName, ...globs) => ({
   displayName,
   rootDir: root,
   testEnvironment: 'node',
   transform: {},
   testMatch: globs.map((glob) => `<rootDir>/dist/${glob}`),
+});
+/** Its tests start the product, on demo data that are made once. */
+const running = (...project) => ({
+  ...plain(...project),
   globalSetup: '<rootDir>/dist/test/support/demo-school.js',
   globalTeardown: '<rootDir>/dist/test/support/demo-school.tear-down.js',
 });
@@ -18,11 +22,11 @@ export default {
   // Suites mostly wait for processes of ours: more of them than cores.
   maxWorkers: 3,
   projects: [
-    project('unit', '{apps,libs}/**/!(*.integration).spec.js', 'test/{support,chaos}/**/*.spec.js'),
-    project('architecture', 'test/architecture/**/*.spec.js'),
-    project('e2e', 'test/e2e/**/*.spec.js'),
-    project('integration', '{apps,libs}/**/*.integration.spec.js', 'test/integration/**/*.spec.js'),
-    project('fault', 'test/fault/**/!(*.outage).spec.js'),
-    project('outage', 'test/fault/**/*.outage.spec.js'),
+    plain('unit', '{apps,libs}/**/!(*.integration).spec.js', 'test/{support,chaos}/**/*.spec.js'),
+    plain('architecture', 'test/architecture/**/*.spec.js'),
+    running('e2e', 'test/e2e/**/*.spec.js'),
+    running('integration', '{apps,libs}/**/*.integration.spec.js', 'test/integration/**/*.spec.js'),
+    running('fault', 'test/fault/**/!(*.outage).spec.js'),
+    running('outage', 'test/fault/**/*.outage.spec.js'),
   ],
 };

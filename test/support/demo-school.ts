@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Program } from './program.js';
+import { quick } from './quick.js';
 import { freshDatabase, onServices } from './real-parts.js';
 
 /** Demo data as `npm run migrate -- --demo` makes it: rows in a database, photos in a folder. */
@@ -34,14 +37,39 @@ async function makeDemo({ url, folder }: DemoSchool): Promise<void> {
   if ((await program.exited) !== 0) throw new Error(program.output);
 }
 
-let template: DemoSchool | undefined;
+/** What `npm start` leaves in its folder at the first start: a database with demo data, and what the simulator knows of it. */
+async function makeStandalone(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'schoolim-'));
+  const env = { ...quick, DATA_DIR: folder, PORT: '0', SIMULATOR_PORT: '0', HEALTH_PORT: '0' };
+  const program = new Program('standalone', { env });
+  await program.prints(/SchoolIM is running/);
+  await program.stop();
+  return folder;
+}
 
-/** Once before all tests of a run on real parts. */
+/** Fills a folder as a first start would, from the one that was made for all tests of a run. */
+export async function copyStandalone(folder: string): Promise<void> {
+  const made = process.env.DEMO_STANDALONE;
+  // With owners: for root PostgreSQL is run as somebody else.
+  if (made) await promisify(execFile)('cp', ['-a', `${made}/.`, folder]);
+}
+
+let template: DemoSchool | undefined;
+let standalone: string | undefined;
+
+/** Once before all tests of a run that start the product. */
 export default async function setUp(): Promise<void> {
-  if (!onServices) return;
+  if (!onServices) {
+    standalone = await makeStandalone();
+    process.env.DEMO_STANDALONE = standalone;
+    return;
+  }
   template = await demoSchool();
   const { url, folder } = template;
   process.env.DEMO_SCHOOL = JSON.stringify({ database: new URL(url).pathname.slice(1), folder });
 }
 
-export const tearDown = (): Promise<void> | undefined => template?.drop();
+export async function tearDown(): Promise<void> {
+  await template?.drop();
+  if (standalone) await rm(standalone, { recursive: true, force: true });
+}

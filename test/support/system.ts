@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SchoolImClient } from '#client';
 import pg from 'pg';
-import { demoSchool } from './demo-school.js';
+import { copyStandalone, demoSchool } from './demo-school.js';
 import { eventually } from './eventually.js';
 import { Program } from './program.js';
+import { quick } from './quick.js';
 import { clearBroker, onServices, serviceUrl } from './real-parts.js';
 import { SimulatorControl } from './simulator-control.js';
 import type { Mutation } from './weave/weave.js';
@@ -31,24 +32,6 @@ export interface System {
   stop(): Promise<void>;
 }
 
-const quick = {
-  EASEMOB_ORG: 'school',
-  SIMULATOR_CREATE_LATENCY_MS: '150',
-  EASEMOB_CLIENT_ID: 'test-client',
-  EASEMOB_CLIENT_SECRET: 'test-secret',
-  EASEMOB_PASSWORD_SECRET: 'test-password',
-  EASEMOB_IN_DOUBT_MS: '3000',
-  EASEMOB_TIMEOUT_MS: '1000',
-  WORK_LEASE_MS: '2000',
-  SWEEP_INTERVAL_MS: '300',
-  SCHOOL_POLICY_TTL_MS: '200',
-  CALLBACK_TIMEOUT_MS: '1000',
-  // One account plays a whole school.
-  WRITES_PER_ACCOUNT: '100000',
-  WRITES_PER_SCHOOL: '100000',
-  LOG_LEVEL: 'info',
-};
-
 /**
  * Starts the product: on embedded parts in one process, or, with SCHOOLIM_PARTS=services, on real PostgreSQL, Redis and
  * RabbitMQ with gateway, two workers and dispatcher as processes of their own. The same tests run on both.
@@ -65,6 +48,7 @@ export interface Cast {
 
 async function startEmbedded(settings: Record<string, string>, { mutations = {} }: Cast): Promise<System> {
   const folder = settings.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'schoolim-')));
+  if (!settings.DATA_DIR) await copyStandalone(folder);
   const env = { ...quick, DATA_DIR: folder, PORT: '0', SIMULATOR_PORT: '0', ...settings };
   const program = new Program('standalone', { env, mutations: Object.values(mutations).flat() });
   await program.woven();

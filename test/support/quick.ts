@@ -1,0 +1,18 @@
+/** Settings with which tests wait for nothing longer than they must. */
+export const quick = {
+  EASEMOB_ORG: 'school',
+  SIMULATOR_CREATE_LATENCY_MS: '150',
+  EASEMOB_CLIENT_ID: 'test-client',
+  EASEMOB_CLIENT_SECRET: 'test-secret',
+  EASEMOB_PASSWORD_SECRET: 'test-password',
+  EASEMOB_IN_DOUBT_MS: '3000',
+  EASEMOB_TIMEOUT_MS: '1000',
+  WORK_LEASE_MS: '2000',
+  SWEEP_INTERVAL_MS: '300',
+  SCHOOL_POLICY_TTL_MS: '200',
+  CALLBACK_TIMEOUT_MS: '1000',
+  // One account plays a whole school.
+  WRITES_PER_ACCOUNT: '100000',
+  WRITES_PER_SCHOOL: '100000',
+  LOG_LEVEL: 'info',
+};
