@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { catalogue } from '#config';
 import { commands, errors, events, eventsFor, openApi, topicOf, workKinds } from '#contracts';
+import { units } from '../architecture/rules.js';
 import { api, classOf, routeNames, usualLimits } from '../../apps/easemob-simulator/src/api.js';
 import { dialsPatch, usualSettings } from '../../apps/easemob-simulator/src/dials.js';
 
@@ -22,8 +23,45 @@ function defaultOf(name: keyof typeof catalogue): string {
   return `\`${String(parsed.data)}\``;
 }
 
+/**
+ * The rooms and who may enter whom, as the boundary tests hold them to it. What a library stands on, its users stand on as
+ * well: an arrow that follows from two others is left out.
+ */
+function house(): string {
+  const nameOf = (unit: string) => unit.replace(/^(apps|libs)\//, '');
+  const into = (unit: string): string[] => {
+    const { libs = [], behind = {}, apps = [] } = units[unit]!;
+    return [
+      ...[...libs, ...Object.keys(behind)].map((lib) => `libs/${lib}`),
+      ...apps.map((app) => `apps/${app}`),
+    ];
+  };
+  const reach = (unit: string): Set<string> => new Set(into(unit).flatMap((next) => [next, ...reach(next)]));
+  const arrows = Object.keys(units).flatMap((unit) =>
+    into(unit)
+      .filter((next) => !into(unit).some((other) => other !== next && reach(other).has(next)))
+      .map((next) => `  ${nameOf(unit)} --> ${nameOf(next)}`),
+  );
+  const rooms = (kind: string, title: string) => [
+    `  subgraph ${kind}[${title}]`,
+    ...Object.keys(units)
+      .filter((unit) => unit.startsWith(kind))
+      .map((unit) => `    ${nameOf(unit)}`),
+    '  end',
+  ];
+  return [
+    '```mermaid',
+    'flowchart LR',
+    ...rooms('apps', 'apps'),
+    ...rooms('libs', 'libs'),
+    ...arrows,
+    '```',
+  ].join('\n');
+}
+
 /** Generated sections by the name between their markers. */
 export const sections: Record<string, () => string> = {
+  house,
   settings: () =>
     table(
       ['variable', 'default', 'meaning'],
