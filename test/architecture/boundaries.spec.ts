@@ -36,7 +36,7 @@ const plants: [rule: string, at: string, planted: Record<string, string>][] = [
   ['nobody speaks of what is not his business', 'libs/work/src/planted.ts', { 'libs/work/src/planted.ts': 'export const sql = (where: string) => `select 1 from operation o where ${where}`;' }],
   ['nobody speaks of what is not his business', 'libs/work/src/planted.ts', { 'libs/work/src/planted.ts': `export const sql = 'update im_group set revision = 0';` }],
   ['only the apps of the table', 'apps/gateway/src/planted.ts', { 'apps/gateway/src/planted.ts': `import '../../easemob-simulator/src/simulator.js';` }],
-  ['only the apps of the table', 'libs/work/src/planted.ts', { 'libs/work/src/planted.ts': `import '../../../apps/gateway/src/gateway.js';` }],
+  ['only the apps of the table', 'libs/work/src/planted.ts', { 'libs/work/src/planted.ts': `import '../../../apps/gateway/src/gateway.module.js';` }],
   ['what ships does not import tests', 'apps/gateway/src/planted.ts', { 'apps/gateway/src/planted.ts': `import '../../../test/architecture/rules.js';` }],
   ['only the packages of the table', 'libs/contracts/src/planted.ts', { 'libs/contracts/src/planted.ts': `import '@nestjs/common';` }],
   ['only the packages of the table', 'libs/contracts/src/planted.ts', { 'libs/contracts/src/planted.ts': `import 'node:fs';` }],

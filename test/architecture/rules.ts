@@ -35,11 +35,12 @@ export const units: Readonly<Record<string, Unit>> = {
   'libs/telemetry': { libs: ['lifecycle'] },
   // Pure decisions about people: they can be asked from every path, and touch nothing.
   'libs/policy': { libs: ['contracts'], packages: [] },
-  'libs/database': { libs: [] },
+  'libs/database': { libs: ['config', 'telemetry'] },
   // A queue, and nothing else: it knows neither what its keys stand for nor who waits for them. Publishing is handed in as
-  // a function: what is wanted is written down even when no broker answers.
+  // a function, by its module: what is wanted is written down even when no broker answers.
   'libs/work': {
     libs: ['contracts', 'database', 'telemetry'],
+    behind: { messaging: 'libs/work/src/work.module.ts', outbox: 'libs/work/src/work.module.ts' },
     names: {
       contracts: [
         'doorbell',
@@ -69,9 +70,15 @@ export const units: Readonly<Record<string, Unit>> = {
     libs: ['contracts', 'database', 'work', 'operations', 'outbox', 'callbacks', 'messaging'],
   },
   // Subscribing is handed in as a function, as publishing is to work: an event is heard however it has come.
-  'libs/events': { libs: ['contracts', 'database', 'telemetry'] },
-  'libs/outbox': { libs: ['contracts', 'database', 'telemetry'] },
-  'libs/messaging': { libs: ['contracts', 'telemetry'] },
+  'libs/events': {
+    libs: ['contracts', 'database', 'telemetry'],
+    behind: { messaging: 'libs/events/src/events.module.ts' },
+  },
+  'libs/outbox': {
+    libs: ['contracts', 'database', 'telemetry'],
+    behind: { messaging: 'libs/outbox/src/outbox.module.ts' },
+  },
+  'libs/messaging': { libs: ['config', 'contracts', 'telemetry'] },
   // It does not know what work is, nor that there is a database.
   'libs/easemob': { libs: ['config', 'telemetry', 'outbound'] },
   // The edge that all apps which are asked over HTTP have in common. It knows no command and no part.
@@ -95,11 +102,13 @@ export const units: Readonly<Record<string, Unit>> = {
   'apps/standalone': {
     libs: [
       'lifecycle',
-      'contracts',
       'config',
       'telemetry',
       'database',
       'messaging',
+      'work',
+      'operations',
+      'events',
       'client',
       'blobs',
       'easemob',

@@ -46,9 +46,9 @@ export const guardsOff = {
   /** Who waits for a group waits for its messages too. */
   endBeforeMessages: { file: 'apps/easemob-worker/src/group/group.handler.js', find: 'await endOperations(', replace: 'void (' },
   /** A worker that is asked to stop does not wait for what it has begun. */
-  drain: { file: 'libs/work/src/work-server.js', find: 'async drain(timeoutMs) {', replace: 'async drain(timeoutMs) { return;' },
+  drain: { file: 'libs/work/src/work-server.js', find: 'async close() {', replace: 'async close() { return;' },
   /** A gateway that is asked to stop holds its replies as long as before. */
-  answerHeldAtEnd: { file: 'apps/gateway/src/gateway.js', find: 'watch.close();', replace: '' },
+  answerHeldAtEnd: { file: 'apps/gateway/src/operations/operation-watch.js', find: 'onModuleDestroy() {', replace: 'onModuleDestroy() { return;' },
   /** A gateway that is asked to stop waits for clients that have asked nothing yet. */
   endConnections: { file: 'libs/http/src/closing-connections.js', find: 'socket.destroySoon();', replace: ';' },
   /** A process relays nothing: others have to. */
@@ -102,7 +102,7 @@ export const guardsOff = {
   /** A signature is taken for right. */
   signature: { file: 'apps/gateway/src/authenticity/authenticity.js', find: 'if (!signed)', replace: 'if (false)' },
   /** A timestamp may be used as often as one likes. */
-  timestampOnce: { file: 'apps/gateway/src/authenticity/authenticity.js', find: 'if (!(await useTimestamp(credentials)))', replace: 'if (false)' },
+  timestampOnce: { file: 'apps/gateway/src/authenticity/authenticity.js', find: 'if (!(await this.useTimestamp(credentials)))', replace: 'if (false)' },
   /** A try is counted when it ends; one that ends with its process never is. */
   countAtClaim: { file: workItem, find: 'attempts = attempts + 1, waiting_for', replace: 'attempts = attempts, waiting_for' },
   /** Each split of the same digits has a use of its own. */

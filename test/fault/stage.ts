@@ -52,15 +52,15 @@ export const rename = (system: System, { im_group_id, account_id }: PlantedGroup
 
 /** Takes no work before it is called, and none while it is told to rest. */
 const onCall: Mutation = {
-  file: 'apps/easemob-worker/src/easemob-worker.js',
-  find: 'await app.startAllMicroservices();',
+  file: 'libs/telemetry/src/run-app.js',
+  find: 'await nest.startAllMicroservices();',
   replace: `process.stderr.write('ready\\n');
     await new Promise((resolve) => process.once('SIGUSR2', resolve));
-    await app.startAllMicroservices();
+    await nest.startAllMicroservices();
     let working = true;
     process.on('SIGUSR2', async () => {
       working = !working;
-      await (working ? host.server.resume('test') : host.server.pause('test'));
+      await (working ? nest.get(strategies[0]).resume('test') : nest.get(strategies[0]).pause('test'));
       process.stderr.write(working ? 'works\\n' : 'rests\\n');
     });
     process.stderr.write('works\\n');`,

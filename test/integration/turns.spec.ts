@@ -111,7 +111,7 @@ describe('a doorbell', () => {
       drain: async () => undefined,
     };
     const server = new WorkServer({
-      owner: 'easemob-worker',
+      owners: ['easemob-worker'],
       runner: new WorkRunner(dataSource, outbox, {
         owner: randomUUID(),
         leaseMs: 60_000,
@@ -120,6 +120,7 @@ describe('a doorbell', () => {
       dataSource,
       consume: async (queue, { handle }) => (handlers.set(queue, handle), rest),
       concurrency: 4,
+      shutdownTimeoutMs: 1000,
       onResult: () => undefined,
       onTrouble: (error) => console.error(error),
     });

@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.js';
 import { serviceUrl } from '../support/real-parts.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
-const limits = { account: 5, school: 12 };
+const limits = { WRITES_PER_ACCOUNT: 5, WRITES_PER_SCHOOL: 12 };
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
@@ -40,7 +40,7 @@ async function twoGateways(): Promise<WriteRates[]> {
 describe('the writes of two tenants at two gateways', () => {
   it('a flood of one account is held to its limit by both together, and takes nothing from its school or another', async () => {
     const gateways = await twoGateways();
-    expect(await flood(gateways, { school_id: 1, account_id: 7 })).toBe(limits.account);
+    expect(await flood(gateways, { school_id: 1, account_id: 7 })).toBe(limits.WRITES_PER_ACCOUNT);
     expect(await flood(gateways, { school_id: 1, account_id: 8 }, 3)).toBe(3);
     expect(await flood(gateways, { school_id: 2, account_id: 7 }, 3)).toBe(3);
   });
@@ -49,14 +49,14 @@ describe('the writes of two tenants at two gateways', () => {
     const gateways = await twoGateways();
     const accounts = Array.from({ length: 10 }, (_, account_id) => ({ school_id: 1, account_id }));
     const passed = await Promise.all(accounts.map((account) => flood(gateways, account, 4)));
-    expect(passed.reduce((sum, n) => sum + n)).toBe(limits.school);
+    expect(passed.reduce((sum, n) => sum + n)).toBe(limits.WRITES_PER_SCHOOL);
     expect(await flood(gateways, { school_id: 2, account_id: 1 }, 3)).toBe(3);
   });
 
   it('negative control: gateways that count each for itself let twice as many through', async () => {
     expect(
       await flood([new WriteRates(limits), new WriteRates(limits)], { school_id: 1, account_id: 7 }),
-    ).toBe(2 * limits.account);
+    ).toBe(2 * limits.WRITES_PER_ACCOUNT);
   });
 
   it('tells when to come again', async () => {
@@ -73,6 +73,6 @@ describe('the writes of two tenants at two gateways', () => {
     closing.push(() => proxy.close());
     const gateway = new WriteRates(limits, await redisAt(proxy.url, `test-${randomUUID()}`));
     await proxy.set('refuse');
-    expect(await flood([gateway], { school_id: 1, account_id: 7 })).toBe(limits.account);
+    expect(await flood([gateway], { school_id: 1, account_id: 7 })).toBe(limits.WRITES_PER_ACCOUNT);
   });
 });

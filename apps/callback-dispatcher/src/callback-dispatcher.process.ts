@@ -1,9 +1,11 @@
 import { loadSettings } from '#config';
-import { topology } from '#contracts';
-import { openDatabase } from '#database';
-import { connectRabbit } from '#messaging';
-import { createLogger, Metrics, runProcess } from '#telemetry';
-import { startCallbackDispatcher } from './callback-dispatcher.js';
+import { DatabaseModule } from '#database';
+import { EventServer, EventsModule } from '#events';
+import { MessagingModule } from '#messaging';
+import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
+import { WorkModule, WorkServer } from '#work';
+import { dispatcherHealth } from './callback-dispatcher.health.js';
+import { CallbackDispatcherModule } from './callback-dispatcher.module.js';
 import { dispatcherSettingNames } from './callback-dispatcher.settings.js';
 
 const parts = [
@@ -16,44 +18,25 @@ const parts = [
   'RABBITMQ_PREFIX',
 ] as const;
 
-/** A database that says nothing for so long is gone: longer than any statement may take. */
-const answerWithinMs = 12_000;
-
-await runProcess(async (signal) => {
+await runApp((stopping) => {
   const settings = loadSettings([...dispatcherSettingNames, ...parts], {
     defaults: { HEALTH_PORT: '20013' },
   });
-  const logger = createLogger({ app: 'callback-dispatcher', level: settings.LOG_LEVEL });
-  const dataSource = await openDatabase(
-    {
-      url: settings.DATABASE_URL,
-      poolSize: settings.DATABASE_POOL_SIZE,
-      pooler: settings.DATABASE_POOLER,
-      name: 'callback-dispatcher',
-      answerWithinMs,
-    },
-    { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
-  );
-  const messaging = connectRabbit({
-    url: settings.RABBITMQ_URL,
-    logger,
-    topology,
-    prefix: settings.RABBITMQ_PREFIX,
-  });
-  const dispatcher = await startCallbackDispatcher(settings, {
-    dataSource,
-    messaging,
-    logger,
-    metrics: new Metrics(),
-    healthPort: settings.HEALTH_PORT,
-  });
-  logger.info('dispatcher delivers callbacks');
+  const telemetry = createTelemetry({ app: 'callback-dispatcher', level: settings.LOG_LEVEL });
+  const { logger } = telemetry;
   return {
+    logger,
+    imports: [
+      TelemetryModule.forRoot(telemetry),
+      DatabaseModule.forRoot(settings, { name: 'callback-dispatcher', stopping }),
+      MessagingModule.forRoot(settings),
+      WorkModule.forRoot(settings, { owners: ['callback-dispatcher'] }),
+      EventsModule.forRoot(settings, 'callbacks'),
+      CallbackDispatcherModule.forRoot(settings),
+      HealthModule.forRootAsync(settings, dispatcherHealth),
+    ],
+    strategies: [WorkServer, EventServer],
+    started: () => logger.info('dispatcher delivers callbacks'),
     stopping: (by) => logger.info({ by }, 'stopping: deliveries in hand are finished or handed back'),
-    close: async () => {
-      await dispatcher.close();
-      await messaging.close();
-      await dataSource.destroy();
-    },
   };
 });

@@ -4,3 +4,5 @@ import type { Settings } from '#config';
 export const dispatcherSettingNames = ['WORKER_CONCURRENCY', 'WORK_LEASE_MS', 'SWEEP_INTERVAL_MS', 'SHUTDOWN_TIMEOUT_MS', 'CALLBACK_TIMEOUT_MS'] as const; // prettier-ignore
 
 export type DispatcherSettings = Pick<Settings, (typeof dispatcherSettingNames)[number]>;
+/** Their token: `@Inject(DispatcherSettings) settings: DispatcherSettings`. */
+export const DispatcherSettings = Symbol('DispatcherSettings');

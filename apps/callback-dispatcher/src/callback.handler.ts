@@ -1,22 +1,14 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { fail, workKinds } from '#contracts';
 import { annotate } from '#telemetry';
 import { done, HandlesWork, later, park, type Claim, type Verdict } from '#work';
 import { DataSource } from 'typeorm';
 import type { Breaker } from './breaker.js';
+import { DispatcherSettings } from './callback-dispatcher.settings.js';
 import { isDelivered, readDelivery, recordAttempt, type Delivery } from './deliveries.js';
-import type { Receivers } from './receivers.js';
+import { Receivers } from './receivers.js';
 import { sendCallback, type Attempt } from './send-callback.js';
-
-/** How deliveries are made. */
-export class Delivering {
-  /** @param timeoutMs how long a receiver may take */
-  constructor(
-    readonly receivers: Receivers,
-    readonly timeoutMs: number,
-  ) {}
-}
 
 /**
  * Delivers one event to one URL, and keeps a record of every attempt. First tries come in the lane `tap`. Whatever is
@@ -26,7 +18,8 @@ export class Delivering {
 export class CallbackHandler {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly delivering: Delivering,
+    private readonly receivers: Receivers,
+    @Inject(DispatcherSettings) private readonly settings: DispatcherSettings,
   ) {}
 
   @HandlesWork(workKinds.callback)
@@ -36,10 +29,10 @@ export class CallbackHandler {
     const { endpoint } = delivery;
     annotate(delivery.correlation);
     if (endpoint.disabled_at) return park(fail('callback_not_registered'), 'the endpoint is switched off');
-    const { breaker, agent } = this.delivering.receivers.of(endpoint);
+    const { breaker, agent } = this.receivers.of(endpoint);
     if (!breaker.closed && claim.lane === 'tap') return aside(breaker);
     if (!breaker.admit()) return unwell();
-    const { timeoutMs } = this.delivering;
+    const { CALLBACK_TIMEOUT_MS: timeoutMs } = this.settings;
     const attempt = await sendCallback(endpoint, { ...callbackOf(delivery), timeoutMs }, agent);
     tellBreaker(breaker, attempt);
     return { ...verdictOf(attempt), write: (manager) => recordAttempt(manager, claim.id, attempt) };

@@ -1,16 +1,11 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { events, type OperationEvent } from '#contracts';
 import { HandlesEvent } from '#events';
 import { Outbox } from '#outbox';
-import { Metrics, type Logger } from '#telemetry';
+import { Logger, Metrics } from '#telemetry';
 import { DataSource } from 'typeorm';
 import { planDeliveries } from './plan-deliveries.js';
-
-/** Where it is written down that nobody could be told. */
-export class Complaints {
-  constructor(readonly logger: Pick<Logger, 'warn'>) {}
-}
 
 /** Plans the callbacks that tell of the end of an operation. */
 @Controller()
@@ -19,7 +14,7 @@ export class EventHandler {
     private readonly dataSource: DataSource,
     private readonly outbox: Outbox,
     private readonly metrics: Metrics,
-    private readonly complaints: Complaints,
+    @Inject(Logger) private readonly logger: Logger,
   ) {}
 
   @HandlesEvent(
@@ -34,7 +29,7 @@ export class EventHandler {
     const { uncovered } = await planDeliveries({ dataSource: this.dataSource, outbox: this.outbox }, event);
     const { operation_id } = event.data;
     if (uncovered.length > 0)
-      this.complaints.logger.warn(
+      this.logger.warn(
         { event_id: event.id, operation_id, urls: uncovered.length },
         'callbacks: no endpoint covers what a caller named',
       );

@@ -1,5 +1,5 @@
 import type { Settings, SettingsRule } from '#config';
-import { easemobAccessNames, easemobSettingNames } from '#easemob';
+import { easemobAccessNames, easemobSettingNames, type MarkerKey } from '#easemob';
 
 /** The worker's own settings; where its parts are found is read beside them. */
 export const workerSettingNames = [
@@ -22,6 +22,14 @@ export const workerSettingNames = [
 ] as const;
 
 export type WorkerSettings = Pick<Settings, (typeof workerSettingNames)[number]>;
+/** Their token: `@Inject(WorkerSettings) settings: WorkerSettings`. */
+export const WorkerSettings = Symbol('WorkerSettings');
+
+/** By what we know a group in Easemob as ours. */
+export const markerKeyOf = (settings: WorkerSettings): MarkerKey => ({
+  environment: settings.EASEMOB_ENVIRONMENT,
+  secret: settings.EASEMOB_MARKER_SECRET ?? settings.EASEMOB_PASSWORD_SECRET,
+});
 
 /**
  * A claim must outlast the call made under it, or two owners might create at once. It is renewed after every third of

@@ -1,29 +1,36 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Operation } from '#contracts';
 import type { ReadRows } from '#database';
-import type { Outbox } from '#outbox';
+import { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';
 import type { Tools } from './commands/handler.js';
-import type { OperationWatch } from './operations/operation-watch.js';
+import { Attachments } from './files/attachments.js';
+import { Links } from './files/links.js';
+import { reads, shortReads } from './gateway-database.module.js';
+import { GatewaySettings } from './gateway.settings.js';
+import { OperationWatch } from './operations/operation-watch.js';
 
 /** The hands of the command handlers in this process. */
+@Injectable()
 export class GatewayTools implements Tools {
-  readonly attachments: Tools['attachments'];
-  readonly links: Tools['links'];
+  readonly groupMaxUsers: number;
+  private readonly defaultWaitMs: number;
 
   constructor(
-    readonly dataSource: DataSource,
-    readonly readRows: ReadRows,
+    @Inject(reads) readonly dataSource: DataSource,
+    @Inject(shortReads) readonly readRows: ReadRows,
     readonly outbox: Outbox,
-    readonly groupMaxUsers: number,
-    files: Pick<Tools, 'attachments' | 'links'>,
-    private readonly waiting: { watch: OperationWatch; defaultWaitMs: number },
+    readonly attachments: Attachments,
+    readonly links: Links,
+    private readonly watch: OperationWatch,
+    @Inject(GatewaySettings) settings: GatewaySettings,
   ) {
-    this.attachments = files.attachments;
-    this.links = files.links;
+    this.groupMaxUsers = settings.EASEMOB_GROUP_MAX_USERS;
+    this.defaultWaitMs = settings.DEFAULT_WAIT_MS;
   }
 
   held(known: Operation, { fields, gone, leave }: Parameters<Tools['held']>[1]): Promise<Operation> {
     leave();
-    return this.waiting.watch.held(known, { waitMs: fields.wait_ms ?? this.waiting.defaultWaitMs, gone });
+    return this.watch.held(known, { waitMs: fields.wait_ms ?? this.defaultWaitMs, gone });
   }
 }

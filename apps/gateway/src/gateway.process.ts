@@ -1,11 +1,12 @@
-import { openBlobStore } from '#blobs';
+import { BlobsModule } from '#blobs';
 import { loadSettings, noDemoSecrets, tlsToEasemob } from '#config';
-import { topology } from '#contracts';
-import { openRedis } from '#database';
-import { connectRabbit } from '#messaging';
-import { createLogger, Metrics, runProcess } from '#telemetry';
-import { openGatewayDatabase } from './gateway-database.js';
-import { startGateway } from './gateway.js';
+import { RedisModule } from '#database';
+import { MessagingModule } from '#messaging';
+import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
+import { GatewayDatabaseModule } from './gateway-database.module.js';
+import { gatewayEdge } from './gateway-edge.js';
+import { gatewayHealth } from './gateway.health.js';
+import { GatewayModule } from './gateway.module.js';
 import {
   easemobWhollyOrNot,
   gatewayEasemobNames,
@@ -15,9 +16,24 @@ import {
   sharedTimestamps,
 } from './gateway.settings.js';
 
-const parts = ['LOG_LEVEL', 'HEALTH_PORT', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'DATABASE_POOLER', 'REDIS_URL', 'REDIS_PREFIX', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'DATA_DIR', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
+const parts = [
+  'LOG_LEVEL',
+  'HEALTH_PORT',
+  'DATABASE_URL',
+  'DATABASE_POOL_SIZE',
+  'DATABASE_POOLER',
+  'REDIS_URL',
+  'REDIS_PREFIX',
+  'RABBITMQ_URL',
+  'RABBITMQ_PREFIX',
+  'DATA_DIR',
+  'BLOB_URL',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY',
+  'ALLOW_EMBEDDED_PARTS',
+] as const;
 
-await runProcess(async (signal) => {
+await runApp((stopping) => {
   const settings = loadSettings([...gatewaySettingNames, ...parts], {
     optional: gatewayEasemobNames,
     rules: [
@@ -29,36 +45,21 @@ await runProcess(async (signal) => {
       noDemoSecrets,
     ],
   });
-  const logger = createLogger({ app: 'gateway', level: settings.LOG_LEVEL });
-  const database = await openGatewayDatabase(
-    {
-      url: settings.DATABASE_URL,
-      size: settings.DATABASE_POOL_SIZE,
-      pooler: settings.DATABASE_POOLER,
-    },
-    { awaitSchema: true, signal, onWait: (reason) => logger.warn(reason) },
-  );
-  const redis = settings.REDIS_URL
-    ? await openRedis({ url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX }, (error) =>
-        logger.warn({ reason: error.message }, 'redis'),
-      )
-    : undefined;
-  const messaging = connectRabbit({
-    url: settings.RABBITMQ_URL,
-    logger,
-    topology,
-    prefix: settings.RABBITMQ_PREFIX,
-  });
-  const blobs = openBlobStore(settings);
-  const gateway = await startGateway(settings, { database, messaging, redis, blobs, logger, metrics: new Metrics(), healthPort: settings.HEALTH_PORT }); // prettier-ignore
-  logger.info({ port: gateway.port }, 'gateway is listening');
+  const telemetry = createTelemetry({ app: 'gateway', level: settings.LOG_LEVEL });
+  const { logger } = telemetry;
   return {
+    logger,
+    imports: [
+      TelemetryModule.forRoot(telemetry),
+      GatewayDatabaseModule.forRoot(settings, stopping),
+      RedisModule.forRoot(settings),
+      MessagingModule.forRoot(settings),
+      BlobsModule.forRoot(settings),
+      GatewayModule.forRoot(settings),
+      HealthModule.forRootAsync(settings, gatewayHealth),
+    ],
+    http: gatewayEdge(settings, telemetry),
+    started: ({ port }) => logger.info({ port }, 'gateway is listening'),
     stopping: (by) => logger.info({ by }, 'stopping: requests that are held are answered'),
-    close: async () => {
-      await gateway.close();
-      await messaging.close();
-      redis?.disconnect();
-      await database.close();
-    },
   };
 });

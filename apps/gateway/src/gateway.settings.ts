@@ -40,6 +40,8 @@ export type GatewaySettings = Loaded<
   (typeof gatewaySettingNames)[number],
   (typeof gatewayEasemobNames)[number]
 >;
+/** Their token: `@Inject(GatewaySettings) settings: GatewaySettings`. */
+export const GatewaySettings = Symbol('GatewaySettings');
 
 /** Half an access to Easemob is a mistake that would show only when somebody asks for a file. */
 export const easemobWhollyOrNot: SettingsRule<never, (typeof gatewayEasemobNames)[number]> = (settings) => {

@@ -1,50 +1,65 @@
 import { isIPv6 } from 'node:net';
-import { openBlobStore } from '#blobs';
+import { BlobsModule } from '#blobs';
 import { freshTimestamp, sign } from '#client';
 import { publishedSalt } from '#config';
-import { createLogger, Metrics, runProcess } from '#telemetry';
-import { startCallbackDispatcher } from '../../callback-dispatcher/src/callback-dispatcher.js';
-import { startEasemobWorker } from '../../easemob-worker/src/easemob-worker.js';
-import { startGateway } from '../../gateway/src/gateway.js';
-import { introduceDemoPeople } from './demo-people.js';
-import { ClosingList, openEasemob, openMessaging, openStore, openTimestamps } from './parts.js';
+import { DatabaseModule, RedisModule } from '#database';
+import { EasemobModule } from '#easemob';
+import { EventServer, EventsModule } from '#events';
+import { MessagingModule } from '#messaging';
+import { waitingOperations } from '#operations';
+import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
+import { WorkModule, WorkServer } from '#work';
+import { CallbackDispatcherModule } from '../../callback-dispatcher/src/callback-dispatcher.module.js';
+import { EasemobWorkerModule } from '../../easemob-worker/src/easemob-worker.module.js';
+import { GatewayDatabaseModule } from '../../gateway/src/gateway-database.module.js';
+import { gatewayEdge } from '../../gateway/src/gateway-edge.js';
+import { gatewayHealth } from '../../gateway/src/gateway.health.js';
+import { GatewayModule } from '../../gateway/src/gateway.module.js';
+import { ClosingList, withEmbeddedParts } from './embedded-parts.js';
 import { embedded, standaloneSettings, type StandaloneSettings } from './standalone.settings.js';
 
 /** Gateway, worker and dispatcher in one process, on embedded parts wherever no real one is set. */
-await runProcess(async (signal) => {
-  const settings = standaloneSettings();
-  const logger = createLogger({ app: 'schoolim', level: settings.LOG_LEVEL });
+await runApp(async (stopping) => {
+  const given = standaloneSettings();
+  const telemetry = createTelemetry({ app: 'schoolim', level: given.LOG_LEVEL });
   const closing = new ClosingList();
-  try {
-    const opening = { settings, logger, closing, signal };
-    const blobs = openBlobStore(settings);
-    const { dataSource, gatewayDatabase } = await openStore(opening, blobs);
-    const redis = await openTimestamps(opening);
-    const messaging = openMessaging(opening);
-    const easemobUrl = await openEasemob(opening);
-    const metrics = new Metrics();
-    if (settings.DATABASE_URL === embedded.DATABASE_URL && settings.EASEMOB_URL === embedded.EASEMOB_URL)
-      await introduceDemoPeople(dataSource, { ...settings, EASEMOB_URL: easemobUrl }, { logger, metrics });
-    const parts = { dataSource, messaging, redis, logger, metrics };
-    const dispatcher = await startCallbackDispatcher(settings, parts);
-    closing.add(() => dispatcher.close());
-    const worker = await startEasemobWorker({ ...settings, EASEMOB_URL: easemobUrl }, parts);
-    closing.add(() => worker.close());
-    const gateway = await startGateway({ ...settings, EASEMOB_URL: easemobUrl }, { ...parts, database: gatewayDatabase, blobs, healthPort: settings.HEALTH_PORT }); // prettier-ignore
-    closing.add(() => gateway.close());
-    greet(settings, {
-      gateway: urlOf(settings.HOST, gateway.port),
-      easemob: easemobUrl,
-      metrics: `http://127.0.0.1:${gateway.healthPort}/metrics`,
-    });
-    return {
-      stopping: () => console.log(farewell(settings.SHUTDOWN_TIMEOUT_MS)),
-      close: () => closing.close(),
-    };
-  } catch (error) {
+  const settings = await withEmbeddedParts(given, { telemetry, closing, stopping }).catch(async (error) => {
     await closing.close();
     throw error;
-  }
+  });
+  return {
+    logger: telemetry.logger,
+    imports: [
+      TelemetryModule.forRoot(telemetry),
+      DatabaseModule.forRoot(settings, { name: 'schoolim', stopping }),
+      GatewayDatabaseModule.forRoot(settings, stopping),
+      RedisModule.forRoot(settings),
+      given.RABBITMQ_URL === embedded.RABBITMQ_URL
+        ? MessagingModule.inProcess()
+        : MessagingModule.forRoot(settings),
+      BlobsModule.forRoot(settings),
+      EasemobModule.forRoot(settings),
+      WorkModule.forRoot(settings, {
+        owners: ['easemob-worker', 'callback-dispatcher'],
+        waiters: waitingOperations,
+      }),
+      EventsModule.forRoot(settings, 'callbacks'),
+      CallbackDispatcherModule.forRoot(settings),
+      EasemobWorkerModule.forRoot(settings),
+      GatewayModule.forRoot(settings),
+      HealthModule.forRootAsync(settings, gatewayHealth),
+    ],
+    http: gatewayEdge(settings, telemetry),
+    strategies: [WorkServer, EventServer],
+    started: ({ port, healthPort }) =>
+      greet(given, {
+        gateway: urlOf(settings.HOST, port!),
+        easemob: settings.EASEMOB_URL,
+        metrics: `http://127.0.0.1:${healthPort}/metrics`,
+      }),
+    stopping: () => console.log(farewell(settings.SHUTDOWN_TIMEOUT_MS)),
+    afterwards: () => closing.close(),
+  };
 });
 
 /** How it is reached from this machine. */

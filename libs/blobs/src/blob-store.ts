@@ -16,15 +16,15 @@ export interface ByteRange {
 /**
  * Keeps bytes under keys. A blob is there wholly or not at all, and never changes: its key is made from its content.
  * Every method rejects with BlobsUnavailable when the store can't do its part, and with RangeError for a key that is
- * not one of ours.
+ * not one of ours. A class, so that it can be injected by its type.
  */
-export interface BlobStore {
+export abstract class BlobStore {
   /** Keeps a blob; putting it again does no harm. Of a stream `size` must be true. */
-  put(key: string, content: Buffer | Blob): Promise<void>;
+  abstract put(key: string, content: Buffer | Blob): Promise<void>;
   /** @returns undefined where there is no such blob */
-  read(key: string, range?: ByteRange): Promise<Blob | undefined>;
+  abstract read(key: string, range?: ByteRange): Promise<Blob | undefined>;
   /** @returns undefined where there is no such blob */
-  stat(key: string): Promise<{ size: number } | undefined>;
+  abstract stat(key: string): Promise<{ size: number } | undefined>;
 }
 
 /** The store of photos and attachments can't be reached, or can't write. */

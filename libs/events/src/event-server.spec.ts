@@ -50,6 +50,7 @@ async function start(controllers: Type[]) {
     subscribe: async (_, { handle }) => ((hand = handle), consumer),
     dataSource: {} as DataSource,
     atATime: 1,
+    shutdownTimeoutMs: 1000,
     log: { warn: () => undefined, error: (line) => errors.push(line) },
   });
   const app = await NestFactory.createMicroservice(

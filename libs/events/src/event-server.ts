@@ -61,6 +61,8 @@ export interface EventServerOptions {
   dataSource: DataSource;
   /** Most events that are being heard at a time. */
   atATime: number;
+  /** How long what is being heard may still take when the process is to stop. */
+  shutdownTimeoutMs: number;
   log: { warn(line: object, message: string): void; error(line: object, message: string): void };
 }
 
@@ -86,15 +88,13 @@ export class EventServer extends Server implements CustomTransportStrategy {
     this.start().then(() => callback(), callback);
   }
 
-  /** Hears nothing more, hands back what is kept in hand, and waits for what is being heard. */
-  async drain(timeoutMs: number): Promise<void> {
-    this.stopping.abort();
-    await this.consumer?.drain(timeoutMs);
-  }
-
+  /**
+   * Hears nothing more, hands back what is kept in hand, and waits for what is being heard. Nest calls it when the process is
+   * to stop.
+   */
   async close(): Promise<void> {
     this.stopping.abort();
-    await this.consumer?.pause();
+    await this.consumer?.drain(this.events.shutdownTimeoutMs);
   }
 
   // Nest's way to hand out transport events and the native client; this transport has neither.

@@ -1,1 +1,2 @@
-export { EventServer, HandlesEvent, type SubscribeToEvents } from './event-server.js';
+export { EventServer, HandlesEvent } from './event-server.js';
+export { EventsModule } from './events.module.js';

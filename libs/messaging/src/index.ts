@@ -6,10 +6,11 @@ export {
   type Inbound,
   type MessageHandler,
   type MessageVerdict,
-  type Messaging,
+  Messaging,
   type Outbound,
 } from './messaging.js';
 export { type Topology } from './topology.js';
+export { MessagingModule } from './messaging.module.js';
 export { connectRabbit, type RabbitOptions } from './rabbit.messaging.js';
 export { inProcessMessaging } from './in-process.messaging.js';
 export {

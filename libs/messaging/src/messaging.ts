@@ -36,42 +36,42 @@ export interface ConsumeOptions {
   handle: MessageHandler;
 }
 
-/** Messages at least once, over RabbitMQ or within the process. */
-export interface Messaging {
+/** Messages at least once, over RabbitMQ or within the process. A class, so that it can be injected by its type. */
+export abstract class Messaging {
   /**
    * @returns ids that the broker has confirmed and routed; the others must be published again. An event that nobody is
    * bound to counts as confirmed. Takes at most 5 s.
    * @throws MessagingUnavailable when nothing could be handed over: no connection, or blocked all the while
    */
-  publish(messages: readonly Outbound[]): Promise<Set<string>>;
+  abstract publish(messages: readonly Outbound[]): Promise<Set<string>>;
   /**
    * Takes messages of a work queue, in competition with every other consumer of it. Resolves at once; live when connected.
    * @throws Error for a queue that is not in the topology
    */
-  consume(queue: string, options: ConsumeOptions): Promise<Consumer>;
+  abstract consume(queue: string, options: ConsumeOptions): Promise<Consumer>;
   /**
    * Takes events of a durable subscription of the topology, which keeps them while its service is away. Processes that
    * subscribe by one name share the events. Resolves at once; live when connected.
    * @throws Error for a subscription that is not in the topology
    */
-  subscribe(name: string, options: ConsumeOptions): Promise<Consumer>;
+  abstract subscribe(name: string, options: ConsumeOptions): Promise<Consumer>;
   /**
    * A live tap: events of these topics (`*` one word, `#` any number), from now on, for this process alone. Events that
    * pass while the connection is away are missed.
    */
-  listen(topics: string[], handle: (message: Inbound) => void): Promise<Consumer>;
+  abstract listen(topics: string[], handle: (message: Inbound) => void): Promise<Consumer>;
   /**
    * `consumers` are those that ought to be fed, which a paused one is not; `live` are those of them that are.
    * `refused`: the broker is there, and our account lacks a right that we need.
    * `connecting` for long means that there is no broker, or that it holds our queues with other arguments (see the log).
    */
-  health(): {
+  abstract health(): {
     state: 'connected' | 'connecting' | 'blocked' | 'refused' | 'closed';
     consumers: number;
     live: number;
   };
   /** Ends everything. Drain the consumers first: what is being handled is delivered again elsewhere. */
-  close(): Promise<void>;
+  abstract close(): Promise<void>;
 }
 
 /** The state of health for processes that live by what they are fed: connected with a consumer lost is `unfed`. */

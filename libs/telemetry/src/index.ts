@@ -8,12 +8,13 @@ export {
   withCorrelation,
   type Correlation,
 } from './correlation.js';
-export { createLogger, type Logger, type LoggerOptions } from './logger.js';
+export { createLogger, Logger, type LoggerOptions } from './logger.js';
 export { Metrics } from './metrics.js';
 export { NestLogger } from './nest-logger.js';
 export { requestIdFrom } from './request-id.js';
-export { Health, type HealthChecks } from './health.js';
-export { HealthController } from './health.controller.js';
-export { serveHealth } from './health-server.js';
+export { type HealthChecks } from './health.js';
+export { HealthModule, type HealthOptions } from './health.module.js';
+export { runApp, type App, type Ports } from './run-app.js';
 export { runProcess, type Running } from './run-process.js';
+export { createTelemetry, TelemetryModule, type Telemetry } from './telemetry.module.js';
 export { listening, StartFailure, startFailure } from './start-failure.js';

@@ -10,6 +10,8 @@ import { presentable } from './masking.js';
 
 /** A structured logger writing one JSON object a line to stdout. Log ids and names of things, never names of people. */
 export type Logger = PinoLogger;
+/** Its token: `@Inject(Logger) logger: Logger`. */
+export const Logger = Symbol('Logger');
 
 export interface LoggerOptions {
   /** Name of the process, on every line. */

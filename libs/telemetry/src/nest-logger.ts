@@ -14,6 +14,8 @@ export class NestLogger implements LoggerService {
   }
 
   error(message: unknown, ...[stack, context]: unknown[]): void {
+    // A start that fails: it is thrown on, and told in a sentence by whoever runs the process.
+    if (context === 'ExceptionHandler') return this.log(message, context);
     this.logger.error({ context, stack }, String(message));
   }
 }

@@ -1,9 +1,11 @@
 import { handlerFault } from './handler-fault.js';
 
-describe('the kinds of work that a service has handlers for', () => {
-  it('are those that it owns, in any order', () => {
-    expect(handlerFault('easemob-worker', ['orphans', 'group'])).toBeUndefined();
-    expect(handlerFault('callback-dispatcher', ['callback'])).toBeUndefined();
+describe('the kinds of work that a process has handlers for', () => {
+  it('are those that its services own, in any order', () => {
+    expect(handlerFault(['easemob-worker'], ['orphans', 'group'])).toBeUndefined();
+    expect(handlerFault(['callback-dispatcher'], ['callback'])).toBeUndefined();
+    const both = ['easemob-worker', 'callback-dispatcher'] as const;
+    expect(handlerFault(both, ['orphans', 'callback', 'group'])).toBeUndefined();
   });
 
   it.each([
@@ -20,6 +22,6 @@ describe('the kinds of work that a service has handlers for', () => {
       'easemob-worker has a handler for work of the kind "strange", which nobody carries out',
     ],
   ])('are no others: %p', (handled, fault) => {
-    expect(handlerFault('easemob-worker', handled)).toBe(fault);
+    expect(handlerFault(['easemob-worker'], handled)).toBe(fault);
   });
 });

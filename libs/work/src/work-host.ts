@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { kindsOf, type ScheduleSettings, type WorkOwner } from '#contracts';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { kindsOf, type WorkOwner } from '#contracts';
+import type { Metrics } from '#telemetry';
 import type { DataSource } from 'typeorm';
-import { Schedules, schedulesOf } from './schedules.js';
+import { Schedules, type Scheduled } from './schedules.js';
 import { Sweeper } from './sweeper.js';
 import type { Waiters } from './waiters.js';
 import type { WorkOutbox } from './work-item.js';
@@ -16,18 +18,22 @@ export interface WorkLog {
   error(line: object, message: string): void;
 }
 
-export interface WorkHostParts<Owner extends WorkOwner> {
-  /** The service that this host stands in. */
-  owner: Owner;
+export interface WorkHostParts {
+  /** The services that this host stands in. */
+  owners: readonly WorkOwner[];
+  /** What they ask for by themselves. */
+  schedules: readonly Scheduled[];
   dataSource: DataSource;
   outbox: WorkOutbox;
   consume: ConsumeDoorbells;
   log: WorkLog;
   /** Who waits for the work of this process; undefined: nobody does. */
   waiters: Waiters | undefined;
-  /** Told of every round of work that led to something. */
-  onResult?: (key: string, result: RunResult & { durationMs: number }) => void;
+  metrics: Pick<Metrics, 'workResults' | 'workDuration'>;
 }
+
+/** Told of every round of work that led to something. */
+export type WorkListener = (key: string, result: RunResult & { durationMs: number }) => void;
 
 export interface WorkHostSettings {
   WORKER_CONCURRENCY: number;
@@ -39,20 +45,22 @@ export interface WorkHostSettings {
 const longestPatienceMs = 30_000;
 
 /** What a process needs to carry out work: a runner under its own name, the server that feeds handlers, a sweeper, a clock. */
-export class WorkHost<Owner extends WorkOwner> {
+export class WorkHost implements OnApplicationBootstrap, OnModuleDestroy {
   /** Hand it to Nest as the strategy of a microservice. */
   readonly server: WorkServer;
   private readonly sweeper: Sweeper;
   private readonly schedules: Schedules;
+  private readonly listeners: WorkListener[] = [];
 
   constructor(
-    { owner, dataSource, outbox, consume, log, waiters, onResult }: WorkHostParts<Owner>,
-    private readonly settings: WorkHostSettings & ScheduleSettings<Owner>,
+    { owners, schedules, dataSource, outbox, consume, log, waiters, metrics }: WorkHostParts,
+    settings: WorkHostSettings,
   ) {
     const onTrouble = (error: unknown) => log.warn({ reason: String(error) }, 'work: will try again');
     const claimant = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+    this.listeners.push(countWork(metrics), (key, result) => logResult(log, key, result));
     this.server = new WorkServer({
-      owner,
+      owners,
       runner: new WorkRunner(dataSource, outbox, {
         owner: claimant,
         leaseMs: settings.WORK_LEASE_MS,
@@ -61,35 +69,44 @@ export class WorkHost<Owner extends WorkOwner> {
       dataSource,
       consume,
       concurrency: settings.WORKER_CONCURRENCY,
+      shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
       onResult: (key, result) => {
-        if (result.result === 'unclaimable') return;
-        logResult(log, key, result);
-        onResult?.(key, result);
+        if (result.result !== 'unclaimable') for (const listen of this.listeners) listen(key, result);
       },
       onTrouble,
     });
     this.sweeper = new Sweeper(outbox, {
-      kinds: kindsOf(owner),
+      kinds: owners.flatMap(kindsOf),
       intervalMs: settings.SWEEP_INTERVAL_MS,
       patienceMs: Math.min(longestPatienceMs, settings.WORK_LEASE_MS),
       onTrouble,
     });
-    this.schedules = new Schedules(outbox, { schedules: schedulesOf(owner, settings), onTrouble });
+    this.schedules = new Schedules(outbox, { schedules, onTrouble });
   }
 
-  /** Begins to sweep, and to ask for what is wanted by itself. The server is started by Nest. */
-  start(): void {
+  onResult(listener: WorkListener): void {
+    this.listeners.push(listener);
+  }
+
+  /** Begins to sweep, and to ask for what is wanted by itself. */
+  onApplicationBootstrap(): void {
     this.sweeper.start();
     this.schedules.start();
   }
 
-  /** Takes nothing more, and finishes or hands back what it holds. */
-  async close(): Promise<void> {
+  async onModuleDestroy(): Promise<void> {
     await this.schedules.stop();
     await this.sweeper.stop();
-    await this.server.drain(this.settings.SHUTDOWN_TIMEOUT_MS);
   }
 }
+
+const countWork =
+  (metrics: WorkHostParts['metrics']): WorkListener =>
+  (key, { result, durationMs }) => {
+    const kind = key.slice(0, key.indexOf(':'));
+    metrics.workResults.inc({ kind, result });
+    metrics.workDuration.observe({ kind }, durationMs / 1000);
+  };
 
 function logResult(
   log: WorkLog,

@@ -7,11 +7,12 @@ import type { WorkRunner } from './work-runner.js';
 
 const serverOf = (owner: WorkOwner, consume: ConsumeDoorbells) =>
   new WorkServer({
-    owner,
+    owners: [owner],
     runner: {} as WorkRunner,
     dataSource: {} as DataSource,
     consume,
     concurrency: 4,
+    shutdownTimeoutMs: 1000,
     onResult: () => undefined,
     onTrouble: () => undefined,
   });

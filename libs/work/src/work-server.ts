@@ -49,14 +49,16 @@ export type ConsumeDoorbells = (
 ) => Promise<DoorbellConsumer>;
 
 export interface WorkServerOptions {
-  /** The service whose work this is: all of it, and no other. */
-  owner: WorkOwner;
+  /** The services whose work this is: all of it, and no other. */
+  owners: readonly WorkOwner[];
   runner: WorkRunner;
   consume: ConsumeDoorbells;
   /** Where whose turn it is can be read. */
   dataSource: DataSource;
   /** Work items at a time that one school may have in the lane of taps; all together have twice as many places. */
   concurrency: number;
+  /** How long what is being carried out may still take when the process is to stop. */
+  shutdownTimeoutMs: number;
   /** Told of every doorbell that led to something, for logs and metrics. */
   onResult: (key: string, result: RunResult & { durationMs: number }) => void;
   onTrouble: (error: unknown) => void;
@@ -92,8 +94,9 @@ export class WorkServer extends Server implements CustomTransportStrategy {
     this.start().then(() => callback(), callback);
   }
 
-  /** Stops taking work, hands back what has not begun, and waits for what has. */
-  async drain(timeoutMs: number): Promise<void> {
+  /** Stops taking work, hands back what has not begun, and waits for what has. Nest calls it when the process is to stop. */
+  async close(): Promise<void> {
+    const { shutdownTimeoutMs: timeoutMs } = this.work;
     this.closing.abort();
     for (const turns of this.turns) turns.stop();
     const settled = Promise.all(this.consumers.map((consumer) => consumer.drain(timeoutMs)));
@@ -117,11 +120,6 @@ export class WorkServer extends Server implements CustomTransportStrategy {
     await Promise.all(this.consumers.map((consumer) => consumer.resume()));
   }
 
-  async close(): Promise<void> {
-    this.closing.abort();
-    await Promise.all(this.consumers.map((consumer) => consumer.pause()));
-  }
-
   // Nest's way to hand out transport events and the native client; this transport has neither.
   on(): void {}
   unwrap<T>(): T {
@@ -129,9 +127,9 @@ export class WorkServer extends Server implements CustomTransportStrategy {
   }
 
   private async start(): Promise<void> {
-    const fault = handlerFault(this.work.owner, [...this.messageHandlers.keys()]);
+    const fault = handlerFault(this.work.owners, [...this.messageHandlers.keys()]);
     if (fault) throw new Error(fault);
-    for (const kind of kindsOf(this.work.owner)) {
+    for (const kind of this.work.owners.flatMap(kindsOf)) {
       for (const lane of workKinds[kind].lanes) {
         const prefetch = placesIn(lane, this.work.concurrency);
         const turns = new Turns(this.work.dataSource, { kind, lane, places: prefetch });

@@ -1,4 +1,4 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { fail, workKinds, type Failure, type MembershipResult } from '#contracts';
 import { batchSize, EasemobClient } from '#easemob';
@@ -8,17 +8,13 @@ import { doubtGroups } from '#database';
 import { endOperations, reached } from '#operations';
 import { done, HandlesWork, later, park, type Claim, type Verdict } from '#work';
 import { DataSource, type EntityManager } from 'typeorm';
+import { WorkerSettings } from '../easemob-worker.settings.js';
 import { inBatches, membershipChange } from './membership.js';
 import { register, type RegistrationFailures } from './registration.js';
 import { RemoteGroups, type RemoteGroup } from './remote-group.js';
 import { failureOf, go, stepOf, stop, stopFor, type Step } from '../step.js';
 import { WaitingMessages } from './waiting-messages.js';
 import { activate, readGroup, withMembers, type GroupRow, type WantedGroup } from './wanted-group.js';
-
-/** Where IM users' passwords come from. */
-export class PasswordSecret {
-  constructor(readonly value: string) {}
-}
 
 /** Makes a group in Easemob as the database wants it: there, named, owned, and with exactly its members. */
 @Controller()
@@ -29,7 +25,7 @@ export class GroupHandler {
     private readonly client: EasemobClient,
     private readonly remoteGroups: RemoteGroups,
     private readonly messages: WaitingMessages,
-    private readonly passwordSecret: PasswordSecret,
+    @Inject(WorkerSettings) private readonly settings: WorkerSettings,
   ) {}
 
   @HandlesWork(workKinds.group)
@@ -91,7 +87,7 @@ export class GroupHandler {
     return register(claim, userIds, {
       dataSource: this.dataSource,
       client: this.client,
-      passwordSecret: this.passwordSecret.value,
+      passwordSecret: this.settings.EASEMOB_PASSWORD_SECRET,
     });
   }
 

@@ -1,20 +1,13 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { noteRestore } from '#database';
-import { describeGroup, formerMarker, groupMarker, type EasemobClient, type MarkerKey } from '#easemob';
+import { describeGroup, EasemobClient, formerMarker, groupMarker, type MarkerKey } from '#easemob';
 import { fail } from '#contracts';
 import { Fenced, later, park, type Claim, type Verdict } from '#work';
-import type { DataSource, EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { markerKeyOf, WorkerSettings } from '../easemob-worker.settings.js';
 import { go, stepOf, stop, stopFor, type Step } from '../step.js';
 import { isMarkedByUs, isOwnedAsIntended, type Candidate } from './provenance.js';
 import type { WantedGroup } from './wanted-group.js';
-
-export interface RemoteGroupSettings {
-  /** After an unknown create: how long a group that is not found may still turn up. Exceeds the lag of the lists. */
-  inDoubtMs: number;
-  maxUsers: number;
-  markers: MarkerKey;
-  /** The app is said to be allowed to choose group ids: then a create that is repeated makes nothing new. */
-  chosenGroupId: boolean;
-}
 
 /** A group in Easemob. `fresh`: made just now, so it holds its owner only and has its name. */
 export interface RemoteGroup {
@@ -27,18 +20,22 @@ export interface RemoteGroup {
  * lost, lists lag and processes die: the intent is written before the call; whoever finds an intent looks for a group
  * with the marker before creating, and does not create before the former try can no longer turn up.
  */
+@Injectable()
 export class RemoteGroups {
   /** Easemob has been seen to keep an id that we chose. Until then the setting may be wrong, and a create is in doubt. */
   private keepsIds = false;
+  private readonly markers: MarkerKey;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly client: EasemobClient,
-    private readonly settings: RemoteGroupSettings,
-  ) {}
+    @Inject(WorkerSettings) private readonly settings: WorkerSettings,
+  ) {
+    this.markers = markerKeyOf(settings);
+  }
 
   async ensure(claim: Claim, group: WantedGroup): Promise<Step<RemoteGroup>> {
-    const { maxUsers: limit } = this.settings;
+    const { EASEMOB_GROUP_MAX_USERS: limit } = this.settings;
     // Nothing is half built that cannot be finished.
     if (group.members.length > limit)
       return stop(park(fail('group_too_large', { limit }), 'more members than EASEMOB_GROUP_MAX_USERS'));
@@ -47,7 +44,7 @@ export class RemoteGroups {
       const found = await this.find(claim, group);
       if ('stop' in found) return found;
       if (found.go.length > 0) return this.adopt(claim, group, found.go);
-      const doubt = this.settings.inDoubtMs - (group.ms_since_create ?? 0);
+      const doubt = this.settings.EASEMOB_IN_DOUBT_MS - (group.ms_since_create ?? 0);
       if (group.create_tries > 0 && doubt > 0) return stop(inDoubt(doubt, group.ms_since_create ?? 0));
     }
     return this.create(claim, group);
@@ -64,7 +61,7 @@ export class RemoteGroups {
         description: describeGroup(marker),
         custom: marker,
         owner: String(owner),
-        maxUsers: this.settings.maxUsers,
+        maxUsers: this.settings.EASEMOB_GROUP_MAX_USERS,
         groupId: chosen,
       },
       claim,
@@ -77,7 +74,9 @@ export class RemoteGroups {
       return this.adoptChosen(claim, group, chosen);
     }
     if (outcome.kind === 'unknown') {
-      return this.keepsIds ? stopFor(outcome) : stop(inDoubt(this.settings.inDoubtMs, 0, outcome.reason));
+      return this.keepsIds
+        ? stopFor(outcome)
+        : stop(inDoubt(this.settings.EASEMOB_IN_DOUBT_MS, 0, outcome.reason));
     }
     // Nothing was made for certain: the next try need not wait for something that can't turn up.
     await claim.write((manager) =>
@@ -141,7 +140,7 @@ export class RemoteGroups {
   }
 
   private isMarked(candidate: Candidate, group: WantedGroup): boolean {
-    return isMarkedByUs(candidate, group, this.settings.markers);
+    return isMarkedByUs(candidate, group, this.markers);
   }
 
   /** With what the sweep has noted; without what it may be deleting: that has no future. */
@@ -214,17 +213,15 @@ export class RemoteGroups {
 
   /** Letters and digits only, which is what Easemob allows; the same for every try to make the group. */
   private chosenId(group: WantedGroup): string | undefined {
-    if (!this.settings.chosenGroupId) return undefined;
+    if (!this.settings.EASEMOB_CHOSEN_GROUP_ID) return undefined;
     const { im_group_id, create_tries, create_marker } = group;
     const ofBefore = create_tries > 0 && create_marker === null;
-    const marker = ofBefore
-      ? formerMarker(im_group_id, this.settings.markers.environment)
-      : this.marker(group);
+    const marker = ofBefore ? formerMarker(im_group_id, this.markers.environment) : this.marker(group);
     return marker.replaceAll('-', '');
   }
 
   private marker({ im_group_id, create_tries, create_marker }: WantedGroup): string {
-    return (create_tries > 0 && create_marker) || groupMarker(im_group_id, this.settings.markers);
+    return (create_tries > 0 && create_marker) || groupMarker(im_group_id, this.markers);
   }
 }
 

@@ -1,10 +1,11 @@
+import { Injectable } from '@nestjs/common';
 import type { Failure } from '#contracts';
-import type { EasemobClient } from '#easemob';
+import { EasemobClient } from '#easemob';
 import { endOperation } from '#operations';
+import { Outbox } from '#outbox';
 import { later, type Claim, type Verdict } from '#work';
-import type { Outbox } from '#outbox';
 import { parse } from 'lossless-json';
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { failureOf, stopFor } from '../step.js';
 
 interface WaitingMessage {
@@ -31,6 +32,7 @@ const makeWay = later('a person waits', {
  * Places for taps and imports are not held while messages wait for their budget: what can't leave at once is left to the
  * lane that is made for waiting.
  */
+@Injectable()
 export class WaitingMessages {
   constructor(
     private readonly dataSource: DataSource,

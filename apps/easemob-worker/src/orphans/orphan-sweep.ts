@@ -1,18 +1,14 @@
-import { imGroupIdOf, markerOf, type EasemobClient, type GroupDetails, type MarkerKey } from '#easemob';
+import { Inject, Injectable } from '@nestjs/common';
+import { EasemobClient, imGroupIdOf, markerOf, type GroupDetails, type MarkerKey } from '#easemob';
 import type { Claim } from '#work';
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { markerKeyOf, WorkerSettings } from '../easemob-worker.settings.js';
 import { isMarkedByUs, isOwnedAsIntended, type Known } from '../group/provenance.js';
 import { go, stepOf, type Step } from '../step.js';
 import { fateOf, type Fate } from './fate.js';
 import { Notes, type Judge, type SweepMode } from './notes.js';
 
 export type { SweepMode } from './notes.js';
-
-export interface SweepSettings {
-  /** Which groups are ours. */
-  markers: MarkerKey;
-  inDoubtMs: number;
-}
 
 export interface SweepReport {
   /** Groups that Easemob lists. */
@@ -34,15 +30,18 @@ const mostCheckedForLag = 100;
  * of creates whose answers were lost. Each is written down at first sight, and decided on only when it has been known for
  * twice the in-doubt time. What carries no marker of ours is never touched.
  */
+@Injectable()
 export class OrphanSweep {
   private readonly notes: Notes;
+  private readonly markers: MarkerKey;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly client: EasemobClient,
-    private readonly settings: SweepSettings,
+    @Inject(WorkerSettings) private readonly settings: WorkerSettings,
   ) {
     this.notes = new Notes(dataSource);
+    this.markers = markerKeyOf(settings);
   }
 
   async run(claim: Claim, mode: SweepMode): Promise<Step<SweepReport>> {
@@ -91,7 +90,7 @@ export class OrphanSweep {
       ids.filter((id) => !there.has(id)),
     );
     for (const suspect of details.go) {
-      const imGroupId = imGroupIdOf(markerOf(suspect) ?? '', this.settings.markers.environment);
+      const imGroupId = imGroupIdOf(markerOf(suspect) ?? '', this.markers.environment);
       if (imGroupId === undefined) continue;
       const fate = await this.decide(claim, { suspect, imGroupId, mode });
       if (fate === 'mapped' || fate === 'foreign') continue;
@@ -110,14 +109,14 @@ export class OrphanSweep {
     const { id, size, owner } = suspect;
     const judge: Judge = ({ group, ...known }) =>
       fateOf(
-        { id, size, marked: isMarkedByUs(suspect, group ?? unknown(imGroupId), this.settings.markers) },
+        { id, size, marked: isMarkedByUs(suspect, group ?? unknown(imGroupId), this.markers) },
         {
           group: group && {
             ...group,
             intended: isOwnedAsIntended(suspect, group, () => group.owner_is_member),
           },
           ...known,
-          inDoubtMs: this.settings.inDoubtMs,
+          inDoubtMs: this.settings.EASEMOB_IN_DOUBT_MS,
         },
       );
     return this.notes.decide(claim, { easemob_group_id: id, im_group_id: imGroupId, owner, mode }, judge);
@@ -140,7 +139,7 @@ export class OrphanSweep {
         where easemob_group_id is not null and create_tried_at > now() - interval '1 day'
           and create_tried_at < now() - $1 * interval '1 millisecond'
         order by create_tried_at`,
-      [this.settings.inDoubtMs + elapsedMs],
+      [this.settings.EASEMOB_IN_DOUBT_MS + elapsedMs],
     );
     const missing = made.filter(({ easemob_group_id }) => !listed.has(easemob_group_id)).slice(0, mostCheckedForLag); // prettier-ignore
     if (missing.length === 0) return go(undefined);

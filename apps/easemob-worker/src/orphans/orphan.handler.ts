@@ -1,20 +1,18 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { fail, workKinds } from '#contracts';
+import { Logger, Metrics } from '#telemetry';
 import { done, HandlesWork, park, type Claim, type Verdict } from '#work';
-import { OrphanSweep, type SweepMode, type SweepReport } from './orphan-sweep.js';
-
-/** Told of each sweep that came to its end. */
-export class SweepListener {
-  constructor(readonly tell: (report: SweepReport, mode: SweepMode) => void) {}
-}
+import { OrphanSweep } from './orphan-sweep.js';
+import { tellSweep } from './tell-sweep.js';
 
 /** Sweeps Easemob for groups of ours that belong to nobody. The id of the key is the mode. */
 @Controller()
 export class OrphanHandler {
   constructor(
     private readonly sweep: OrphanSweep,
-    private readonly listener: SweepListener,
+    @Inject(Logger) private readonly logger: Logger,
+    private readonly metrics: Metrics,
   ) {}
 
   @HandlesWork(workKinds.orphans)
@@ -22,7 +20,7 @@ export class OrphanHandler {
     if (claim.id !== 'remove' && claim.id !== 'report') return park(fail('internal'), 'no such mode');
     const report = await this.sweep.run(claim, claim.id);
     if ('stop' in report) return report.stop;
-    this.listener.tell(report.go, claim.id);
+    tellSweep({ logger: this.logger, metrics: this.metrics }, report.go, claim.id);
     return done();
   }
 }

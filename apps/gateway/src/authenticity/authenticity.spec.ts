@@ -15,14 +15,17 @@ function stage({ salts, explain = false }: Setting) {
   const counted: object[] = [];
   let reads = 0;
   const find = async () => [{ school_id: 6, access: 'school', activation: 'member', salts: salts[Math.min(reads++, salts.length - 1)] }]; // prettier-ignore
-  const schools = new SchoolDirectory({ manager: { find } } as never, { freshMs: 0 });
-  const saltUse = new SaltUse({
-    logger: { info: (line: object) => void told.push(line) } as never,
-    metrics: { signatures: { inc: (labels: object) => void counted.push(labels) } } as never,
-  });
+  const schools = new SchoolDirectory({ manager: { find } } as never, { SCHOOL_POLICY_TTL_MS: 0 });
+  const saltUse = new SaltUse(
+    { info: (line: object) => void told.push(line) } as never,
+    { signatures: { inc: (labels: object) => void counted.push(labels) } } as never,
+  );
   const used = new Set<string>();
   const useTimestamp = async ({ timestamp }: { timestamp: string }) => used.size < used.add(timestamp).size;
-  const authenticity = new Authenticity({ salts: [publishedSalt], schools, useTimestamp, saltUse, explain });
+  const authenticity = new Authenticity(schools, useTimestamp, saltUse, {
+    SALTS: [publishedSalt],
+    NODE_ENV: explain ? 'development' : 'production',
+  });
   let now = 0;
   const ask = (salt: string, school_id = 6) => {
     const fields = { school_id, account_id: 3419, timestamp: String(now++) };

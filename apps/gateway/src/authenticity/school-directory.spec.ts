@@ -20,8 +20,8 @@ class Database {
   };
 }
 
-const directoryOf = (database: Database, freshMs = 3_600_000) =>
-  new SchoolDirectory(database as never, { freshMs });
+const directoryOf = (database: Database) =>
+  new SchoolDirectory(database as never, { SCHOOL_POLICY_TTL_MS: 3_600_000 });
 const saltOf = async (directory: SchoolDirectory, maxAgeMs?: number) =>
   (await directory.policyOf(6, maxAgeMs)).salts[0];
 

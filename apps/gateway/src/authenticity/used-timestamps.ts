@@ -12,6 +12,7 @@ export class TimestampsUnavailable extends Error {}
  * @throws TimestampsUnavailable when the store does not answer: the request must not pass
  */
 export type UseTimestamp = (credentials: Credentials) => Promise<boolean>;
+export const UseTimestamp = Symbol('UseTimestamp');
 
 /**
  * What a used timestamp is remembered by: 8 bytes. The signature covers school and account as one run of digits, so

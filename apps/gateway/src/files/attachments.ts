@@ -1,5 +1,7 @@
-import type { Blob, BlobStore, ByteRange, StoredContent } from '#blobs';
+import { Inject, Injectable } from '@nestjs/common';
+import { BlobStore, type Blob, type ByteRange, type StoredContent } from '#blobs';
 import type { DataSource } from 'typeorm';
+import { reads } from '../gateway-database.module.js';
 import { implausible, type Told } from './plausible.js';
 
 /** The attachment of a message as the database knows it. */
@@ -20,9 +22,10 @@ type Row = Omit<Attachment, 'kept'> & {
 };
 
 /** The attachments of messages: rows in the database, bytes in the blob store. */
+@Injectable()
 export class Attachments {
   constructor(
-    private readonly dataSource: DataSource,
+    @Inject(reads) private readonly dataSource: DataSource,
     readonly blobs: BlobStore,
   ) {}
 

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { contentTypeOf, headBytes, type StoredContent } from '#blobs';
 import { fail, isFailure, type Failure } from '#contracts';
-import type { Logger } from '#telemetry';
-import type { Attachment, Attachments } from './attachments.js';
-import type { Arriving, EasemobFiles } from './easemob-files.js';
+import { Logger } from '#telemetry';
+import { GatewaySettings } from '../gateway.settings.js';
+import { Attachments, type Attachment } from './attachments.js';
+import { EasemobFiles, type Arriving } from './easemob-files.js';
 import { implausible, isPage, speaksOfPage } from './plausible.js';
 import { Spool } from './spool.js';
 
@@ -19,15 +21,6 @@ export interface Coming {
   stored: Promise<StoredContent | undefined>;
 }
 
-export interface DownloadParts {
-  attachments: Attachments;
-  /** Absent: only what is kept can be had. */
-  easemob: EasemobFiles | undefined;
-  /** Bytes. */
-  sizeLimit: number;
-  logger: Logger;
-}
-
 type Download = Failure | Coming | StoredContent;
 
 const longestDownloadMs = 5 * 60_000;
@@ -35,11 +28,22 @@ const longestDownloadMs = 5 * 60_000;
 class TooLarge extends Error {}
 
 /** Brings attachments from Easemob into our store: each once, however many ask for it at the same time. */
-export class Downloads {
+@Injectable()
+export class Downloads implements OnApplicationShutdown {
   private readonly running = new Map<number, { download: Promise<Download>; over: Promise<unknown> }>();
   private readonly closing = new AbortController();
 
-  constructor(private readonly parts: DownloadParts) {}
+  private readonly sizeLimit: number;
+
+  /** @param easemob absent: only what is kept can be had */
+  constructor(
+    private readonly attachments: Attachments,
+    @Inject(EasemobFiles) private readonly easemob: EasemobFiles | undefined,
+    @Inject(GatewaySettings) settings: GatewaySettings,
+    @Inject(Logger) private readonly logger: Logger,
+  ) {
+    this.sizeLimit = settings.FILE_SIZE_LIMIT;
+  }
 
   /** Joins the download of a file, or begins it. @returns what is kept, where another has just brought it */
   join(attachment: Attachment): Promise<Download> {
@@ -56,14 +60,14 @@ export class Downloads {
   }
 
   /** Gives up what is arriving and waits for what is being stored. */
-  async close(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     this.closing.abort();
     await Promise.all([...this.running.values()].map(({ over }) => over));
-    await this.parts.easemob?.close();
+    await this.easemob?.close();
   }
 
   private async begin(attachment: Attachment): Promise<Download> {
-    const { attachments, easemob, sizeLimit } = this.parts;
+    const { attachments, easemob, sizeLimit } = this;
     // The download before this one may have ended since the caller looked.
     const now = await attachments.find(attachment);
     if (now?.kept && (await attachments.isSound(now))) return now.kept;
@@ -81,7 +85,7 @@ export class Downloads {
 
   /** Spools what arrives. Resolves as soon as enough is there to tell what it is. */
   private async take(attachment: Attachment, arriving: Arriving): Promise<Failure | Coming> {
-    const { sizeLimit, logger } = this.parts;
+    const { sizeLimit, logger } = this;
     const spool = await Spool.open().catch((error: unknown) => {
       arriving.stream.on('error', () => undefined).destroy();
       throw error;
@@ -119,7 +123,7 @@ export class Downloads {
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         // What is announced may be a lie.
-        if (spool.size + chunk.length > this.parts.sizeLimit) throw new TooLarge('larger than the limit');
+        if (spool.size + chunk.length > this.sizeLimit) throw new TooLarge('larger than the limit');
         hash.update(chunk);
         await spool.write(chunk);
       }
@@ -136,7 +140,7 @@ export class Downloads {
     attachment: Attachment,
     { spool, content }: { spool: Spool; content: StoredContent },
   ): Promise<StoredContent> {
-    const { attachments } = this.parts;
+    const { attachments } = this;
     const fault = implausible(attachment, content);
     if (fault) throw new Error(fault);
     await attachments.blobs.put(content.key, { stream: spool.read(), size: content.size });

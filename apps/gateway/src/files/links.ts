@@ -1,4 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { GatewaySettings, linkSecretOf } from '../gateway.settings.js';
 
 /** What a link leads to: the attachment of a message, or somebody's photo. */
 const linkKinds = ['im_message_id', 'account_id', 'teacher_id', 'student_id'] as const;
@@ -22,12 +24,21 @@ const form = new RegExp(`^(${linkKinds.join('|')})\\.(\\d{1,10})\\.(\\d{1,10})\\
  * says itself what it opens and for whom; that nobody has made it up is proved by our HMAC over all of it. Whether the
  * account may still read is asked at every use.
  */
+@Injectable()
 export class Links {
-  constructor(private readonly options: { secret: string; ttlMs: number }) {}
+  private readonly secret: string;
+  private readonly ttlMs: number;
 
-  /** Links for the same thing made soon after each other are the same, so that caches hit. They last one to two times `ttlMs`. */
+  constructor(
+    @Inject(GatewaySettings) settings: Pick<GatewaySettings, 'LINK_SECRET' | 'SALTS' | 'LINK_TTL_MS'>,
+  ) {
+    this.secret = linkSecretOf(settings);
+    this.ttlMs = settings.LINK_TTL_MS;
+  }
+
+  /** Links for the same thing made soon after each other are the same, so that caches hit. They last one to two times LINK_TTL_MS. */
   make(linked: Omit<Linked, 'expires_at'>, now = Date.now()): { token: string; expires_at: number } {
-    const { ttlMs } = this.options;
+    const { ttlMs } = this;
     const expires_at = (Math.floor(now / ttlMs) + 2) * ttlMs;
     const { kind, id, school_id, account_id } = linked;
     const text = [kind, id, school_id, account_id, expires_at].join('.');
@@ -45,6 +56,6 @@ export class Links {
   }
 
   private proofOf(text: string): Buffer {
-    return createHmac('sha256', this.options.secret).update(`link:${text}`).digest();
+    return createHmac('sha256', this.secret).update(`link:${text}`).digest();
   }
 }

@@ -1,5 +1,7 @@
-import type { Blob, BlobStore } from '#blobs';
+import { Inject, Injectable } from '@nestjs/common';
+import { BlobStore, type Blob } from '#blobs';
 import type { DataSource } from 'typeorm';
+import { reads } from '../gateway-database.module.js';
 
 export interface Photo {
   blob_key: string;
@@ -17,9 +19,10 @@ interface Person {
 }
 
 /** People's photos: rows in the database, pictures in the blob store. */
+@Injectable()
 export class Photos {
   constructor(
-    private readonly dataSource: DataSource,
+    @Inject(reads) private readonly dataSource: DataSource,
     private readonly blobs: BlobStore,
   ) {}
 

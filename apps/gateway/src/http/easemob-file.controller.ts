@@ -1,15 +1,16 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { StoredContent } from '#blobs';
 import { fail, fileQuery, isFailure, type Failure } from '#contracts';
 import { attachmentNamed, callerOf, isKnownTo, rangeOf, onBehalfOf } from '#http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Authenticity } from '../authenticity/authenticity.js';
 import { SchoolDirectory } from '../authenticity/school-directory.js';
 import { readingRefused } from '../commands/reading-rights.js';
 import { Attachments, type Attachment } from '../files/attachments.js';
 import { Downloads, type Coming } from '../files/downloads.js';
 import { Links } from '../files/links.js';
+import { reads } from '../gateway-database.module.js';
 import { sendDownloadFailure } from './download-failure.js';
 import { cacheControl, readQuery, type Asked } from './read-query.js';
 
@@ -19,7 +20,7 @@ export class EasemobFileController {
   constructor(
     private readonly authenticity: Authenticity,
     private readonly schools: SchoolDirectory,
-    private readonly dataSource: DataSource,
+    @Inject(reads) private readonly dataSource: DataSource,
     private readonly attachments: Attachments,
     private readonly downloads: Downloads,
     private readonly links: Links,

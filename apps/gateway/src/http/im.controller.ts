@@ -23,7 +23,10 @@ import { readEnvelope } from './read-envelope.js';
 /** The places of writes among those of all requests. */
 export const writePlaces = Symbol('places of writes');
 
-/** `POST /api/im`: one address, many commands. The order of the checks is part of the contract. */
+/**
+ * `POST /api/im`: one address, many commands. The order of the checks is part of the contract, and those of authenticity
+ * stand in the middle of it, after the envelope and the place: so they are called here and are no guard.
+ */
 @Controller('api/im')
 export class ImController {
   constructor(

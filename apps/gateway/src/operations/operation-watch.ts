@@ -1,12 +1,9 @@
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { eventsFor, isFinal, topicOf, type Operation } from '#contracts';
+import { Messaging } from '#messaging';
 import { readOperation } from '#operations';
 import type { DataSource } from 'typeorm';
-
-/** Hears events of these topics from now on. */
-export type ListenToEvents = (
-  topics: string[],
-  heard: (message: { body: unknown }) => void,
-) => Promise<unknown>;
+import { reads } from '../gateway-database.module.js';
 
 /** Events that pass while the broker is away are not heard here. So often it is looked who missed his. */
 const lookEveryMs = 2000;
@@ -15,16 +12,21 @@ const lookEveryMs = 2000;
  * Holds requests until their operation is final. A held request costs two reads, however long it is held: it is woken
  * by the event of the worker. A lost event costs two seconds: one statement looks after all who wait.
  */
-export class OperationWatch {
+@Injectable()
+export class OperationWatch implements OnModuleInit, OnModuleDestroy {
   private readonly waiting = new Map<string, Set<() => void>>();
   private closed = false;
   private looking: NodeJS.Timeout | undefined;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    @Inject(reads) private readonly dataSource: DataSource,
+    @Inject(Messaging) private readonly messaging: Pick<Messaging, 'listen'>,
+  ) {}
 
-  async start(listen: ListenToEvents): Promise<void> {
+  async onModuleInit(): Promise<void> {
+    const topics = eventsFor('gateways').map(topicOf);
     // Only its id is read: whoever is woken looks for himself.
-    await listen(eventsFor('gateways').map(topicOf), ({ body }) => this.wake(operationIdOf(body)));
+    await this.messaging.listen(topics, ({ body }) => this.wake(operationIdOf(body)));
     this.looking = setInterval(() => void this.look(), lookEveryMs);
   }
 
@@ -48,8 +50,8 @@ export class OperationWatch {
     return this.readOr(now);
   }
 
-  /** Answers everybody who waits with what is known now. */
-  close(): void {
+  /** Answers everybody who waits with what is known now: the server does not close before they are answered. */
+  onModuleDestroy(): void {
     this.closed = true;
     clearInterval(this.looking);
     for (const id of this.waiting.keys()) this.wake(id);

@@ -1,12 +1,8 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { fail, type Failure } from '#contracts';
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible'; // prettier-ignore
-
-/** Writes that an account, and all of a school together, may ask for in a minute. */
-export interface WriteLimits {
-  account: number;
-  school: number;
-}
+import { GatewaySettings } from '../gateway.settings.js';
 
 const seconds = 60;
 
@@ -15,13 +11,17 @@ const seconds = 60;
  * all gateways together; while it does not answer, each gateway counts for itself with the same limits, for a write that
  * is authentic must not fail because nobody counts. Reads are not counted.
  */
+@Injectable()
 export class WriteRates {
   private readonly account: RateLimiterAbstract;
   private readonly school: RateLimiterAbstract;
 
-  constructor(limits: WriteLimits, redis?: Redis) {
-    this.account = limiter('account', limits.account, redis);
-    this.school = limiter('school', limits.school, redis);
+  constructor(
+    @Inject(GatewaySettings) limits: Pick<GatewaySettings, 'WRITES_PER_ACCOUNT' | 'WRITES_PER_SCHOOL'>,
+    redis?: Redis,
+  ) {
+    this.account = limiter('account', limits.WRITES_PER_ACCOUNT, redis);
+    this.school = limiter('school', limits.WRITES_PER_SCHOOL, redis);
   }
 
   /** Counts one write. What its own account may not ask for is not counted against the school. */

@@ -1,0 +1,12 @@
+import { provesWritable } from '#database';
+import { feeding, Messaging } from '#messaging';
+import type { HealthChecks, HealthOptions } from '#telemetry';
+import { DataSource } from 'typeorm';
+
+export const dispatcherHealth: HealthOptions = {
+  inject: [DataSource, Messaging],
+  useFactory: (dataSource: DataSource, messaging: Messaging): HealthChecks => ({
+    database: { required: true, good: ['up'], state: () => provesWritable(dataSource) },
+    messaging: { required: true, good: ['connected'], state: () => feeding(messaging.health()) },
+  }),
+};

@@ -1,0 +1,14 @@
+import { provesWritable, redisTakesWrites } from '#database';
+import { feeding, Messaging } from '#messaging';
+import type { HealthChecks, HealthOptions } from '#telemetry';
+import { Redis } from 'ioredis';
+import { DataSource } from 'typeorm';
+
+export const workerHealth: HealthOptions = {
+  inject: [DataSource, Messaging, Redis],
+  useFactory: (dataSource: DataSource, messaging: Messaging, redis?: Redis): HealthChecks => ({
+    database: { required: true, good: ['up'], state: () => provesWritable(dataSource) },
+    ...(redis && { redis: { required: false, good: ['ready'], state: () => redisTakesWrites(redis) } }),
+    messaging: { required: true, good: ['connected'], state: () => feeding(messaging.health()) },
+  }),
+};

@@ -1,0 +1,17 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { WorkerSettings } from './easemob-worker.settings.js';
+import { GroupsModule } from './group/groups.module.js';
+import { OrphansModule } from './orphans/orphans.module.js';
+
+/** All that the worker does. It stands on database, messaging, work and Easemob, which whoever composes it brings along. */
+@Module({ imports: [GroupsModule, OrphansModule] })
+export class EasemobWorkerModule {
+  static forRoot(settings: WorkerSettings): DynamicModule {
+    return {
+      module: EasemobWorkerModule,
+      global: true, // for the settings
+      providers: [{ provide: WorkerSettings, useValue: settings }],
+      exports: [WorkerSettings],
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { events, topicOf } from '#contracts';
+import { Messaging } from '#messaging';
+import { Redis } from 'ioredis';
+import type { DataSource } from 'typeorm';
+import { reads } from '../gateway-database.module.js';
+import { GatewaySettings } from '../gateway.settings.js';
+import { TimeStampController } from '../http/time-stamp.controller.js';
+import { Authenticity } from './authenticity.js';
+import { SaltUse } from './salt-use.js';
+import { SchoolDirectory } from './school-directory.js';
+import {
+  databaseTimestamps,
+  forgetExpiredTimestamps,
+  redisTimestamps,
+  UseTimestamp,
+} from './used-timestamps.js';
+
+const forgetIntervalMs = 60_000;
+
+const useTimestamp = {
+  provide: UseTimestamp,
+  inject: [GatewaySettings, reads, Redis],
+  useFactory: ({ TIMESTAMP_TTL_MS: ttlMs }: GatewaySettings, dataSource: DataSource, redis?: Redis) =>
+    redis ? redisTimestamps(redis, ttlMs) : databaseTimestamps(dataSource, ttlMs),
+};
+
+/** Who a request comes from, and what his school allows. */
+@Module({
+  controllers: [TimeStampController],
+  providers: [Authenticity, SaltUse, SchoolDirectory, useTimestamp],
+  exports: [Authenticity, SchoolDirectory],
+})
+export class AuthenticityModule implements OnModuleInit, OnModuleDestroy {
+  private forgetting: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly schools: SchoolDirectory,
+    private readonly messaging: Messaging,
+    @Inject(reads) private readonly dataSource: DataSource,
+    private readonly redis?: Redis,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.messaging.listen([topicOf(events['school.changed'])], () => this.schools.forget());
+    if (this.redis) return; // it forgets by itself
+    const forget = () => forgetExpiredTimestamps(this.dataSource).catch(() => undefined);
+    this.forgetting = setInterval(() => void forget(), forgetIntervalMs);
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.forgetting);
+  }
+}

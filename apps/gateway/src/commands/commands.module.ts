@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { OutboxModule } from '#outbox';
+import { FairShares } from '#work';
+import { AuthenticityModule } from '../authenticity/authenticity.module.js';
+import { FilesModule } from '../files/files.module.js';
+import { writes } from '../gateway-database.module.js';
+import { GatewayTools } from '../gateway-tools.js';
+import { GatewaySettings } from '../gateway.settings.js';
+import { ImController, writePlaces } from '../http/im.controller.js';
+import { OperationWatch } from '../operations/operation-watch.js';
+import { WriteRates } from '../rates/write-rates.js';
+
+/** Writes leave half of the places to reads, as they do with the connections, and no school takes all of the others. */
+const placesOfWrites = {
+  provide: writePlaces,
+  inject: [GatewaySettings],
+  useFactory: ({ REQUESTS_IN_FLIGHT: places }: GatewaySettings) => new FairShares(Math.ceil(places / 2)),
+};
+
+/** `POST /api/im`. */
+@Module({
+  imports: [AuthenticityModule, FilesModule, OutboxModule.over(writes)],
+  controllers: [ImController],
+  providers: [GatewayTools, OperationWatch, placesOfWrites, WriteRates],
+})
+export class CommandsModule {}

@@ -1,0 +1,107 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openBlobStore, storeContent } from '#blobs';
+import { migrate, openDatabase, seedDemo } from '#database';
+import type { Telemetry } from '#telemetry';
+import { startSimulator } from '../../easemob-simulator/src/simulator.js';
+import { introduceDemoPeople } from './demo-people.js';
+import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { embedded, type StandaloneSettings } from './standalone.settings.js';
+
+/** Closes in the reverse order of opening. */
+export class ClosingList {
+  private readonly steps: (() => Promise<unknown> | void)[] = [];
+
+  add(step: () => Promise<unknown> | void): void {
+    this.steps.unshift(step);
+  }
+
+  async close(): Promise<void> {
+    for (const step of this.steps.splice(0)) await step();
+  }
+}
+
+interface Surroundings {
+  telemetry: Telemetry;
+  closing: ClosingList;
+  stopping: AbortSignal;
+}
+
+/**
+ * Brings along what is not set: a PostgreSQL of our own with demo data, and the simulator on a port of its own.
+ * @returns the settings with the addresses of both, as a process beside them would be given them
+ */
+export async function withEmbeddedParts(
+  settings: StandaloneSettings,
+  surroundings: Surroundings,
+): Promise<StandaloneSettings> {
+  const DATABASE_URL = await openStore(settings, surroundings);
+  const EASEMOB_URL = await openEasemob(settings, surroundings);
+  const addressed = { ...settings, DATABASE_URL, EASEMOB_URL };
+  await prepare(addressed, {
+    ...surroundings,
+    ownStore: settings.DATABASE_URL === embedded.DATABASE_URL,
+    ownEasemob: settings.EASEMOB_URL === embedded.EASEMOB_URL,
+  });
+  return addressed;
+}
+
+async function openStore(
+  settings: StandaloneSettings,
+  { telemetry, closing }: Surroundings,
+): Promise<string> {
+  if (settings.DATABASE_URL !== embedded.DATABASE_URL) return settings.DATABASE_URL;
+  const { logger } = telemetry;
+  const postgres = await startEmbeddedPostgres({ dataDir: join(settings.DATA_DIR, 'postgres'), logger });
+  closing.add(() => postgres.stop());
+  // Where `npm run ops` looks for it. It holds the password: for us alone.
+  const file = join(settings.DATA_DIR, 'database-url');
+  await writeFile(file, postgres.url, { mode: 0o600 });
+  closing.add(() => rm(file, { force: true }));
+  return postgres.url;
+}
+
+async function openEasemob(
+  settings: StandaloneSettings,
+  { telemetry, closing }: Surroundings,
+): Promise<string> {
+  if (settings.EASEMOB_URL !== embedded.EASEMOB_URL) return settings.EASEMOB_URL;
+  const simulator = await startSimulator({
+    port: settings.SIMULATOR_PORT,
+    org: settings.EASEMOB_ORG,
+    app: settings.EASEMOB_APP,
+    clientId: settings.EASEMOB_CLIENT_ID,
+    clientSecret: settings.EASEMOB_CLIENT_SECRET,
+    plan: settings.SIMULATOR_PLAN,
+    createLatencyMs: settings.SIMULATOR_CREATE_LATENCY_MS,
+    dataFile: join(settings.DATA_DIR, 'simulator.jsonl'),
+    logger: telemetry.logger,
+  });
+  closing.add(() => simulator.close());
+  return simulator.url;
+}
+
+/** Brings the schema up to date, and what we have brought along to know the people of the demo. */
+async function prepare(
+  settings: StandaloneSettings,
+  {
+    telemetry,
+    stopping: signal,
+    ownStore,
+    ownEasemob,
+  }: Surroundings & { ownStore: boolean; ownEasemob: boolean },
+): Promise<void> {
+  const dataSource = await openDatabase(
+    { url: settings.DATABASE_URL, poolSize: 2, pooler: settings.DATABASE_POOLER, name: 'schoolim' },
+    { signal, onWait: (reason) => telemetry.logger.warn(reason) },
+  );
+  try {
+    await migrate(dataSource);
+    if (!ownStore) return;
+    const blobs = openBlobStore(settings);
+    await seedDemo(dataSource, (content) => storeContent(blobs, content));
+    if (ownEasemob) await introduceDemoPeople(dataSource, settings, telemetry);
+  } finally {
+    await dataSource.destroy();
+  }
+}
