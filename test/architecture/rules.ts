@@ -8,6 +8,8 @@ export interface Unit {
   names?: Readonly<Record<string, readonly string[]>>;
   /** Words that its texts may not hold, above all tables whose rows are not its business. */
   silentOf?: RegExp;
+  /** The only file that opens transactions; all others write with the `manager` that it hands them. */
+  changesThrough?: string;
   /** Apps. Only a composition has any. */
   apps?: readonly string[];
   /** The only packages and Node modules; absent: any that package.json names and `homes` doesn't deny. */
@@ -65,8 +67,10 @@ export const units: Readonly<Record<string, Unit>> = {
   },
   // What clients see of work, and what they are told of its end.
   'libs/operations': { libs: ['contracts', 'database', 'telemetry'] },
-  // The use cases of those who run it. They return values; how these are shown is the business of their faces.
+  // The use cases of those who run it. They return values; how these are shown is the business of their faces. What they
+  // change is written down by the door that it goes through.
   'libs/operating': {
+    changesThrough: 'libs/operating/src/operator.ts',
     libs: ['contracts', 'database', 'work', 'operations', 'outbox', 'callbacks', 'messaging'],
   },
   // Subscribing is handed in as a function, as publishing is to work: an event is heard however it has come.
@@ -116,7 +120,21 @@ export const units: Readonly<Record<string, Unit>> = {
     apps: ['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator'],
   },
   'apps/migrate': { libs: ['config', 'database', 'blobs'] },
-  'apps/ops': { libs: [...processParts, 'callbacks', 'easemob', 'operating'] },
+  'apps/ops': {
+    changesThrough: 'apps/ops/src/operator.ts',
+    libs: [
+      'config',
+      'contracts',
+      'database',
+      'work',
+      'operations',
+      'operating',
+      'outbox',
+      'callbacks',
+      'messaging',
+      'easemob',
+    ],
+  },
   'apps/demo': { libs: ['config', 'client'] },
   // It must not share a mistake with the server that it is there to judge.
   'apps/conformance': { libs: ['config', 'client'] },

@@ -50,6 +50,8 @@ export interface Source {
   imports: Import[];
   /** What its string and template literals say. */
   texts: string[];
+  /** How it changes the database by itself: a transaction that it opens, or a statement that it writes with. */
+  writes: { by: 'transaction' | 'statement'; on: string }[];
   readsEnvironment: boolean;
   usesForwardRef: boolean;
   exportsEverything: boolean;
@@ -74,6 +76,7 @@ function parse(text: string): Parsed {
     lines: text.split('\n').length - 1,
     taken: [],
     texts: [],
+    writes: [],
     readsEnvironment: false,
     usesForwardRef: false,
     exportsEverything: false,
@@ -84,6 +87,7 @@ function parse(text: string): Parsed {
     else if (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) result.texts.push(node.text);
     if (ts.isExportDeclaration(node) && !node.exportClause) result.exportsEverything = true;
     if (ts.isIdentifier(node) && node.text === 'forwardRef') result.usesForwardRef = true;
+    if (ts.isCallExpression(node)) result.writes.push(...writesOf(node));
     if (isEnvironment(node)) result.readsEnvironment = true;
     ts.forEachChild(node, visit);
   };
@@ -116,6 +120,16 @@ function namesOf(node: ts.Node): string[] {
   return clause && (ts.isNamedImports(clause) || ts.isNamedExports(clause))
     ? clause.elements.map(({ propertyName, name }) => (propertyName ?? name).text)
     : ['*'];
+}
+
+/** `….transaction(…)`, and `….query(…)` with a statement that writes. */
+function writesOf({ expression, arguments: [first] }: ts.CallExpression): Parsed['writes'] {
+  if (!ts.isPropertyAccessExpression(expression)) return [];
+  const on = expression.expression.getText();
+  const { text: method } = expression.name;
+  if (method === 'transaction' || method === 'createQueryRunner') return [{ by: 'transaction', on }];
+  const writes = /\b(insert\s+into|update|delete\s+from|setval)\b/i.test(first?.getText() ?? '');
+  return method === 'query' && writes ? [{ by: 'statement', on }] : [];
 }
 
 /** `process.env`, `process['env']`, `{ env } = process` or `import … from 'node:process'`. */

@@ -70,6 +70,13 @@ const rules = {
       return when(!isSpec(source.path) && found !== undefined, found ?? '');
     }),
 
+  'changes go through their door': (source) =>
+    source.writes.flatMap(({ by, on }) => {
+      const door = units[unitOf(source.path)]?.changesThrough;
+      const past = !!door && door !== source.path && !isSpec(source.path);
+      return when(past && (by === 'transaction' || on !== 'manager'), `${by} on ${on}`);
+    }),
+
   'only the apps of the table': (source) =>
     outwards(source).flatMap(({ specifier, file }) => {
       const allowed = units[unitOf(source.path)]?.apps?.map((name) => `apps/${name}`);

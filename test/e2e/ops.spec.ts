@@ -224,6 +224,32 @@ describe('dead letters', () => {
   });
 });
 
+describe('P14: the audit', () => {
+  it('P14: tells who has done what, and why, wherever he has said so', async () => {
+    const [{ endpoint_id } = { endpoint_id: 0 }] = await opsJson<{ endpoint_id: number }[]>(
+      'endpoint',
+      'list',
+    );
+    const id = String(endpoint_id);
+    await ops('--as', 'mei', 'endpoint', 'disable', id, '--why', 'moving house again');
+    expect(await ops('endpoint', 'list')).toContain('moving house again');
+    await ops('endpoint', 'enable', id, '--as', 'bo');
+    await ops('school', 'set', '1', '--salts', 'quite-another-salt');
+    await ops('school', 'set', '1', '--salts', '');
+    const lines = await opsJson<object[]>('audit', '--school', '1', '--since', '1h', '--limit', '4');
+    const of = { subject: `endpoint:${id}`, school_id: 1 };
+    expect(lines).toMatchObject([
+      { what: 'school set', who: expect.stringMatching(/./), why: null, details: { own_salts: 0 } },
+      { what: 'school set', subject: 'school:1', details: { own_salts: 1 } },
+      { ...of, what: 'endpoint enable', who: 'bo' },
+      { ...of, what: 'endpoint disable', who: 'mei', why: 'moving house again' },
+    ]);
+    expect(await ops('audit')).toMatch(new RegExp(`mei +endpoint disable +endpoint:${id}`));
+    expect(await ops('audit')).not.toMatch(/quite-another-salt|whsec_/);
+    expect(await run('endpoint', 'enable', id, '--as', ' ')).toMatchObject({ code: 1 });
+  });
+});
+
 describe('what makes no sense', () => {
   it.each([
     [['work', 'list', '--kind', 'grup'], 'group, orphans, callback'],

@@ -1,5 +1,5 @@
 import { addSecret, changeEndpoint, dropOldSecret, listEndpoints, registerEndpoint } from '#callbacks';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { sentenceFor } from '../../apps/ops/src/refusal.js';
 import { migratedDatabase } from '../support/migrated-database.js';
 
@@ -12,8 +12,13 @@ beforeAll(async () => {
 afterAll(() => close?.());
 beforeEach(() => dataSource.query('delete from callback_endpoint'));
 
+const inOne = <T>(work: (manager: EntityManager) => Promise<T>) => dataSource.transaction(work);
+const change = (id: number, changes: Parameters<typeof changeEndpoint>[2]) =>
+  inOne((manager) => changeEndpoint(manager, id, changes));
 const add = (url: string, is_default = false, school_id = 1) =>
-  registerEndpoint(dataSource, { school_id, url, is_default, allowed_cidrs: [], event_types: null });
+  inOne((manager) =>
+    registerEndpoint(manager, { school_id, url, is_default, allowed_cidrs: [], event_types: null }),
+  );
 const rows = (): Promise<{ url: string; is_default: boolean; secrets: string[] }[]> =>
   dataSource.query('select url, is_default, secrets from callback_endpoint order by endpoint_id');
 
@@ -37,32 +42,32 @@ describe('an endpoint', () => {
 
   it('becomes the default of its school alone', async () => {
     const [first, second] = [await add('https://a.example', true), await add('https://b.example')];
-    expect(await changeEndpoint(dataSource, second.endpoint_id, { is_default: true })).toBe(true);
+    expect(await change(second.endpoint_id, { is_default: true })).toBe(true);
     expect((await rows()).map(({ is_default }) => is_default)).toEqual([false, true]);
-    await changeEndpoint(dataSource, second.endpoint_id, { allowed_cidrs: ['10.0.0.0/8'] });
+    await change(second.endpoint_id, { allowed_cidrs: ['10.0.0.0/8'] });
     expect((await rows()).map(({ is_default }) => is_default)).toEqual([false, true]);
-    expect(await changeEndpoint(dataSource, first.endpoint_id + 1000, { is_default: true })).toBe(false);
+    expect(await change(first.endpoint_id + 1000, { is_default: true })).toBe(false);
   });
 
   it('wants all events, or those that are set, until all are set again', async () => {
     const { endpoint_id } = await add('https://a.example');
     const wanted = async () => (await listEndpoints(dataSource)).map(({ event_types }) => event_types);
     expect(await wanted()).toEqual([null]);
-    await changeEndpoint(dataSource, endpoint_id, { event_types: ['message.failed'] });
-    await changeEndpoint(dataSource, endpoint_id, { is_default: true });
+    await change(endpoint_id, { event_types: ['message.failed'] });
+    await change(endpoint_id, { is_default: true });
     expect(await wanted()).toEqual([['message.failed']]);
-    await changeEndpoint(dataSource, endpoint_id, { event_types: null });
+    await change(endpoint_id, { event_types: null });
     expect(await wanted()).toEqual([null]);
   });
 
   it('signs with two secrets while one takes over from the other', async () => {
     const { endpoint_id, secret } = await add('https://a.example');
-    const newer = await addSecret(dataSource, endpoint_id);
+    const newer = await inOne((manager) => addSecret(manager, endpoint_id));
     expect((await rows())[0]!.secrets).toEqual([newer, secret]);
-    expect(await addSecret(dataSource, endpoint_id)).toBeUndefined();
-    expect(await dropOldSecret(dataSource, endpoint_id)).toBe(true);
+    expect(await inOne((manager) => addSecret(manager, endpoint_id))).toBeUndefined();
+    expect(await inOne((manager) => dropOldSecret(manager, endpoint_id))).toBe(true);
     expect((await rows())[0]!.secrets).toEqual([newer]);
-    expect(await dropOldSecret(dataSource, endpoint_id)).toBe(false);
-    expect(await addSecret(dataSource, endpoint_id + 1000)).toBeUndefined();
+    expect(await inOne((manager) => dropOldSecret(manager, endpoint_id))).toBe(false);
+    expect(await inOne((manager) => addSecret(manager, endpoint_id + 1000))).toBeUndefined();
   });
 });

@@ -19,6 +19,7 @@ import {
   events,
   freshKey,
   operate,
+  operator,
   outbox,
   rings,
   rowOf,
@@ -119,7 +120,7 @@ describe('retry', () => {
     const { key, operation } = await parked();
     await allTold();
     const before = rings(key);
-    expect(await retryWork(outbox, select(key), tap)).toEqual({ changed: [key], running: [] });
+    expect(await retryWork(operator(), select(key), tap)).toEqual({ changed: [key], running: [] });
     expect(await rowOf(key)).toMatchObject({
       parked_at: null,
       failure: null,
@@ -141,7 +142,7 @@ describe('retry', () => {
     const operation = await operate(id);
     await postpone(key);
     expect(await runner().run(key, async () => done())).toEqual({ result: 'unclaimable' });
-    await retryWork(outbox, select(key), tap);
+    await retryWork(operator(), select(key), tap);
     expect(await runner().run(key, async () => done())).toMatchObject({ result: 'done' });
     expect(await statusOf(operation)).toBe('succeeded');
   });
@@ -153,7 +154,7 @@ describe('retry', () => {
     await runner().run(finished.key, async () => done());
     await runner().run(held.key, async () => {
       const all = select(held.key, finished.key, 'group:999999');
-      expect(await retryWork(outbox, all, tap)).toEqual({ changed: [], running: [held.key] });
+      expect(await retryWork(operator(), all, tap)).toEqual({ changed: [], running: [held.key] });
       return done();
     });
     expect(await rowOf(held.key)).toMatchObject({ wanted: '1', done: '1' });
@@ -166,13 +167,13 @@ describe('retry', () => {
     const names = keys.map(({ key }) => key);
     await dataSource.query(`update work_item set parked_at = now(), failure = '{"error":"provider_limit"}', lane = 'tap' where key = any($1)`, [names]); // prettier-ignore
     const limited: WorkSelection = { state: 'parked', error: 'provider_limit' };
-    const { changed } = await retryWork(outbox, limited, { lane: 'bulk' });
+    const { changed } = await retryWork(operator(), limited, { lane: 'bulk' });
     expect(changed.sort()).toEqual(names.sort());
     expect(await countWork(dataSource, limited)).toBe(0);
     const rows = await dataSource.query('select distinct wanted, lane from work_item where key = any($1)', [names]); // prettier-ignore
     expect(rows).toEqual([{ wanted: '2', lane: 'bulk' }]);
     // Open work matches as well as before: it must not be retried for ever.
-    expect((await retryWork(outbox, { state: 'open', keys: names }, tap)).changed).toHaveLength(450);
+    expect((await retryWork(operator(), { state: 'open', keys: names }, tap)).changed).toHaveLength(450);
   });
 
   it('judges again under the lock: what was taken up meanwhile is not raised a second time', async () => {
@@ -185,7 +186,7 @@ describe('retry', () => {
       await mayCommit.opened;
     });
     await asked.opened;
-    const retried = retryWork(outbox, { state: 'parked', keys: [key] }, tap);
+    const retried = retryWork(operator(), { state: 'parked', keys: [key] }, tap);
     await waitsForLock();
     mayCommit.open();
     await request;
@@ -205,7 +206,7 @@ describe('cancel', () => {
     const { id, key } = freshKey();
     const operations = [await operate(id), await operate(id)];
     await postpone(key);
-    expect(await cancelWork(outbox, select(key))).toEqual({ changed: [key], running: [] });
+    expect(await cancelWork(operator(), select(key))).toEqual({ changed: [key], running: [] });
     await allTold();
     for (const operation of operations) {
       expect(await readOperation(dataSource, operation)).toMatchObject({ status: 'failed', failure: { error: 'cancelled' } }); // prettier-ignore
@@ -218,12 +219,12 @@ describe('cancel', () => {
     });
     await age(key, 7_200_000);
     expect(await runner().run(key, async () => done())).toEqual({ result: 'unclaimable' });
-    expect(await cancelWork(outbox, select(key))).toEqual({ changed: [], running: [] });
+    expect(await cancelWork(operator(), select(key))).toEqual({ changed: [], running: [] });
   });
 
   it('of parked work leaves its ended operations as they are, and the next request begins anew', async () => {
     const { id, key, operation } = await parked();
-    await cancelWork(outbox, select(key));
+    await cancelWork(operator(), select(key));
     await allTold();
     expect(events(operation)).toHaveLength(1);
     expect(await readOperation(dataSource, operation)).toMatchObject({ failure: { error: 'name_refused' } });
@@ -236,7 +237,7 @@ describe('cancel', () => {
     const { id, key } = freshKey();
     const operation = await operate(id);
     await runner().run(key, async () => {
-      expect(await cancelWork(outbox, select(key))).toEqual({ changed: [], running: [key] });
+      expect(await cancelWork(operator(), select(key))).toEqual({ changed: [], running: [key] });
       return done();
     });
     expect(await statusOf(operation)).toBe('succeeded');
@@ -252,7 +253,7 @@ describe('cancel', () => {
       await mayCommit.opened;
     });
     await asked.opened;
-    const cancelled = cancelWork(outbox, { state: 'parked', keys: [key] });
+    const cancelled = cancelWork(operator(), { state: 'parked', keys: [key] });
     await waitsForLock();
     mayCommit.open();
     await request;
@@ -281,7 +282,7 @@ describe('cancel', () => {
     await begun.opened;
     await age(key, 60_001);
     const { fence } = await rowOf(key);
-    expect(await cancelWork(outbox, select(key))).toMatchObject({ changed: [key] });
+    expect(await cancelWork(operator(), select(key))).toMatchObject({ changed: [key] });
     cancelled.open();
     return { result: await owner, threw, row: await rowOf(key), fence, status: await statusOf(operation) };
   }

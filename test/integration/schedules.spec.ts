@@ -1,6 +1,6 @@
 import { retryWork } from '#operating';
 import { Schedules } from '../../libs/work/src/schedules.js';
-import { age, allTold, dataSource, outbox, rings, rowOf, told, useWork } from '../support/work.js';
+import { age, allTold, dataSource, operator, outbox, rings, rowOf, told, useWork } from '../support/work.js';
 
 useWork();
 
@@ -43,7 +43,7 @@ describe('work that is wanted by itself', () => {
 describe('work of a kind without a lane for taps', () => {
   it('that an operator names is taken up in its own lane, and rung for where somebody listens', async () => {
     await age(key, 1000);
-    await retryWork(outbox, { state: 'unfinished', keys: [key] }, { lane: 'tap' });
+    await retryWork(operator(), { state: 'unfinished', keys: [key] }, { lane: 'tap' });
     expect(await rowOf(key)).toMatchObject({ wanted: '3', lane: 'bulk' });
     await allTold();
     expect(told.filter(({ body }) => (body as { key?: string }).key === key).at(-1)?.to).toEqual({

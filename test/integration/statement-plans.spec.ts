@@ -81,7 +81,20 @@ async function useEverything(): Promise<void> {
   await ops('callback', 'retry', '--event', delivery.event_id, '--yes');
   await ops('group', 'repair', '--school', '1', '--all-active', '--yes');
   await ops('orphans', 'list');
+  await ops('orphans', 'sweep');
+  await ops('orphans', 'dissolve', 'nobody', '--yes');
+  await ops('work', 'ring', key);
+  await ops('find', delivery.event_id);
+  await ops('school', 'add', '77', '--name', 'school');
+  await ops('school', 'set', '77', '--access', 'member');
+  await ops('school', 'list');
   await ops('endpoint', 'disable', '1', '--why', 'test');
+  await ops('endpoint', 'set', '1', '--default');
+  await ops('endpoint', 'rotate', '--endpoint', '1');
+  await ops('endpoint', 'rotate', '--endpoint', '1', '--drop-old');
+  await ops('endpoint', 'enable', '1');
+  await ops('audit');
+  await ops('audit', '--school', '1', '--since', '1h');
 }
 
 describe('the statements of the product', () => {
@@ -96,6 +109,8 @@ describe('the statements of the product', () => {
       'pg_stat_activity',
       'from orphan_group',
       'callback_attempt',
+      'into audit',
+      'from audit',
     ])
       expect(texts.some((text) => text.includes(part))).toBe(true);
   });

@@ -36,7 +36,8 @@ export async function scansOf(database: ClientBase, { text, values }: Recorded):
     const { 'Node Type': type, 'Relation Name': table, 'Index Name': index, 'Index Cond': condition } = node;
     const ends = limited && !node.Filter; // it is left after as many rows as are asked for
     if (type === 'Seq Scan' && !small.has(table!) && !ends) found.push(`reads all of ${table}`);
-    if (index && !condition && !bounded.has(index) && !ends) found.push(`goes through all of ${index}`);
+    if (index && !small.has(table!) && !condition && !bounded.has(index) && !ends)
+      found.push(`goes through all of ${index}`);
     for (const below of node.Plans ?? []) walk(below, type === 'Limit' || (limited && type === 'LockRows'));
   };
   walk(rows[0]['QUERY PLAN'][0].Plan as Plan, false);
@@ -79,6 +80,8 @@ export async function fillTables(database: ClientBase): Promise<void> {
      select 'orphan' || n, n, now(), 'gone' from generate_series(1, ${rows}) n`,
     `insert into user_photo (im_user_id, blob_key, content_type, size, etag)
      select n, 'filler', 'image/png', 1, '"x"' from generate_series(10000001, 10000000 + ${rows}) n`,
+    `insert into audit (at, who, what, school_id, subject)
+     select now() - n * interval '1 minute', 'filler', 'work retry', 1001 + n % 200, 'group:' || n from generate_series(1, ${rows}) n`,
     'analyze',
   ])
     await database.query(statement);

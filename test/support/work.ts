@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OperationEvent } from '#contracts';
 import type { Outbox, OutboundMessage } from '#outbox';
+import { Operator } from '#operating';
 import { recordOperation, waitingOperations } from '#operations';
 import { want, WorkRunner } from '#work';
 import type { DataSource } from 'typeorm';
@@ -30,6 +31,8 @@ let lastId = 0;
 export const freshKey = () => ({ id: ++lastId, key: `group:${lastId}` });
 export const runner = (leaseMs = 60_000) =>
   new WorkRunner(dataSource, outbox, { owner: randomUUID(), leaseMs, waiters: waitingOperations(outbox) });
+/** Somebody who operates it. */
+export const operator = () => new Operator(dataSource, outbox, { who: 'spec' });
 export const ask = (id: number) =>
   outbox.transaction((manager) => want(manager, outbox, { kind: 'group', id }));
 export const rowOf = async (key: string) =>

@@ -1,9 +1,9 @@
-import { findDeliveries, readDeliveries, type DeliverySelection } from '#callbacks';
-import { listWork, type WorkSelection } from '#operating';
+import { findDeliveries } from '#callbacks';
+import { callbackWork, listCallbacks, type CallbackSelection, type Operator } from '#operating';
 import { workKey } from '#work';
 import { InvalidArgumentError, type Command } from 'commander';
-import { withDatabase, type Parts } from './database.js';
 import { explain } from './explain.js';
+import { asOperator } from './operator.js';
 import { atLeastOne, idNumber, narrows, selecting, selectionOf, type SelectingOptions } from './options.js';
 import { printRows, refuse } from './print.js';
 import { repair, type Repair } from './repair.js';
@@ -21,8 +21,8 @@ export function addCallbackCommands(program: Command): void {
     .description('Deliveries by state, oldest first; failed (parked) ones unless told otherwise')
     .option('--limit <n>', 'at most so many', atLeastOne, 100)
     .action((options: Options & { limit: number }) =>
-      withDatabase(async (parts) => {
-        const rows = await list(parts, options);
+      asOperator(program, async (operator) => {
+        const rows = await list(operator, options);
         printRows(rows, { ...options, none: 'there is none' });
       }),
     );
@@ -32,10 +32,13 @@ export function addCallbackCommands(program: Command): void {
     .description('Everything about one delivery, or about those of one event, and what to do next')
     .option('--json', 'for programs')
     .action((name: string, options: { json?: true }) =>
-      withDatabase(async (parts) => {
-        const ids = isEvent(name) ? await findDeliveries(parts.dataSource, { event: name }) : [deliveryId(program, name)]; // prettier-ignore
+      asOperator(program, async (operator) => {
+        const ids = isEvent(name)
+          ? await findDeliveries(operator.reads, { event: name })
+          : [deliveryId(program, name)];
         if (ids.length === 0) return refuse(`nobody is to be told of event ${name}`);
-        await explain(parts, ids.map((id) => workKey('callback', id)), options); // prettier-ignore
+        const keys = ids.map((id) => workKey('callback', id));
+        await explain(operator, keys, options);
       }),
     );
 
@@ -51,9 +54,10 @@ export function addCallbackCommands(program: Command): void {
             `error: name deliveries or a filter; \`callback ${verb} --parked\` means all that are parked`,
           );
         const named = ids.map((id) => workKey('callback', id));
-        return withDatabase(async (parts) => {
-          const selection = await narrowed(parts, options, { ids: ids.length > 0 ? ids : undefined });
-          await repair(parts, { verb: verb as Repair['verb'], selection, named, yes, json });
+        return asOperator(program, async (operator) => {
+          const meant = selectionFor(options, ids.length > 0 ? ids : undefined);
+          const selection = await callbackWork(operator.reads, meant);
+          await repair(operator, { verb: verb as Repair['verb'], selection, named, yes, json });
         });
       });
   }
@@ -80,26 +84,27 @@ function deliveryId(program: Command, text: string): string {
   return /^\d{1,15}$/.test(text) ? text : program.error(`error: '${text}' is not the number of a delivery`);
 }
 
-/** Who the delivery goes to is known to the callbacks, how its work stands to the work. */
-async function narrowed(
-  { dataSource }: Parts,
-  options: Options,
-  { ids }: Pick<DeliverySelection, 'ids'> = {},
-): Promise<WorkSelection> {
-  const { event, endpoint } = options;
-  const selection = { ...selectionOf(options, ids ? 'unfinished' : 'parked'), kind: 'callback' } as const;
-  if (!ids && !event && endpoint === undefined) return selection;
-  const found = await findDeliveries(dataSource, { ids, event, endpoint, undelivered: true });
-  return { ...selection, keys: found.map((id) => workKey('callback', id)) };
-}
+const selectionFor = (options: Options, ids?: string[]): CallbackSelection => ({
+  ...selectionOf(options, ids ? 'unfinished' : 'parked'),
+  ids,
+  event: options.event,
+  endpoint: options.endpoint,
+});
 
-async function list(parts: Parts, options: Options & { limit: number }): Promise<object[]> {
-  const lines = await listWork(parts.dataSource, await narrowed(parts, options), options.limit);
-  const idOf = (key: string) => key.slice('callback:'.length);
-  const found = await readDeliveries(parts.dataSource, lines.map(({ key }) => idOf(key))); // prettier-ignore
-  return lines.map(({ key, school_id, state, since, error, reason }) => {
-    const delivery = found.get(idOf(key));
-    const { event, event_id, endpoint_id, attempts, last, url } = delivery ?? {};
-    return { delivery: idOf(key), school: school_id, state, since, error, endpoint: endpoint_id, event, event_id, attempts, last, url, reason }; // prettier-ignore
-  });
+async function list({ reads }: Operator, options: Options & { limit: number }): Promise<object[]> {
+  const lines = await listCallbacks(reads, selectionFor(options), options.limit);
+  return lines.map(({ delivery_id, work, delivery }) => ({
+    delivery: delivery_id,
+    school: work.school_id,
+    state: work.state,
+    since: work.since,
+    error: work.error,
+    endpoint: delivery?.endpoint_id,
+    event: delivery?.event,
+    event_id: delivery?.event_id,
+    attempts: delivery?.attempts,
+    last: delivery?.last,
+    url: delivery?.url,
+    reason: work.reason,
+  }));
 }

@@ -1,15 +1,8 @@
 import { loadSettings } from '#config';
-import { topicOf } from '#contracts';
-import {
-  openDeadLetters,
-  type DeadContent,
-  type DeadLetter,
-  type DeadLetters,
-  type Decision,
-} from '#messaging';
-import { ringAgain } from '#work';
+import { openDeadLetters, type DeadContent, type DeadLetter, type DeadLetters } from '#messaging';
+import { discardAllLetters, discardLetter, requeueLetters, type Resent } from '#operating';
 import type { Command } from 'commander';
-import { withDatabase, type Parts } from './database.js';
+import { asOperator } from './operator.js';
 import { atLeastOne } from './options.js';
 import { count, printJson, printRows, refuse } from './print.js';
 
@@ -18,9 +11,6 @@ interface Choice {
   all?: true;
   yes: boolean;
 }
-
-/** So many letters are searched for one of them. */
-const furthest = 100_000;
 
 /** `ops dead-letters …`: messages that nobody could handle. */
 export function addDeadLetterCommands(program: Command): void {
@@ -99,60 +89,39 @@ async function chosen(
   if ((id === undefined) === !all) program.error('error: say either --id <id> or --all');
   if (!letters) refuse(noBroker);
   else if (all && !yes)
-    console.log(`${count(await letters.count(), 'letter')}; nothing is changed yet: add --yes`); // prettier-ignore
+    console.log(`${count(await letters.count(), 'letter')}; nothing is changed yet: add --yes`);
   else return true;
   return false;
 }
 
 async function discard(program: Command, letters: DeadLetters | undefined, choice: Choice): Promise<void> {
   if (!(await chosen(program, letters, choice))) return;
-  if (choice.all) return console.log(`${count(await letters!.discardAll(), 'letter')} thrown away`);
-  let found = false;
-  await letters!.walk(
-    async ({ id }) => {
-      found ||= id === choice.id;
-      return found ? 'remove and stop' : 'keep';
-    },
-    { limit: furthest },
-  );
-  if (found) console.log(`letter ${choice.id} thrown away`);
-  else refuse(`there is no letter ${choice.id}`);
+  await asOperator(program, async (operator) => {
+    const { id } = choice;
+    if (id === undefined)
+      console.log(`${count(await discardAllLetters(operator, letters!), 'letter')} thrown away`);
+    else if (await discardLetter(operator, letters!, id)) console.log(`letter ${id} thrown away`);
+    else refuse(`there is no letter ${id}`);
+  });
 }
 
 async function requeue(program: Command, letters: DeadLetters | undefined, choice: Choice): Promise<void> {
   if (!(await chosen(program, letters, choice))) return;
-  const outcome = { sent: 0, kept: 0 };
-  await withDatabase(async (parts) => {
-    const again = async ({ id, content }: DeadLetter): Promise<Decision> => {
-      if (choice.id !== undefined && id !== choice.id) return 'keep';
-      const what = await sendAgain(parts, content);
-      console.log(`letter ${id}: ${what ?? hopeless(content)}`);
-      outcome[what ? 'sent' : 'kept'] += 1;
-      if (!what) return 'keep';
-      return choice.all ? 'remove' : 'remove and stop';
-    };
-    await letters!.walk(again, { limit: choice.all ? await letters!.count() : furthest });
+  await asOperator(program, async (operator) => {
+    const resent = await requeueLetters(operator, letters!, choice.id);
+    for (const { id, what } of resent) console.log(`letter ${id}: ${outcome(what)}`);
+    const kept = resent.filter(({ what }) => typeof what === 'string').length;
+    if (choice.all) console.log(`${count(resent.length - kept, 'letter')} sent again, ${kept} kept`);
+    else if (resent.length === 0) refuse(`there is no letter ${choice.id}`);
+    else if (kept > 0) process.exitCode = 1;
   });
-  const { sent, kept } = outcome;
-  if (choice.all) console.log(`${count(sent, 'letter')} sent again, ${kept} kept`);
-  else if (sent + kept === 0) refuse(`there is no letter ${choice.id}`);
-  else if (kept > 0) process.exitCode = 1;
 }
 
-const hopeless = (content: DeadContent): string =>
-  'unknown' in content
-    ? 'this version of the program does not know the event: requeue it with the one that told it'
-    : 'poison can be handled by nobody; discard it, and look for its sender';
-
-/** Through the outbox, before the letter is let go of: rather twice than never. @returns undefined for what can't be handled as it is */
-async function sendAgain({ outbox }: Parts, content: DeadContent): Promise<string | undefined> {
-  if ('poison' in content || 'unknown' in content) return undefined;
-  if ('doorbell' in content) {
-    const { key } = content.doorbell;
-    const rung = await outbox.transaction((manager) => ringAgain(manager, outbox, key));
-    return rung ? `rung again for ${key}` : `nothing is to be rung for: ${key} is done or parked`; // prettier-ignore
-  }
-  const { event } = content;
-  await outbox.transaction((manager) => outbox.add(manager, [{ to: { topic: topicOf(event) }, body: event }])); // prettier-ignore
-  return `event ${event.id} published again`;
+function outcome(what: Resent['what']): string {
+  if (what === 'poison') return 'poison can be handled by nobody; discard it, and look for its sender';
+  if (what === 'unknown')
+    return 'this version of the program does not know the event: requeue it with the one that told it';
+  if ('rung' in what) return `rung again for ${what.rung}`;
+  if ('settled' in what) return `nothing is to be rung for: ${what.settled} is done or parked`;
+  return `event ${what.published} published again`;
 }

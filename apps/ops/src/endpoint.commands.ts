@@ -1,19 +1,19 @@
-import {
-  addSecret,
-  changeEndpoint,
-  dropOldSecret,
-  findDeliveries,
-  listEndpoints,
-  registerEndpoint,
-  registrationFault,
-  switchEndpoint,
-  type EndpointLine,
-} from '#callbacks';
 import { loadSettings } from '#config';
-import { countWork } from '#operating';
-import { workKey } from '#work';
+import {
+  addEndpoint,
+  countWork,
+  disableEndpoint,
+  dropOldSecret,
+  enableEndpoint,
+  listEndpoints,
+  owedTo,
+  rotateSecret,
+  setEndpoint,
+  type EndpointLine,
+  type Operator,
+} from '#operating';
 import type { Command } from 'commander';
-import { withDatabase, type Parts } from './database.js';
+import { asOperator, whyOf } from './operator.js';
 import { eventTypes, idNumber } from './options.js';
 import { count, printRows, refuse } from './print.js';
 import { repair } from './repair.js';
@@ -45,8 +45,8 @@ export function addEndpointCommands(program: Command): void {
     .description('Endpoints and their state, without secrets')
     .option('--json', 'for programs')
     .action((options: { json?: true }) =>
-      withDatabase(async ({ dataSource }) => {
-        const lines = await listEndpoints(dataSource);
+      asOperator(program, async ({ reads }) => {
+        const lines = await listEndpoints(reads);
         printRows(options.json ? lines : lines.map(forPeople), { ...options, none: 'there is none' });
       }),
     );
@@ -58,7 +58,7 @@ export function addEndpointCommands(program: Command): void {
     )
     .requiredOption('--endpoint <id>', 'endpoint_id', idNumber)
     .option('--drop-old', 'end the rotation: only the newer secret signs from now on', false)
-    .action((options: RotateOptions) => withDatabase((parts) => rotate(parts, options)));
+    .action((options: RotateOptions) => asOperator(program, (operator) => rotate(operator, options)));
 
   endpoint
     .command('set')
@@ -68,7 +68,9 @@ export function addEndpointCommands(program: Command): void {
     .option('--no-default', 'no longer')
     .option('--allow-cidr <networks...>', 'the private networks that it may live in; `none` for none')
     .option('--events <types>', 'only these events, comma separated; `all` for all', eventTypes)
-    .action((id: number, options: ChangeOptions) => withDatabase((parts) => change(parts, id, options)));
+    .action((id: number, options: ChangeOptions) =>
+      asOperator(program, (operator) => change(operator, id, options)),
+    );
 
   endpoint
     .command('enable')
@@ -78,16 +80,17 @@ export function addEndpointCommands(program: Command): void {
     )
     .option('--retry', 'also deliver what is owed to it', false)
     .option('--yes', 'with --retry: do it; without, it is only counted', false)
-    .action((id: number, options: EnableOptions) => withDatabase((parts) => enable(parts, id, options)));
+    .action((id: number, options: EnableOptions) =>
+      asOperator(program, (operator) => enable(operator, id, options)),
+    );
 
   endpoint
     .command('disable')
     .argument('<id>', 'endpoint_id', idNumber)
     .description('Switch an endpoint off: deliveries to it are parked, and callers may not name it')
-    .option('--why <words>', 'for the next who looks', 'by an operator')
-    .action((id: number, { why }: { why: string }) =>
-      withDatabase(async ({ dataSource }) => {
-        const changed = await switchEndpoint(dataSource, id, { offBecause: why });
+    .action((id: number) =>
+      asOperator(program, async (operator) => {
+        const changed = await disableEndpoint(operator, id, whyOf(program) ?? 'by an operator');
         if (!changed) return refuse(`there is no endpoint ${id}`);
         console.log(`endpoint ${id} is off: ${changed.disabled_why}`);
       }),
@@ -100,13 +103,13 @@ const forPeople = ({ event_types, ...line }: EndpointLine): object => ({
 });
 
 async function add(program: Command, options: NewEndpointOptions): Promise<void> {
-  const { ALLOW_HTTP_CALLBACKS } = loadSettings(['ALLOW_HTTP_CALLBACKS']);
+  const { ALLOW_HTTP_CALLBACKS: allowHttp } = loadSettings(['ALLOW_HTTP_CALLBACKS']);
   const { school: school_id, url, default: is_default, allowCidr: allowed_cidrs, events } = options;
   const wanted = { school_id, url, is_default, allowed_cidrs, event_types: events ?? null };
-  const fault = await registrationFault(wanted, { allowHttp: ALLOW_HTTP_CALLBACKS });
-  if (fault) program.error(`not registered: ${fault}`);
-  await withDatabase(async ({ dataSource }) => {
-    const { endpoint_id, secret } = await registerEndpoint(dataSource, wanted);
+  await asOperator(program, async (operator) => {
+    const added = await addEndpoint(operator, wanted, { allowHttp });
+    if ('fault' in added) return refuse(`not registered: ${added.fault}`);
+    const { endpoint_id, secret } = added;
     if (secret) console.log(secret);
     else refuse(`it is registered already, as endpoint ${endpoint_id}, and left as it is: see \`ops endpoint rotate\`, \`set\` and \`enable\``); // prettier-ignore
   });
@@ -118,16 +121,13 @@ interface ChangeOptions {
   events?: string[] | null;
 }
 
-async function change({ dataSource }: Parts, id: number, options: ChangeOptions): Promise<void> {
+async function change(operator: Operator, id: number, options: ChangeOptions): Promise<void> {
   const { default: is_default, allowCidr, events: event_types } = options;
   const allowed_cidrs = allowCidr?.[0] === 'none' ? [] : allowCidr;
-  const known = (await listEndpoints(dataSource)).find(({ endpoint_id }) => endpoint_id === id);
-  if (!known) return refuse(`there is no endpoint ${id}`);
-  const fault =
-    allowed_cidrs && (await registrationFault({ url: known.url, allowed_cidrs }, { allowHttp: true }));
-  if (fault) return refuse(`not changed: ${fault}`);
-  await changeEndpoint(dataSource, id, { is_default, allowed_cidrs, event_types });
-  console.log(`endpoint ${id} is changed`);
+  const refused = await setEndpoint(operator, id, { is_default, allowed_cidrs, event_types });
+  if (!refused) console.log(`endpoint ${id} is changed`);
+  else if (refused === 'unknown') refuse(`there is no endpoint ${id}`);
+  else refuse(`not changed: ${refused.fault}`);
 }
 
 interface RotateOptions {
@@ -135,17 +135,17 @@ interface RotateOptions {
   dropOld: boolean;
 }
 
-async function rotate({ dataSource }: Parts, { endpoint, dropOld }: RotateOptions): Promise<void> {
-  const known = (await listEndpoints(dataSource)).find(({ endpoint_id }) => endpoint_id === endpoint);
-  if (!known) return refuse(`there is no endpoint ${endpoint}`);
+async function rotate(operator: Operator, { endpoint, dropOld }: RotateOptions): Promise<void> {
   if (dropOld) {
-    if (await dropOldSecret(dataSource, endpoint))
-      console.log(`only the newer secret of endpoint ${endpoint} signs`);
+    const refused = await dropOldSecret(operator, endpoint);
+    if (!refused) console.log(`only the newer secret of endpoint ${endpoint} signs`);
+    else if (refused === 'unknown') refuse(`there is no endpoint ${endpoint}`);
     else refuse(`endpoint ${endpoint} has one secret: there is no old one to drop`);
     return;
   }
-  const secret = await addSecret(dataSource, endpoint);
-  if (secret) console.log(secret);
+  const rotated = await rotateSecret(operator, endpoint);
+  if (typeof rotated === 'object') console.log(rotated.secret);
+  else if (rotated === 'unknown') refuse(`there is no endpoint ${endpoint}`);
   else refuse(`two secrets of endpoint ${endpoint} sign already: end that rotation with --drop-old first`);
 }
 
@@ -154,15 +154,16 @@ interface EnableOptions {
   yes: boolean;
 }
 
-async function enable(parts: Parts, endpoint: number, { retry, yes }: EnableOptions): Promise<void> {
-  const { dataSource } = parts;
+async function enable(operator: Operator, endpoint: number, { retry, yes }: EnableOptions): Promise<void> {
+  const { reads } = operator;
   const act = !retry || yes;
-  if (act && !(await switchEndpoint(dataSource, endpoint, 'on')))
-    return refuse(`there is no endpoint ${endpoint}`);
+  if (act && !(await enableEndpoint(operator, endpoint))) return refuse(`there is no endpoint ${endpoint}`);
   if (act) console.log(`endpoint ${endpoint} is on`);
-  const owed = await findDeliveries(dataSource, { endpoint, undelivered: true });
-  const selection = { state: 'unfinished', keys: owed.map((id) => workKey('callback', id)) } as const;
-  if (retry) return repair(parts, { verb: 'retry', selection, named: [], yes, json: false });
-  const parked = await countWork(dataSource, { ...selection, state: 'parked' });
-  if (parked > 0) console.log(`${count(parked, 'parked delivery', 'parked deliveries')}: \`ops endpoint enable ${endpoint} --retry\``); // prettier-ignore
+  const selection = await owedTo(reads, endpoint);
+  if (retry) return repair(operator, { verb: 'retry', selection, named: [], yes, json: false });
+  const parked = await countWork(reads, { ...selection, state: 'parked' });
+  if (parked > 0)
+    console.log(
+      `${count(parked, 'parked delivery', 'parked deliveries')}: \`ops endpoint enable ${endpoint} --retry\``,
+    );
 }

@@ -1,6 +1,5 @@
-import type { DeliveryPicture } from '#callbacks';
-import type { GroupPicture, WorkPicture } from '#operating';
-import { explanation, type Facts } from './explanation.js';
+import type { DeliveryPicture, Facts, GroupPicture, WorkPicture } from '#operating';
+import { explanation } from './explanation.js';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);

@@ -1,14 +1,6 @@
-import type { DeliveryPicture } from '#callbacks';
 import { workKinds, type ErrorName } from '#contracts';
-import type { GroupPicture, OperationLine, WorkPicture } from '#operating';
+import type { DeliveryPicture, Facts, GroupPicture, OperationLine, WorkPicture } from '#operating';
 import { count, moment, span } from './print.js';
-
-/** What is known of one key. */
-export interface Facts {
-  work: WorkPicture;
-  group?: GroupPicture | undefined;
-  delivery?: DeliveryPicture | undefined;
-}
 
 /** The facts in plain words, a line each, and at the end what to do. Pure. */
 export function explanation(facts: Facts): string[] {

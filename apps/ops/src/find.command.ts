@@ -1,6 +1,6 @@
+import { followId } from '#operating';
 import type { Command } from 'commander';
-import { withDatabase } from './database.js';
-import { follow } from './find.js';
+import { asOperator } from './operator.js';
 import { printJson, refuse } from './print.js';
 import { trailOf } from './trail.js';
 
@@ -11,8 +11,8 @@ export function addFindCommand(program: Command): void {
     .description('All that came of a request: by the id of the request, operation, event or message')
     .option('--json', 'for programs')
     .action((id: string, { json }: { json?: true }) =>
-      withDatabase(async ({ dataSource }) => {
-        const trails = await follow(dataSource, id);
+      asOperator(program, async ({ reads }) => {
+        const trails = await followId(reads, id);
         if (json) printJson(trails);
         else for (const trail of trails) console.log(trailOf(trail).join('\n'));
         if (trails.length === 0) refuse(`nothing is known of ${id}: ${elsewhere}`);

@@ -1,6 +1,6 @@
-import { findGroups, repairGroups } from '#operating';
+import { findGroups, repairGroups, type Operator } from '#operating';
 import { Option, type Command } from 'commander';
-import { withDatabase, type Parts } from './database.js';
+import { asOperator } from './operator.js';
 import { idNumber, idNumbers } from './options.js';
 import { count, printJson, refuse } from './print.js';
 
@@ -29,16 +29,16 @@ export function addGroupCommands(program: Command): void {
     .action((options: Options) => {
       if (!options.group && !options.allActive && !options.inactive)
         program.error('error: say which groups: --group, --all-active or --inactive');
-      return withDatabase((parts) => repair(parts, options));
+      return asOperator(program, (operator) => repair(operator, options));
     });
 }
 
-async function repair({ dataSource, outbox }: Parts, options: Options): Promise<void> {
+async function repair(operator: Operator, options: Options): Promise<void> {
   const { school, group: ids, allActive, inactive, yes, json } = options;
   const active = allActive ? true : inactive ? false : undefined;
-  const found = await findGroups(dataSource, { school, ids, active });
+  const found = await findGroups(operator.reads, { school, ids, active });
   const absent = (ids ?? []).filter((id) => !found.includes(id));
-  const asked = yes ? await repairGroups(outbox, { school, ids: found }) : 0;
+  const asked = yes ? await repairGroups(operator, { school, ids: found }) : 0;
   if (absent.length > 0) process.exitCode = 1;
   const confirm = yes || found.length === 0 ? undefined : 'nothing is changed yet: add --yes to repair';
   if (json) return printJson({ matched: found.length, asked, absent, confirm });

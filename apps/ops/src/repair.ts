@@ -1,5 +1,4 @@
-import { cancelWork, countWork, listWork, readWork, retryWork, type WorkSelection } from '#operating';
-import type { Parts } from './database.js';
+import { cancelWork, retryWork, surveyWork, type Operator, type WorkSelection } from '#operating';
 import { count, printJson, refuse } from './print.js';
 
 export interface Repair {
@@ -13,26 +12,22 @@ export interface Repair {
 }
 
 const done = { retry: 'taken up again', cancel: 'cancelled' };
-const sampleSize = 5;
+const fewAre = 5;
 
 /** Counts what is meant and shows it; with `yes`, does it. Nothing named may be passed over in silence. */
-export async function repair(parts: Parts, { verb, selection, named, yes, json }: Repair): Promise<void> {
-  const { dataSource } = parts;
-  const matched = await countWork(dataSource, selection);
-  const sample = await listWork(dataSource, selection, Math.max(sampleSize, named.length));
-  const absent = await Promise.all(
-    named
-      .filter((key) => !sample.some((line) => line.key === key))
-      .map(async (key) => ({ key, state: (await readWork(dataSource, key))?.state ?? 'unknown' })),
-  );
-  const { changed, running } = yes ? await carryOut(parts, verb, { selection, named }) : nothing;
+export async function repair(
+  operator: Operator,
+  { verb, selection, named, yes, json }: Repair,
+): Promise<void> {
+  const { matched, sample, absent } = await surveyWork(operator.reads, selection, named);
+  const { changed, running } = yes ? await carryOut(operator, verb, { selection, named }) : nothing;
   if (absent.length > 0 || (yes && named.some((key) => !changed.includes(key)))) process.exitCode = 1;
   const confirm = yes || matched === 0 ? undefined : `nothing is changed yet: add --yes to ${verb}`;
   if (json) return printJson({ verb, matched, changed, running, absent, confirm });
 
   console.log(count(matched, 'piece of work fits', 'pieces of work fit'));
-  for (const { key, state, error } of sample.slice(0, sampleSize)) console.log(`  ${key}  ${state}  ${error ?? ''}`.trimEnd()); // prettier-ignore
-  if (matched > sampleSize) console.log(`  … and ${matched - sampleSize} more`);
+  for (const { key, state, error } of sample) console.log(`  ${key}  ${state}  ${error ?? ''}`.trimEnd());
+  if (matched > sample.length) console.log(`  … and ${matched - sample.length} more`);
   for (const one of absent) refuse(absence(one));
   if (yes) console.log(`${changed.length} ${done[verb]}`);
   if (running.length > 0) console.log(`left alone, being carried out just now: ${few(running)}`);
@@ -40,19 +35,19 @@ export async function repair(parts: Parts, { verb, selection, named, yes, json }
 }
 
 const few = (keys: readonly string[]): string =>
-  `${keys.slice(0, sampleSize).join(', ')}${keys.length > sampleSize ? ` and ${keys.length - sampleSize} more` : ''}`;
+  `${keys.slice(0, fewAre).join(', ')}${keys.length > fewAre ? ` and ${keys.length - fewAre} more` : ''}`;
 
 const nothing = { changed: [] as string[], running: [] as string[] };
 
 /** What is named, a person waits for; what is swept together goes behind people's taps. */
 const carryOut = (
-  { outbox }: Parts,
+  operator: Operator,
   verb: Repair['verb'],
   { selection, named }: Pick<Repair, 'selection' | 'named'>,
 ) =>
   verb === 'cancel'
-    ? cancelWork(outbox, selection)
-    : retryWork(outbox, selection, { lane: named.length > 0 ? 'tap' : 'bulk' });
+    ? cancelWork(operator, selection)
+    : retryWork(operator, selection, { lane: named.length > 0 ? 'tap' : 'bulk' });
 
 function absence({ key, state }: { key: string; state: string }): string {
   if (state === 'unknown') return `there is no work with the key ${key}`;

@@ -1,7 +1,6 @@
-import { noteRestore } from '#database';
-import { want } from '#work';
+import { declareRestored } from '#operating';
 import type { Command } from 'commander';
-import { withDatabase } from './database.js';
+import { asOperator } from './operator.js';
 
 /** `ops restored`: tells the product that its database has been put back to an earlier state. */
 export function addRestoredCommand(program: Command): void {
@@ -10,15 +9,14 @@ export function addRestoredCommand(program: Command): void {
     .description('Declare that the database was restored from a backup; before anything else is started')
     .option('--yes', 'do it; without, it is only told what it does', false)
     .action(({ yes }: { yes: boolean }) =>
-      withDatabase(async ({ dataSource, outbox }) => {
+      asOperator(program, async (operator) => {
         if (!yes) {
           console.log(
             'From then on groups without a counterpart are looked for in Easemob before they are made,\nand no id is given out that may have been given since the backup. Nothing is changed yet: add --yes',
           );
           return;
         }
-        await noteRestore(dataSource, { declared: true });
-        await outbox.transaction((manager) => want(manager, outbox, { kind: 'orphans', id: 'report', lane: 'bulk' })); // prettier-ignore
+        await declareRestored(operator);
         console.log('declared; a worker notes what Easemob has and the database has not: see `orphans list`');
       }),
     );

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { loadSettings, publishedSalt, saltList as readSalts } from '#config';
 import { Option, InvalidArgumentError, type Command } from 'commander';
-import { events, newEvent, topicOf } from '#contracts';
-import type { OutboxMessage } from '#outbox';
-import { withDatabase } from './database.js';
+import { addSchool, listSchools, setSchool } from '#operating';
+import { asOperator } from './operator.js';
 import { idNumber } from './options.js';
 import { printRows, refuse } from './print.js';
 
@@ -20,20 +18,21 @@ function saltList(text: string): string[] {
   return salts.data;
 }
 
-/** Gateways go by it at once; whoever misses it reads it within SCHOOL_POLICY_TTL_MS. */
-function announcement(school_id: number): OutboxMessage {
-  const body = newEvent(events['school.changed'], {
-    id: randomUUID(),
-    time: new Date().toISOString(),
-    school_id,
-    data: {},
-  });
-  return { to: { topic: topicOf(body) }, body };
-}
-
 /** `ops school …`: what each school allows. */
 export function addSchoolCommands(program: Command): void {
   const school = program.command('school').description('What each school allows; gateways follow at once');
+
+  school
+    .command('add')
+    .argument('<school_id>', 'school_id', idNumber)
+    .description('Add a school, which allows what is usual')
+    .requiredOption('--name <name>', 'what it is called')
+    .action((school_id: number, { name }: { name: string }) =>
+      asOperator(program, async (operator) => {
+        if (await addSchool(operator, { school_id, name })) console.log(`school ${school_id} is there`);
+        else refuse(`there is a school ${school_id} already, and it is left as it is`);
+      }),
+    );
 
   school
     .command('set')
@@ -49,17 +48,8 @@ export function addSchoolCommands(program: Command): void {
       saltList,
     )
     .action((id: number, options: { access?: string; activation?: string; salts?: string[] }) =>
-      withDatabase(async ({ outbox }) => {
-        const known = await outbox.transaction(async (manager) => {
-          const [rows] = await manager.query(
-            `update school set access = coalesce($2, access), activation = coalesce($3, activation), salts = coalesce($4, salts)
-            where school_id = $1 returning school_id`,
-            [id, options.access ?? null, options.activation ?? null, options.salts ?? null],
-          );
-          if (rows.length > 0) await outbox.add(manager, [announcement(id)]);
-          return rows.length > 0;
-        });
-        if (!known) refuse(`there is no school ${id}`);
+      asOperator(program, async (operator) => {
+        if (!(await setSchool(operator, id, options))) refuse(`there is no school ${id}`);
       }),
     );
 
@@ -68,11 +58,8 @@ export function addSchoolCommands(program: Command): void {
     .description('Schools and their policies, without salts')
     .option('--json', 'for programs')
     .action((options: { json?: true }) =>
-      withDatabase(async ({ dataSource }) => {
-        const rows = await dataSource.query(
-          'select school_id, name, access, activation, cardinality(salts) as own_salts from school order by school_id',
-        );
-        printRows(rows, { ...options, none: 'there is none' });
-      }),
+      asOperator(program, async ({ reads }) =>
+        printRows(await listSchools(reads), { ...options, none: 'there is none' }),
+      ),
     );
 }

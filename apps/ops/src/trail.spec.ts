@@ -1,4 +1,5 @@
-import { trailOf, type Trail } from './trail.js';
+import type { Trail } from '#operating';
+import { trailOf } from './trail.js';
 
 const at = (time: string) => new Date(`2026-11-29T${time}Z`);
 const operation: Trail['operation'] = {

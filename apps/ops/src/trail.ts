@@ -1,15 +1,6 @@
-import type { DeliveryPicture } from '#callbacks';
+import type { DeliveryPicture, Trail } from '#operating';
 import type { FoundOperation } from '#operations';
 import { moment, span } from './print.js';
-
-/** Where the ids of one request have led. */
-export interface Trail {
-  operation: FoundOperation;
-  /** Its event, told to the endpoints of the school. */
-  deliveries: DeliveryPicture[];
-  /** Of the message that it stands for, if it stands for one. */
-  message?: { im_message_id: string; status: string; easemob_message_id: string | null } | undefined;
-}
 
 /** From the request to the last delivery, a line each. Pure. */
 export function trailOf({ operation, deliveries, message }: Trail): string[] {

@@ -1,12 +1,11 @@
-import { listWork, type WorkLine } from '#operating';
+import { listWork, operationsNamed, ringWork, type Operator, type WorkLine } from '#operating';
 import { parseWorkKey } from '#work';
 import type { Command } from 'commander';
 import { workKinds } from '#contracts';
-import { withDatabase, type Parts } from './database.js';
-import { operationsNamed } from './find.js';
 import { explain } from './explain.js';
+import { asOperator } from './operator.js';
 import { atLeastOne, narrows, ofKind, selecting, selectionOf, type SelectingOptions } from './options.js';
-import { printRows } from './print.js';
+import { printRows, refuse } from './print.js';
 import { repair, type Repair } from './repair.js';
 
 /** `ops work …`: what is parked, late or under way, and what to do with it. */
@@ -17,8 +16,8 @@ export function addWorkCommands(program: Command): void {
     .description('Work by state, oldest first; parked work unless told otherwise')
     .option('--limit <n>', 'at most so many', atLeastOne, 100)
     .action((options: SelectingOptions & { limit: number }) =>
-      withDatabase(async ({ dataSource }) => {
-        const lines = await listWork(dataSource, selectionOf(options, 'parked'), options.limit);
+      asOperator(program, async ({ reads }) => {
+        const lines = await listWork(reads, selectionOf(options, 'parked'), options.limit);
         printRows(options.json ? lines : lines.map(forPeople), { ...options, none: 'there is none' });
       }),
     );
@@ -30,12 +29,27 @@ export function addWorkCommands(program: Command): void {
     )
     .option('--json', 'for programs')
     .action((name: string, options: { json?: true }) =>
-      withDatabase(async (parts) => {
-        const keys = parseWorkKey(name) ? [name] : await keysBehind(parts, name);
+      asOperator(program, async (operator) => {
+        const keys = parseWorkKey(name) ? [name] : await keysBehind(operator, name);
         if (keys.length === 0) requireKeys(program, [name]);
-        await explain(parts, keys, options);
+        await explain(operator, keys, options);
       }),
     );
+
+  work
+    .command('ring <key...>')
+    .description(
+      'Ring again for work whose doorbell may have gone astray; overdue work is rung for by itself',
+    )
+    .action((keys: string[]) => {
+      requireKeys(program, keys);
+      return asOperator(program, async (operator) => {
+        for (const key of keys) {
+          if (await ringWork(operator, key)) console.log(`rung again for ${key}`);
+          else refuse(`nothing is to be rung for: ${key} is done or parked`);
+        }
+      });
+    });
 
   for (const [verb, description] of Object.entries(verbs)) {
     ofKind(selecting(work.command(`${verb} [key...]`)))
@@ -48,8 +62,8 @@ export function addWorkCommands(program: Command): void {
           program.error(`error: name keys or a filter; \`work ${verb} --parked\` means all that is parked`);
         const selection =
           keys.length > 0 ? { ...selectionOf(options, 'unfinished'), keys } : selectionOf(options, 'parked');
-        return withDatabase((parts) =>
-          repair(parts, { verb: verb as Repair['verb'], selection, named: keys, yes, json }),
+        return asOperator(program, (operator) =>
+          repair(operator, { verb: verb as Repair['verb'], selection, named: keys, yes, json }),
         );
       });
   }
@@ -61,8 +75,8 @@ const verbs: Record<Repair['verb'], string> = {
 };
 
 /** The work that the operations of an id stand for. */
-async function keysBehind({ dataSource }: Parts, id: string): Promise<string[]> {
-  const operations = await operationsNamed(dataSource, id);
+async function keysBehind({ reads }: Operator, id: string): Promise<string[]> {
+  const operations = await operationsNamed(reads, id);
   return [...new Set(operations.map(({ work_key }) => work_key))];
 }
 

@@ -43,6 +43,10 @@ export interface EndpointLine extends Pick<Endpoint, 'endpoint_id' | 'school_id'
 
 const line = `endpoint_id, school_id, url, is_default, cardinality(secrets) as secrets, disabled_at, disabled_why, event_types`;
 
+/** One endpoint; undefined where there is none of this id. */
+export const readEndpoint = async (queries: Queries, endpointId: number): Promise<EndpointLine | undefined> =>
+  (await queries.query(`select ${line} from callback_endpoint where endpoint_id = $1`, [endpointId]))[0];
+
 /** All endpoints of all schools. */
 export const listEndpoints = (queries: Queries): Promise<EndpointLine[]> =>
   queries.query(`select ${line} from callback_endpoint order by school_id, endpoint_id`);
@@ -53,12 +57,12 @@ export const listEndpoints = (queries: Queries): Promise<EndpointLine[]> =>
  * @returns undefined where there is no such endpoint
  */
 export async function switchEndpoint(
-  queries: Queries,
+  manager: EntityManager,
   endpointId: number,
   to: 'on' | { offBecause: string },
 ): Promise<EndpointLine | undefined> {
   const why = to === 'on' ? null : to.offBecause;
-  const [rows] = await queries.query(
+  const [rows] = await manager.query(
     `update callback_endpoint set disabled_at = case when $2::text is null then null else coalesce(disabled_at, now()) end,
             disabled_why = $2
       where endpoint_id = $1 returning ${line}`,

@@ -11,6 +11,7 @@ export {
   endpointFor,
   endpointsOf,
   listEndpoints,
+  readEndpoint,
   switchEndpoint,
   type Endpoint,
   type EndpointLine,

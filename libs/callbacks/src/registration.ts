@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { isCidr, literalAddress, mayReach } from '#outbound';
-import type { DataSource, EntityManager } from 'typeorm';
-import type { Queries } from './endpoints.js';
+import type { EntityManager } from 'typeorm';
 
 export interface NewEndpoint {
   school_id: number;
@@ -51,27 +50,25 @@ const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
  * @returns its id, and for a new one its secret, to be shown once
  */
 export async function registerEndpoint(
-  dataSource: DataSource,
+  manager: EntityManager,
   { school_id, url, is_default, allowed_cidrs, event_types }: NewEndpoint,
 ): Promise<{ endpoint_id: number; secret?: string }> {
   const secret = newSecret();
   const { href } = new URL(url);
-  return dataSource.transaction(async (manager) => {
-    const known: { endpoint_id: number; url: string }[] = await manager.query(
-      'select endpoint_id, url from callback_endpoint where school_id = $1',
-      [school_id],
-    );
-    const before = known.find((endpoint) => new URL(endpoint.url).href === href);
-    if (before) return { endpoint_id: before.endpoint_id };
-    if (is_default) await clearDefault(manager, school_id);
-    const [{ endpoint_id }] = await manager.query(
-      `insert into callback_endpoint (school_id, url, is_default, secrets, allowed_cidrs, event_types)
-       values ($1, $2, $3, $4, $5, $6)
-       returning endpoint_id`,
-      [school_id, href, is_default, [secret], allowed_cidrs, event_types],
-    );
-    return { endpoint_id, secret };
-  });
+  const known: { endpoint_id: number; url: string }[] = await manager.query(
+    'select endpoint_id, url from callback_endpoint where school_id = $1',
+    [school_id],
+  );
+  const before = known.find((endpoint) => new URL(endpoint.url).href === href);
+  if (before) return { endpoint_id: before.endpoint_id };
+  if (is_default) await clearDefault(manager, school_id);
+  const [{ endpoint_id }] = await manager.query(
+    `insert into callback_endpoint (school_id, url, is_default, secrets, allowed_cidrs, event_types)
+     values ($1, $2, $3, $4, $5, $6)
+     returning endpoint_id`,
+    [school_id, href, is_default, [secret], allowed_cidrs, event_types],
+  );
+  return { endpoint_id, secret };
 }
 
 const clearDefault = (manager: EntityManager, school_id: number): Promise<unknown> =>
@@ -80,34 +77,32 @@ const clearDefault = (manager: EntityManager, school_id: number): Promise<unknow
   ]);
 
 /** Changes what is given of an endpoint; the secrets stay. @returns false where there is no such endpoint */
-export function changeEndpoint(
-  dataSource: DataSource,
+export async function changeEndpoint(
+  manager: EntityManager,
   endpointId: number,
   { is_default, allowed_cidrs, event_types }: Partial<Omit<NewEndpoint, 'school_id' | 'url'>>,
 ): Promise<boolean> {
-  return dataSource.transaction(async (manager) => {
-    const [endpoint] = await manager.query('select school_id from callback_endpoint where endpoint_id = $1', [
-      endpointId,
-    ]);
-    if (!endpoint) return false;
-    if (is_default) await clearDefault(manager, endpoint.school_id);
-    await manager.query(
-      `update callback_endpoint set is_default = coalesce($2, is_default), allowed_cidrs = coalesce($3, allowed_cidrs),
-              event_types = case when $4 then $5 else event_types end
-        where endpoint_id = $1`,
-      [endpointId, is_default ?? null, allowed_cidrs ?? null, event_types !== undefined, event_types ?? null],
-    );
-    return true;
-  });
+  const [endpoint] = await manager.query('select school_id from callback_endpoint where endpoint_id = $1', [
+    endpointId,
+  ]);
+  if (!endpoint) return false;
+  if (is_default) await clearDefault(manager, endpoint.school_id);
+  await manager.query(
+    `update callback_endpoint set is_default = coalesce($2, is_default), allowed_cidrs = coalesce($3, allowed_cidrs),
+            event_types = case when $4 then $5 else event_types end
+      where endpoint_id = $1`,
+    [endpointId, is_default ?? null, allowed_cidrs ?? null, event_types !== undefined, event_types ?? null],
+  );
+  return true;
 }
 
 /**
  * A new secret beside the one there is: both sign until the old one is dropped.
  * @returns the new secret, to be shown once; undefined where there is no such endpoint, or two secrets sign already
  */
-export async function addSecret(queries: Queries, endpointId: number): Promise<string | undefined> {
+export async function addSecret(manager: EntityManager, endpointId: number): Promise<string | undefined> {
   const secret = newSecret();
-  const [rows] = await queries.query(
+  const [rows] = await manager.query(
     `update callback_endpoint set secrets = array_prepend($2, secrets)
       where endpoint_id = $1 and cardinality(secrets) = 1 returning endpoint_id`,
     [endpointId, secret],
@@ -116,8 +111,8 @@ export async function addSecret(queries: Queries, endpointId: number): Promise<s
 }
 
 /** Ends a rotation: only the newer secret signs on. @returns false where no second one signs */
-export async function dropOldSecret(queries: Queries, endpointId: number): Promise<boolean> {
-  const [rows] = await queries.query(
+export async function dropOldSecret(manager: EntityManager, endpointId: number): Promise<boolean> {
+  const [rows] = await manager.query(
     `update callback_endpoint set secrets = secrets[1:1] where endpoint_id = $1 and cardinality(secrets) = 2
      returning endpoint_id`,
     [endpointId],

@@ -22,6 +22,7 @@ import { Restores1763800000060 } from './migrations/0060-restores.js';
 import { Requests1763800000070 } from './migrations/0070-requests.js';
 import { OwnLanes1763800000080 } from './migrations/0080-own-lanes.js';
 import { EndpointEvents1763800000100 } from './migrations/0100-endpoint-events.js';
+import { Audit1763800000110 } from './migrations/0110-audit.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -75,6 +76,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Requests1763800000070,
       OwnLanes1763800000080,
       EndpointEvents1763800000100,
+      Audit1763800000110,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

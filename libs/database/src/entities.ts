@@ -6,6 +6,7 @@ import { OperationRow, OperationCallback } from './entities/operation.js';
 import { WorkItem, OutboxRow } from './entities/work.js';
 import { CallbackEndpoint, CallbackDelivery, CallbackAttempt } from './entities/callback.js';
 import { Deployment, UsedTimestamp } from './entities/deployment.js';
+import { AuditRow } from './entities/audit.js';
 
 /** Every table; a test holds each to what the migrations make of it. */
 export const entities = [
@@ -26,4 +27,5 @@ export const entities = [
   CallbackAttempt,
   Deployment,
   UsedTimestamp,
+  AuditRow,
 ];

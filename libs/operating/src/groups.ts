@@ -1,7 +1,8 @@
 import { doubtGroups } from '#database';
 import type { Queries } from '#operations';
-import type { Outbox } from '#outbox';
-import { wantMany } from '#work';
+import { wantMany, workKey } from '#work';
+import { subjectOf } from './audit.js';
+import type { Operator } from './operator.js';
 
 /** How far a group is, in Easemob and on the way there. */
 export interface GroupPicture {
@@ -71,17 +72,19 @@ const groupsAtATime = 200;
  * @returns how many have been asked for
  */
 export async function repairGroups(
-  outbox: Outbox,
+  operator: Operator,
   { school, ids }: { school: number; ids: readonly number[] },
 ): Promise<number> {
   let asked = 0;
   for (let from = 0; from < ids.length; from += groupsAtATime) {
-    const batch = ids.slice(from, from + groupsAtATime);
-    const keys = await outbox.transaction(async (manager) => {
-      await doubtGroups(manager, batch);
-      return wantMany(manager, outbox, { kind: 'group', ids: batch, school_id: school });
+    const groups = ids.slice(from, from + groupsAtATime);
+    const keys = groups.map((id) => workKey('group', id));
+    const deed = { subject: subjectOf(keys, 'groups'), school_id: school, details: { groups } };
+    asked += await operator.change('group repair', async (manager, outbox) => {
+      await doubtGroups(manager, groups);
+      const wanted = await wantMany(manager, outbox, { kind: 'group', ids: groups, school_id: school });
+      return { result: wanted.length, deeds: [deed] };
     });
-    asked += keys.length;
   }
   return asked;
 }

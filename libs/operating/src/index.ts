@@ -1,13 +1,13 @@
-export {
-  countWork,
-  listWork,
-  workStates,
-  type WorkLine,
-  type WorkSelection,
-  type WorkState,
-} from './work-lines.js';
+export { listEndpoints, type DeliveryPicture, type EndpointLine } from '#callbacks';
+export { readAudit, whats, type AuditLine, type What } from './audit.js';
+export { Operator } from './operator.js';
+export { countWork, listWork, type WorkLine, type WorkSelection, type WorkState } from './work-lines.js';
 export { readWork, type OperationLine, type WorkPicture } from './work-picture.js';
-export { cancelWork, retryWork, type Repaired } from './repair-work.js';
+export { readFacts, type Facts } from './facts.js';
+export { followId, operationsNamed, type Trail } from './trails.js';
+export { surveyWork } from './survey.js';
+export { cancelWork, retryWork, ringWork, type Repaired } from './repair-work.js';
+export { callbackWork, listCallbacks, type CallbackLine, type CallbackSelection } from './deliveries.js';
 export {
   findGroups,
   readGroupPicture,
@@ -15,3 +15,16 @@ export {
   type GroupPicture,
   type GroupSelection,
 } from './groups.js';
+export {
+  addEndpoint,
+  disableEndpoint,
+  dropOldSecret,
+  enableEndpoint,
+  owedTo,
+  rotateSecret,
+  setEndpoint,
+} from './endpoints.js';
+export { addSchool, listSchools, setSchool, type SchoolLine } from './schools.js';
+export { buriedOf, dissolveOrphans, listOrphans, sweepOrphans, type OrphanLine } from './orphans.js';
+export { discardAllLetters, discardLetter, requeueLetters, type Resent } from './letters.js';
+export { declareRestored } from './restored.js';

@@ -5,8 +5,7 @@ import type { Queries } from '#operations';
  * Which work an operator means. `parked`: given up until somebody looks. `open`: wanted, not done and not parked.
  * `overdue`: open, due for more than a minute, and in nobody's hands. `unfinished`: open or parked.
  */
-export const workStates = ['parked', 'open', 'overdue', 'unfinished'] as const;
-export type WorkState = (typeof workStates)[number];
+export type WorkState = 'parked' | 'open' | 'overdue' | 'unfinished';
 
 /** What narrows a selection; all that is given must fit. */
 export interface WorkSelection {
@@ -36,7 +35,8 @@ const schoolOfKind: Partial<Record<WorkKindName, string>> = {
   callback: `(select e.school_id from callback_delivery d join callback_endpoint e using (endpoint_id)
                where d.delivery_id = ${idOf('callback')})`,
 };
-const school = `case w.kind ${Object.entries(schoolOfKind).map(([kind, of]) => `when '${kind}' then ${of}`).join(' ')} end`; // prettier-ignore
+/** SQL for the school that `w` is for. */
+export const schoolOfWork = `case w.kind ${Object.entries(schoolOfKind).map(([kind, of]) => `when '${kind}' then ${of}`).join(' ')} end`; // prettier-ignore
 
 /** Since when it is as it is: parked; or open, which its oldest open operation tells best. */
 const since = `coalesce(w.parked_at,
@@ -49,7 +49,7 @@ export function selected({ state, keys, kind, school: schoolId, error, olderThan
     where (${inState[state]})
       and ($1::text[] is null or w.key = any($1))
       and ($2::text is null or w.kind = $2)
-      and ($3::integer is null or ${school} = $3)
+      and ($3::integer is null or ${schoolOfWork} = $3)
       and ($4::text is null or (w.parked_at is not null and w.failure->>'error' = $4))
       and ($5::float is null or ${since} < now() - $5 * interval '1 millisecond')`;
   return { sql, values: [keys ?? null, kind ?? null, schoolId ?? null, error ?? null, olderThanMs ?? null] };
@@ -74,7 +74,7 @@ export interface WorkLine {
 }
 
 export const line = `
-  w.key, w.kind, ${school} as school_id, w.lane,
+  w.key, w.kind, ${schoolOfWork} as school_id, w.lane,
   case when w.parked_at is not null then 'parked' when w.lease_until > now() then 'running'
        when w.next_at > now() then 'waiting' else 'due' end as state,
   ${since} as since, w.attempts, w.next_at, w.failure->>'error' as error, w.last_error as reason,

@@ -23,7 +23,7 @@ export interface EventOutbox {
   ): Promise<void>;
 }
 
-export interface Ending {
+interface Ending {
   outcome: 'succeeded' | 'partially_succeeded' | 'failed';
   failure?: Failure;
   members?: MembershipResult;

@@ -6,7 +6,7 @@ import type { EntityManager } from 'typeorm';
 export type Waiting = NonNullable<Correlation['operations']>[number] & { traceparent: string | null };
 
 /** How work has ended for those who wait: as its handler says, or given up. */
-export type End = { result: unknown } | { failure: Failure };
+type End = { result: unknown } | { failure: Failure };
 
 /** Those who wait for work. The queue names them on its lines and tells them of the end; who they are is not its business. */
 export interface Waiters {
