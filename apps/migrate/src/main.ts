@@ -17,7 +17,7 @@ const dataSource = await openDatabase(
 const run = await migrate(dataSource);
 console.log(run.length > 0 ? `migrated: ${run.join(', ')}` : 'the schema is up to date');
 if (demo) {
-  const blobs = openBlobStore(settings);
+  const blobs = await openBlobStore(settings);
   const added = await seedDemo(dataSource, (content) => storeContent(blobs, content));
   console.log(added ? 'demo data added' : 'there are schools already: no demo data added');
 }

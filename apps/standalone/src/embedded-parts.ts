@@ -98,7 +98,7 @@ async function prepare(
   try {
     await migrate(dataSource);
     if (!ownStore) return;
-    const blobs = openBlobStore(settings);
+    const blobs = await openBlobStore(settings);
     await seedDemo(dataSource, (content) => storeContent(blobs, content));
     if (ownEasemob) await introduceDemoPeople(dataSource, settings, telemetry);
   } finally {

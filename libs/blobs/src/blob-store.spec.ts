@@ -55,12 +55,12 @@ const s3 = (at: string) =>
   openBlobStore({ BLOB_URL: `s3://school-files?endpoint=${encodeURIComponent(at)}&region=cn-north-1`, DATA_DIR: folder, S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' }); // prettier-ignore
 const inFolder = () => openBlobStore({ DATA_DIR: folder });
 
-describe.each<[string, () => BlobStore]>([
+describe.each<[string, () => Promise<BlobStore>]>([
   ['a folder', inFolder],
   ['a bucket', () => s3(endpoint)],
 ])('blobs in %s', (_where, open) => {
   it('come out as they went in, whole or in part, from bytes or from a stream', async () => {
-    const store = open();
+    const store = await open();
     await store.put(key, content);
     await store.put(`${key}b`, { stream: Readable.from([content.subarray(0, 4), content.subarray(4)]), size: 10 });
     for (const each of [key, `${key}b`]) {
@@ -73,7 +73,7 @@ describe.each<[string, () => BlobStore]>([
   }); // prettier-ignore
 
   it('that are not there are undefined, and a key that is a path is none', async () => {
-    const store = open();
+    const store = await open();
     expect(await store.read('0'.repeat(64))).toBeUndefined();
     expect(await store.stat('0'.repeat(64))).toBeUndefined();
     for (const bad of ['../../etc/passwd', '', 'a/b/c/d/e/f', 'A'.repeat(64), `${key}\0`]) {
@@ -85,7 +85,7 @@ describe.each<[string, () => BlobStore]>([
 
 describe('the store', () => {
   it('keeps nothing of a blob that breaks off or is shorter than announced', async () => {
-    const store = inFolder();
+    const store = await inFolder();
     const broken = 'b0'.repeat(32);
     const breaking = async function* () {
       yield content;
@@ -106,15 +106,16 @@ describe('the store', () => {
     await mkdir(join(folder, 'blobs', 'c0'), { recursive: true });
     await symlink(join(outside, below), join(folder, 'blobs', 'c0', file));
     await symlink(outside, join(folder, 'blobs', 'd0'));
-    expect(await inFolder().read(file)).toBeUndefined();
-    expect(await inFolder().read(below)).toBeUndefined();
+    const store = await inFolder();
+    expect(await store.read(file)).toBeUndefined();
+    expect(await store.read(below)).toBeUndefined();
   });
 
   it('says so when it can not be reached or written', async () => {
-    const away = s3('http://127.0.0.1:9');
+    const away = await s3('http://127.0.0.1:9');
     await expect(away.read(key)).rejects.toThrow(BlobsUnavailable);
     await writeFile(join(folder, 'a-file'), '');
-    const blocked = openBlobStore({ BLOB_URL: `file:${join(folder, 'a-file')}`, DATA_DIR: folder });
+    const blocked = await openBlobStore({ BLOB_URL: `file:${join(folder, 'a-file')}`, DATA_DIR: folder });
     await expect(blocked.put(key, content)).rejects.toThrow(BlobsUnavailable);
   });
 });

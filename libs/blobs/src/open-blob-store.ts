@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BlobStore } from './blob-store.js';
 import { folderStore } from './folder-store.js';
-import { s3Store } from './s3-store.js';
 
 export interface BlobSettings {
   /** `file:` and a folder, `s3://bucket?endpoint=…&region=…`, or absent: `blobs` in DATA_DIR. */
@@ -13,12 +12,13 @@ export interface BlobSettings {
 }
 
 /** The store that the settings name. Nothing is asked of it yet. */
-export function openBlobStore(settings: BlobSettings): BlobStore {
+export async function openBlobStore(settings: BlobSettings): Promise<BlobStore> {
   const { BLOB_URL: url, DATA_DIR, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = settings;
   if (url === undefined) return folderStore(join(DATA_DIR, 'blobs'));
   if (url.startsWith('file://')) return folderStore(fileURLToPath(url));
   // Not a URL by the book, which knows no relative paths.
   if (url.startsWith('file:')) return folderStore(url.slice('file:'.length));
+  const { s3Store } = await import('./s3-store.js'); // it is large, and few have one
   const { host, searchParams } = new URL(url);
   return s3Store({
     bucket: host,
