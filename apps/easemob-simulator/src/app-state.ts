@@ -1,4 +1,6 @@
+import type { CallbackRule } from './callbacks/rules.js';
 import type {
+  CallbackBan,
   Change,
   Group,
   GroupRecord,
@@ -24,6 +26,9 @@ export class AppState {
   readonly tokens = new Map<string, Token>();
   readonly files = new Map<string, StoredFile>();
   readonly plantedHours: PlantedHour[] = [];
+  callbackRules: readonly CallbackRule[] = [];
+  /** Oldest first. */
+  callbackBans: readonly CallbackBan[] = [];
   /** Ids given out so far. */
   readonly counted = { groups: 0, messages: 0 };
   ghosts: readonly Ghost[] = [];
@@ -93,6 +98,7 @@ export class AppState {
       case 'messagesSent':
         return change.messages.forEach((message) => this.#keepMessage(message));
       case 'messageRecalled':
+        if (change.eventId !== undefined) this.counted.messages += 1;
         return void Object.assign(this.message(change) ?? {}, { recalled: true });
       case 'fileStored':
         return void this.files.set(change.file.uuid, change.file);
@@ -100,6 +106,12 @@ export class AppState {
         return void this.files.delete(change.uuid);
       case 'hourPlanted':
         return this.#plantHour(change);
+      case 'callbackRulesSet':
+        this.callbackRules = change.rules;
+        return;
+      case 'callbackBanned':
+        this.callbackBans = [...this.callbackBans, { url: change.url, at: change.at, until: change.until }];
+        return;
       case 'counted':
         return void Object.assign(this.counted, { groups: change.groups, messages: change.messages });
     }
@@ -134,6 +146,8 @@ export class AppState {
     this.plantedHours.length = 0;
     Object.assign(this.counted, { groups: 0, messages: 0 });
     this.ghosts = [];
+    this.callbackRules = [];
+    this.callbackBans = [];
   }
 
   #create(group: GroupRecord, all: Map<string, Group>): void {

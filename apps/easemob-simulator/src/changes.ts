@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callbackRule } from './callbacks/rules.js';
 
 const chatType = z.enum(['chat', 'groupchat', 'chatroom']);
 
@@ -105,6 +106,9 @@ const token = z.object({
   username: z.string().optional(),
 });
 
+/** From when until when no callback is sent by the rules with this URL. */
+const callbackBan = z.object({ url: z.string(), at: z.number(), until: z.number() });
+
 /**
  * Everything that can happen to the state. One change is one journal line, so it happens whole or not at all. What is
  * said of a group by its id holds for a chat room too: they share their ids.
@@ -124,10 +128,12 @@ export const change = z.discriminatedUnion('change', [
   z.object({ change: z.literal('membersAdded'), id: z.string(), usernames: z.array(z.string()), at: z.number(), notified: z.boolean().optional() }),
   z.object({ change: z.literal('membersRemoved'), id: z.string(), usernames: z.array(z.string()) }),
   z.object({ change: z.literal('messagesSent'), messages: z.array(message) }),
-  z.object({ change: z.literal('messageRecalled'), to: z.string(), id: z.string() }),
+  z.object({ change: z.literal('messageRecalled'), to: z.string(), id: z.string(), eventId: z.string().optional() }),
   z.object({ change: z.literal('fileStored'), file }),
   z.object({ change: z.literal('fileDeleted'), uuid: z.string() }),
   plantedHour.extend({ change: z.literal('hourPlanted') }),
+  z.object({ change: z.literal('callbackRulesSet'), rules: z.array(callbackRule) }),
+  callbackBan.extend({ change: z.literal('callbackBanned') }),
   /** Closes a compacted journal: how many ids were given out, deleted things included. */
   z.object({ change: z.literal('counted'), groups: z.number(), messages: z.number() }),
 ]); // prettier-ignore
@@ -140,6 +146,7 @@ export type ChatType = z.output<typeof chatType>;
 export type SentMessage = z.output<typeof message>;
 export type StoredFile = z.output<typeof file>;
 export type PlantedHour = z.output<typeof plantedHour>;
+export type CallbackBan = z.output<typeof callbackBan>;
 export type Token = z.output<typeof token>;
 export type GroupRecord = z.output<typeof group>;
 export type Group = Omit<GroupRecord, 'affiliations'> & { affiliations: Map<string, number> };

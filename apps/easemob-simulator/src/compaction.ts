@@ -1,4 +1,6 @@
+import type { CallbackRule } from './callbacks/rules.js';
 import type {
+  CallbackBan,
   Change,
   Group,
   GroupRecord,
@@ -26,6 +28,8 @@ interface State {
   readonly tokens: ReadonlyMap<string, Token>;
   readonly files: ReadonlyMap<string, StoredFile>;
   readonly plantedHours: readonly PlantedHour[];
+  readonly callbackRules: readonly CallbackRule[];
+  readonly callbackBans: readonly CallbackBan[];
   readonly counted: { groups: number; messages: number };
   readonly ghosts: readonly Ghost[];
 }
@@ -69,5 +73,7 @@ export function* compacted(state: State): Generator<Change> {
   }
   for (const file of state.files.values()) yield { change: 'fileStored', file };
   for (const hour of state.plantedHours) yield { change: 'hourPlanted', ...hour };
+  if (state.callbackRules.length > 0) yield { change: 'callbackRulesSet', rules: [...state.callbackRules] };
+  for (const ban of state.callbackBans) yield { change: 'callbackBanned', ...ban };
   yield { change: 'counted', ...state.counted };
 }

@@ -5,6 +5,7 @@ import { planNames, plans, type Plan, type PlanName } from './plans.js';
 const ms = z.int().min(0).max(31_536_000_000);
 const dayMs = 86_400_000;
 const limit = z.strictObject({ calls: z.int().min(0), perMs: z.int().min(1).default(1000) });
+const share = z.number().min(0).max(1);
 const cap = z.int().min(0).nullable();
 
 /** Everything about Easemob that is a setting, differs between apps or editions, or is not known for sure. */
@@ -32,7 +33,13 @@ export const dialsPatch = z
     historyReadyAfterMs: ms.describe('how long after its end an hour of messages sent through the API gets its file'),
     historyKeptMs: ms.describe('how long history is kept'),
     historyLinkMs: ms.describe('how long a link to a history file lives'),
-    faultSeed: z.int().describe('faults with a probability draw from this seed, from the next time faults are set'),
+    callbackBody: z.enum(['full', 'lean', '2017']).describe('callbacks have all that is documented, only what no capture lacks, or the form of 2017'),
+    callbackTimeoutMs: z.int().min(1).max(600_000).describe('a callback not answered for so long has failed'),
+    callbackDelayMs: z.int().min(0).max(600_000).describe('how long after its message a callback is sent'),
+    callbackShuffleMs: z.int().min(0).max(600_000).describe('each callback is late by a part of this beside, which puts them out of order'),
+    callbackLostShare: share.describe('share of the callbacks that are never sent'),
+    callbackDoubledShare: share.describe('share of the callbacks that are sent twice'),
+    faultSeed: z.int().describe('faults with a probability draw from this seed, from the next time faults are set; the shares of callbacks, from the next time their rules are'),
   })
   .partial(); // prettier-ignore
 
@@ -101,5 +108,11 @@ export const usualSettings = ({
   historyReadyAfterMs: 3_600_000,
   historyKeptMs: 3 * dayMs,
   historyLinkMs: 1_800_000,
+  callbackBody: 'full',
+  callbackTimeoutMs: 10_000,
+  callbackDelayMs: 0,
+  callbackShuffleMs: 0,
+  callbackLostShare: 0,
+  callbackDoubledShare: 0,
   faultSeed: 1,
 });

@@ -57,7 +57,7 @@ export class Faults {
 }
 
 /** mulberry32: the same seed gives the same faults. */
-function seededRandom(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

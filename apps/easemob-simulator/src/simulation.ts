@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AppState } from './app-state.js';
 import { CallLog } from './call-log.js';
+import { Callbacks } from './callbacks/callbacks.js';
+import type { CallbackRule } from './callbacks/rules.js';
 import { Clock } from './clock.js';
 import { Dials } from './dials.js';
 import { Faults } from './faults.js';
@@ -19,6 +21,8 @@ export interface SimulationOptions {
   createLatencyMs: number;
   /** What the app has bought; absent: everything without end. */
   plan?: PlanName;
+  /** A rule for callbacks beside those of the control API. */
+  callback?: CallbackRule;
   /** Journal of the state; absent: the state ends with the process. */
   dataFile?: string;
   /** A journal of this size, and twice its first one, is written anew; 64 MiB unless given. */
@@ -33,13 +37,14 @@ export class Simulation {
   readonly dials: Dials;
   readonly limits: RateLimits;
   readonly state: AppState;
+  readonly callbacks: Callbacks;
   /** Easemob's own id of the app; the same after every restart. */
   readonly applicationId: string;
   tokenMints = 0;
 
   constructor(
     readonly appKey: AppKey,
-    { dataFile, compactAtBytes, ...first }: SimulationOptions,
+    { dataFile, compactAtBytes, callback, ...first }: SimulationOptions,
   ) {
     this.dials = new Dials(first);
     this.limits = new RateLimits(this.clock, this.dials);
@@ -51,6 +56,7 @@ export class Simulation {
       this.clock,
       dataFile === undefined ? undefined : { file: dataFile, keeping, compactAtBytes },
     );
+    this.callbacks = new Callbacks(this, callback);
     const digest = createHash('sha256').update(`${appKey.org}#${appKey.app}`).digest('hex');
     this.applicationId = digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
   }
@@ -61,6 +67,7 @@ export class Simulation {
     this.clock.reset();
     this.dials.reset();
     this.faults.clear();
+    this.callbacks.reset();
     this.limits.reset();
     this.log.reset();
     this.tokenMints = 0;

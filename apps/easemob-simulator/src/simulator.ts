@@ -21,6 +21,7 @@ import { pushHandlers } from './routes/push.js';
 import { roomHandlers } from './routes/rooms.js';
 import { sharedFileHandlers } from './routes/shared-files.js';
 import { standingHandlers } from './routes/standing.js';
+import { serveCallbackControl } from './routes/callback-control.js';
 import { serveControl } from './routes/control.js';
 import { tokenHandlers } from './routes/token.js';
 import { userHandlers } from './routes/users.js';
@@ -57,6 +58,7 @@ export async function startSimulator(
   guardControl(server, options.controlToken);
   serveControl(server, sim);
   servePlanting(server, sim);
+  serveCallbackControl(server, sim);
   serveApi(server, { sim, handlers: allHandlers(sim), logger, closing: closing.signal });
   await listening({ setting: 'SIMULATOR_PORT', port: options.port, host: 'SIMULATOR_HOST' }, () =>
     server.listen({ port: options.port, host }),
@@ -68,6 +70,7 @@ export async function startSimulator(
     port,
     async close() {
       closing.abort();
+      sim.callbacks.stop();
       await server.close();
       sim.state.close();
     },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openBlobStore, storeContent } from '#blobs';
 import { migrate, openDatabase, seedDemo } from '#database';
 import type { Telemetry } from '#telemetry';
+import { ruleOfSettings } from '../../easemob-simulator/src/callbacks/callback-setting.js';
 import { startSimulator } from '../../easemob-simulator/src/simulator.js';
 import { introduceDemoPeople } from './demo-people.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
@@ -74,6 +75,7 @@ async function openEasemob(
     clientSecret: settings.EASEMOB_CLIENT_SECRET,
     plan: settings.SIMULATOR_PLAN,
     createLatencyMs: settings.SIMULATOR_CREATE_LATENCY_MS,
+    callback: ruleOfSettings(settings),
     dataFile: join(settings.DATA_DIR, 'simulator.jsonl'),
     logger: telemetry.logger,
   });

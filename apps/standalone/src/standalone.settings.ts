@@ -1,9 +1,10 @@
 import { demoEasemob, isSet, loadSettings, noDemoSecrets, tlsToEasemob, type SettingsRule } from '#config';
 import { dispatcherSettingNames } from '../../callback-dispatcher/src/callback-dispatcher.settings.js';
+import { callbackSecretGiven } from '../../easemob-simulator/src/callbacks/callback-setting.js';
 import { leaseOutlastsCall, workerSettingNames } from '../../easemob-worker/src/easemob-worker.settings.js';
 import { gatewaySettingNames, noPublishedSalt, ownLinkSecret } from '../../gateway/src/gateway.settings.js';
 
-const partNames = ['LOG_LEVEL', 'HEALTH_PORT', 'DATA_DIR', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'DATABASE_POOLER', 'REDIS_URL', 'REDIS_PREFIX', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'SIMULATOR_PORT', 'SIMULATOR_PLAN', 'SIMULATOR_CREATE_LATENCY_MS', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
+const partNames = ['LOG_LEVEL', 'HEALTH_PORT', 'DATA_DIR', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'DATABASE_POOLER', 'REDIS_URL', 'REDIS_PREFIX', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'SIMULATOR_PORT', 'SIMULATOR_PLAN', 'SIMULATOR_CREATE_LATENCY_MS', 'SIMULATOR_CALLBACK_URL', 'SIMULATOR_CALLBACK_SECRET', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
 
 /** What stands for a part that this process brings along. */
 export const embedded = {
@@ -39,6 +40,13 @@ export const standaloneSettings = () =>
       // What the simulator goes by, Easemob does not: beside an address of its own, its account must be given too.
       ...(isSet('EASEMOB_URL') ? {} : { ...demoEasemob, EASEMOB_ENVIRONMENT: 'demo' }),
     },
-    rules: [noPublishedSalt, ownLinkSecret, leaseOutlastsCall, noEmbeddedParts, ...easemobRules],
+    rules: [
+      noPublishedSalt,
+      ownLinkSecret,
+      leaseOutlastsCall,
+      noEmbeddedParts,
+      callbackSecretGiven,
+      ...easemobRules,
+    ],
   });
 export type StandaloneSettings = ReturnType<typeof standaloneSettings>;

@@ -14,13 +14,10 @@ export function serveControl(server: FastifyInstance, sim: Simulation): void {
   server.get('/_control/dials', () => sim.dials.settings);
   server.get('/_control/faults', () => sim.faults.rules);
 
-  server.get('/_control/requests', (request, reply) =>
-    checked(z.object({ since: z.coerce.number().int().min(0).default(0) }), {
-      input: request.query,
-      reply,
-      carryOut: ({ since }) => ({ lastSeq: sim.log.lastSeq, requests: sim.log.since(since) }),
-    }),
-  );
+  question(server, { path: 'requests', schema: sinceNumber }, ({ since }) => ({
+    lastSeq: sim.log.lastSeq,
+    requests: sim.log.since(since),
+  }));
 
   command(server, { method: 'PUT', path: 'faults', schema: z.array(faultRule) }, (rules) => {
     sim.faults.set(rules, sim.dials.settings.faultSeed);
@@ -48,6 +45,8 @@ export function serveControl(server: FastifyInstance, sim: Simulation): void {
   });
 }
 
+/** Of a list that grows: what came after this number. */
+export const sinceNumber = z.object({ since: z.coerce.number().int().min(0).default(0) });
 const nothing = z.strictObject({}).optional();
 const advance = z.strictObject({ advanceMs: z.int().min(1).max(31_536_000_000) });
 
@@ -63,6 +62,17 @@ export function command<S extends z.ZodType>(
     handler: (request, reply) =>
       checked(schema, { input: jsonOf(request.body), reply, carryOut: (input) => carryOut(input, request) }),
   });
+}
+
+/** One control call whose query says what is asked. */
+export function question<S extends z.ZodType>(
+  server: FastifyInstance,
+  { path, schema }: { path: string; schema: S },
+  carryOut: (input: z.output<S>) => unknown,
+): void {
+  server.get(`/_control/${path}`, (request, reply) =>
+    checked(schema, { input: request.query, reply, carryOut }),
+  );
 }
 
 function checked<S extends z.ZodType>(

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Handlers } from '../api.js';
 import { Bytes, illegalArgument, noSuchHistory } from '../answers.js';
+import { bodiesOf } from '../bodies.js';
 import type { SentMessage } from '../changes.js';
 import { linkFault, signedLink } from '../history-link.js';
 import type { Simulation } from '../simulation.js';
@@ -73,7 +74,7 @@ function linesOf(sim: Simulation, { hour, start }: { hour: string; start: number
 /** The outer names are Easemob's internal ones; the payload has those a caller knows. */
 function lineOf(sim: Simulation, message: SentMessage): string {
   const internal = (name: string) => `${sim.appKey.org}#${sim.appKey.app}_${name}`;
-  const { id, sentAt, from, to, chatType, type, body, ext = {} } = message;
+  const { id, sentAt, from, to, chatType, ext = {} } = message;
   return JSON.stringify({
     msg_id: id,
     timestamp: sentAt,
@@ -81,15 +82,8 @@ function lineOf(sim: Simulation, message: SentMessage): string {
     to: internal(to),
     from: internal(from),
     chat_type: chatType,
-    payload: { bodies: [{ type, ...(type === 'custom' ? customBody(body) : body) }], ext, from, to },
+    payload: { bodies: bodiesOf(message), ext, from, to },
   });
-}
-
-/** A custom message was sent with an object; its history has that beside an array of its parts, which is older. */
-function customBody({ customExts, ...body }: Record<string, unknown>): Record<string, unknown> {
-  if (typeof customExts !== 'object' || customExts === null) return body;
-  const parts = Object.entries(customExts).map(([key, value]) => ({ [key]: value }));
-  return { ...body, customExts: parts, 'v2:customExts': customExts };
 }
 
 const storeFault = (status: number, code: string, text: string) =>

@@ -9,7 +9,7 @@ import {
   type Reply,
 } from '../answers.js';
 import type { ChatType, SentMessage } from '../changes.js';
-import { messageId } from '../ids.js';
+import { send } from '../conversations.js';
 import { read } from '../reading.js';
 import type { Simulation } from '../simulation.js';
 
@@ -53,7 +53,7 @@ export function messageHandlers(sim: Simulation): Pick<Handlers, MessageRoutes> 
       const wanted = read(oldMessage, { body, refuse: illegalArgument });
       if (wanted instanceof Refusal) return wanted;
       const { type, ...content } = wanted.msg;
-      const sent = send(sim, {
+      const sent = sendWithin(sim, {
         ...wanted,
         to: wanted.target,
         chatType: chatTypes[wanted.target_type],
@@ -79,7 +79,7 @@ function sendNew(
   if (Buffer.byteLength(JSON.stringify([wanted.body, wanted.ext])) > bodyAndExtLimit) {
     return badMessage('message is too large', 14007);
   }
-  const sent = send(sim, { ...wanted, chatType });
+  const sent = sendWithin(sim, { ...wanted, chatType });
   return sent instanceof Refusal ? sent : { data: Object.fromEntries(sent.map(({ to, id }) => [to, id])) };
 }
 
@@ -89,12 +89,10 @@ interface Outgoing extends Pick<SentMessage, 'from' | 'type' | 'body' | 'ext' | 
 
 const quotas = { chat: undefined, groupchat: 'groupMessageTargets', chatroom: 'roomMessageTargets' } as const;
 
-function send(sim: Simulation, { to, from, type, body, ext, chatType }: Outgoing): SentMessage[] | Refusal {
+/** Sends what the quota of the app has room for. */
+function sendWithin(sim: Simulation, outgoing: Outgoing): SentMessage[] | Refusal {
+  const { to, from, type, body, ext, chatType } = outgoing;
   const quota = quotas[chatType];
   if (quota && !sim.limits.admit(quota, to.length)) return messageQuota();
-  const first = sim.state.counted.messages;
-  const sentAt = sim.clock.now();
-  const messages = to.map((target, i) => ({ id: messageId(first + i), chatType, to: target, from, type, body, ext, sentAt })); // prettier-ignore
-  sim.state.commit({ change: 'messagesSent', messages });
-  return messages;
+  return send(sim, { to, from, type, body, ext, chatType });
 }

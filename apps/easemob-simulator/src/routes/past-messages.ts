@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Handlers } from '../api.js';
 import { badMessageBody, badRecall, illegalArgument, Refusal, type Reply } from '../answers.js';
 import type { ChatType } from '../changes.js';
+import { recall } from '../conversations.js';
 import { messageId } from '../ids.js';
 import { read } from '../reading.js';
 import type { Simulation } from '../simulation.js';
@@ -9,7 +10,7 @@ import type { Simulation } from '../simulation.js';
 const filled = (error: string) => z.string({ error }).min(1, error);
 const missing = (name: string) => `param ${name} can't be empty`;
 
-const recall = z.object(
+const wantedRecall = z.object(
   {
     msg_id: filled(missing('msg_id')),
     to: filled(missing('to')),
@@ -39,14 +40,11 @@ type PastRoutes = 'recallMessage' | 'importGroupMessage' | 'importUserMessage';
 export function pastMessageHandlers(sim: Simulation): Pick<Handlers, PastRoutes> {
   return {
     recallMessage({ body }) {
-      const wanted = read(recall, { body, refuse: (text) => badRecall(400, text) });
+      const wanted = read(wantedRecall, { body, refuse: (text) => badRecall(400, text) });
       if (wanted instanceof Refusal) return wanted;
       const { to, msg_id: id, chat_type, from, force } = wanted;
-      const message = sim.state.message({ to, id });
-      if (!message || message.recalled) return badRecall(403, 'not_found msg');
-      const late = message.sentAt + sim.dials.settings.recallWithinMs <= sim.clock.now();
-      if (late && !force) return badRecall(403, 'exceed recall time limit');
-      sim.state.commit({ change: 'messageRecalled', to, id });
+      const fault = recall(sim, { message: sim.state.message({ to, id }), by: from, late: force });
+      if (fault) return badRecall(403, fault);
       return { data: { recalled: 'yes', chattype: chat_type, from, to, msg_id: id } };
     },
     importGroupMessage: ({ body }) => bring(sim, body, 'groupchat'),
