@@ -3,16 +3,7 @@
 // reaches it directly. Plain and old-fashioned JavaScript, because it must also run on the Node that it refuses.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -53,9 +44,7 @@ function filesBelow(folder, ending) {
 
 /** What the build is made from; when it differs from what the last build noted down, there is something to build. */
 function fingerprint() {
-  const configuration = ['package.json', 'package-lock.json', 'tsconfig.json', 'nest-cli.json'].map((name) =>
-    at(name),
-  );
+  const configuration = ['package.json', 'package-lock.json', 'tsconfig.json', 'nest-cli.json'].map((name) => at(name));
   const sources = ['apps', 'libs', 'test'].flatMap((folder) => filesBelow(at(folder), '.ts'));
   const hash = createHash('sha256');
   for (const path of configuration.concat(sources.sort())) {
@@ -171,9 +160,7 @@ function isAlive(lock) {
 async function prepare() {
   const { engines } = readJson(at('package.json'));
   if (!satisfies(process.versions.node, engines.node)) {
-    throw new Error(
-      `This is Node ${process.versions.node}; SchoolIM needs Node ${engines.node} (https://nodejs.org).`,
-    );
+    throw new Error(`This is Node ${process.versions.node}; SchoolIM needs Node ${engines.node} (https://nodejs.org).`);
   }
   if (isInstalled() && isBuilt(fingerprint())) return;
   await alone(async () => {

@@ -12,17 +12,14 @@ const built = 'dist/libs/client/src';
 const shipped = readdirSync(join(root, built)).filter((name) => /(?<!\.spec)\.js$/.test(name));
 
 /** The modules that a compiled file loads, `import()` included. */
-const loadedBy = (text: string) =>
-  ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+const loadedBy = (text: string) => ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 const ofNode = (specifier: string) => specifier.startsWith('node:') || builtinModules.includes(specifier);
 
 const folder = mkdtempSync(join(tmpdir(), 'schoolim-client-'));
 
 /** What a program of somebody else's prints, which has the packed client and nothing else of ours. */
 const saidBy = (program: string): string =>
-  execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: folder })
-    .toString()
-    .trim();
+  execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: folder }).toString().trim();
 
 beforeAll(() => {
   execFileSync(process.execPath, [join(root, 'libs/client/pack.mjs')], { stdio: 'ignore' });
@@ -58,7 +55,18 @@ describe('libs/client, which other people’s programs carry', () => {
   });
 
   it('asks of its host nothing but what every host has; the rest is handed in', () => {
-    const absent = ['crypto', 'URL', 'URLSearchParams', 'TextEncoder', 'TextDecoder', 'fetch', 'Response', 'AbortController', 'AbortSignal', 'Buffer']; // prettier-ignore
+    const absent = [
+      'crypto',
+      'URL',
+      'URLSearchParams',
+      'TextEncoder',
+      'TextDecoder',
+      'fetch',
+      'Response',
+      'AbortController',
+      'AbortSignal',
+      'Buffer',
+    ];
     expect(
       saidBy(`for (const name of ${JSON.stringify(absent)}) delete globalThis[name];
         const { SchoolImClient } = await import('schoolim-client');
@@ -73,11 +81,13 @@ describe('libs/client, which other people’s programs carry', () => {
   });
 
   it('has the columns of every table command of the contract', () => {
-    const contract = Object.entries(commands).flatMap(([cmd, command]) => ('columns' in command ? [[cmd, command.columns]] : []));
+    const contract = Object.entries(commands).flatMap(([cmd, command]) =>
+      'columns' in command ? [[cmd, command.columns]] : [],
+    );
     const plain = Object.entries(tables).map(([cmd, columns]) => [
       cmd,
       Object.fromEntries(Object.entries(columns).map(([name, kind]) => [name, kind.replace('?', '')])),
     ]);
     expect(Object.fromEntries(plain)).toEqual(Object.fromEntries(contract));
   });
-}); // prettier-ignore
+});

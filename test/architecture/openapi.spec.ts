@@ -7,9 +7,32 @@ import { openApiText } from '../docs/generated.js';
 const committed = readFileSync(new URL('../../../libs/contracts/openapi.json', import.meta.url), 'utf8');
 const document = openApi() as {
   openapi: string;
-  paths: Record<string, Record<string, { responses: object; requestBody?: { content: Record<string, { schema: { oneOf: { $ref: string }[]; discriminator: { mapping: Record<string, string> } } }> } }>>;
-  components: { schemas: Record<string, { properties?: Record<string, { const?: string; default?: unknown }>; required?: string[]; 'x-answer'?: { $ref: string } }> };
-}; // prettier-ignore
+  paths: Record<
+    string,
+    Record<
+      string,
+      {
+        responses: object;
+        requestBody?: {
+          content: Record<
+            string,
+            { schema: { oneOf: { $ref: string }[]; discriminator: { mapping: Record<string, string> } } }
+          >;
+        };
+      }
+    >
+  >;
+  components: {
+    schemas: Record<
+      string,
+      {
+        properties?: Record<string, { const?: string; default?: unknown }>;
+        required?: string[];
+        'x-answer'?: { $ref: string };
+      }
+    >;
+  };
+};
 
 const refsIn = (value: unknown): string[] =>
   typeof value !== 'object' || value === null
@@ -39,12 +62,8 @@ describe('the OpenAPI document', () => {
     for (const [cmd, command] of Object.entries(commands)) {
       const request = document.components.schemas[schema.discriminator.mapping[cmd]!.split('/').at(-1)!]!;
       expect(request.properties!.cmd).toEqual({ const: cmd });
-      expect(request.required).toEqual(
-        expect.arrayContaining(['cmd', 'school_id', 'account_id', 'timestamp', 'sign']),
-      );
-      expect(Object.keys(request.properties!)).toEqual(
-        expect.arrayContaining(Object.keys(command.fields.shape)),
-      );
+      expect(request.required).toEqual(expect.arrayContaining(['cmd', 'school_id', 'account_id', 'timestamp', 'sign']));
+      expect(Object.keys(request.properties!)).toEqual(expect.arrayContaining(Object.keys(command.fields.shape)));
     }
   });
 
@@ -58,13 +77,11 @@ describe('the OpenAPI document', () => {
     const { fieldCount, values, rowCount } = answer as { fieldCount: number; values: unknown[]; rowCount: number };
     expect(values.slice(0, fieldCount)).toEqual(columns);
     expect(values).toHaveLength(columns.length * (rowCount + 1));
-  }); // prettier-ignore
+  });
 
   it('tells of every operation how it may end, and calls back for every event', () => {
     const { paths, webhooks } = document as typeof document & { webhooks: typeof document.paths };
-    const operations = [...Object.values(paths), ...Object.values(webhooks)].flatMap((path) =>
-      Object.values(path),
-    );
+    const operations = [...Object.values(paths), ...Object.values(webhooks)].flatMap((path) => Object.values(path));
     expect(Object.keys(paths)).toEqual(['/api/im', '/api/userpic', '/api/easemob/file']);
     expect(Object.keys(webhooks)).toEqual(eventsFor('callbacks').map(({ type }) => type));
     for (const { responses } of operations) expect(Object.keys(responses).length).toBeGreaterThan(0);
@@ -90,7 +107,23 @@ describe('the OpenAPI document', () => {
 
   it('holds the error catalogue and only documented statuses', () => {
     expect((document as unknown as { 'x-errors': object })['x-errors']).toEqual(errors);
-    const statuses = Object.values(document.paths).flatMap((path) => Object.values(path).flatMap(({ responses }) => Object.keys(responses)));
-    expect([...new Set(statuses)].toSorted()).toEqual(['200', '206', '304', '400', '401', '403', '404', '413', '416', '429', '500', '502', '503']);
-  }); // prettier-ignore
+    const statuses = Object.values(document.paths).flatMap((path) =>
+      Object.values(path).flatMap(({ responses }) => Object.keys(responses)),
+    );
+    expect([...new Set(statuses)].toSorted()).toEqual([
+      '200',
+      '206',
+      '304',
+      '400',
+      '401',
+      '403',
+      '404',
+      '413',
+      '416',
+      '429',
+      '500',
+      '502',
+      '503',
+    ]);
+  });
 });

@@ -10,7 +10,7 @@ function nowhere(page: string): string[] {
   const files = [...page.matchAll(/`((?:apps|libs|test|docs)\/[\w./-]+)`/g)].map(([, path]) => path!);
   const commands = [...page.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!);
   return [...files.filter((path) => !existsSync(new URL(path, root))), ...commands.filter((name) => !scripts[name])];
-} // prettier-ignore
+}
 
 describe('the pages for readers', () => {
   it.each(pages())('%s is fresh: its generated sections are what `npm run docs` would write', (path) => {
@@ -35,8 +35,11 @@ describe('the pages for readers', () => {
   });
 
   it('would be found to name others', () => {
-    expect(nowhere('see `libs/nothing/index.ts`, then `npm run nothing`')).toEqual(['libs/nothing/index.ts', 'nothing']);
-  }); // prettier-ignore
+    expect(nowhere('see `libs/nothing/index.ts`, then `npm run nothing`')).toEqual([
+      'libs/nothing/index.ts',
+      'nothing',
+    ]);
+  });
 });
 
 describe('README.md', () => {
@@ -49,11 +52,24 @@ describe('README.md', () => {
   it('guards every promise by tests that exist', () => {
     const promises = [...readme.matchAll(/^\| (P\d+) .*$/gm)];
     // P11 and P12 come with the archive and the roster.
-    expect(promises.map(([, name]) => name)).toEqual(['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P13', 'P14']);
+    expect(promises.map(([, name]) => name)).toEqual([
+      'P1',
+      'P2',
+      'P3',
+      'P4',
+      'P5',
+      'P6',
+      'P7',
+      'P8',
+      'P9',
+      'P10',
+      'P13',
+      'P14',
+    ]);
     for (const [line, name] of promises) {
       const tests = [...line.matchAll(/`([\w./-]+\.spec\.ts)`/g)].map(([, path]) => readPage(path!));
       expect(tests.length).toBeGreaterThan(0);
       expect([name, tests.some((test) => test.includes(name!))]).toEqual([name, true]);
     }
-  }); // prettier-ignore
+  });
 });

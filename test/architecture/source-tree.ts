@@ -154,7 +154,10 @@ function resolve(specifier: string, from: string, tree: SourceTree): Target {
     const source = path.replace(/\.js$/, '.ts');
     return found(tree.has(source) ? source : path);
   }
-  const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/'); // prettier-ignore
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
   const builtIn = builtinModules.includes(specifier.replace(/^node:/, ''));
   return builtIn || packages.has(name) ? { package: builtIn ? specifier : name } : { nothing: true };
 }

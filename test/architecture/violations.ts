@@ -30,8 +30,7 @@ const rules = {
   'every import leads somewhere': ({ imports }) =>
     imports.flatMap(({ specifier, target }) => when('nothing' in target, specifier)),
 
-  'every unit is in the table': ({ path }) =>
-    when(unitOf(path) !== 'test' && !units[unitOf(path)], unitOf(path)),
+  'every unit is in the table': ({ path }) => when(unitOf(path) !== 'test' && !units[unitOf(path)], unitOf(path)),
 
   'a library is entered by its door': (source) =>
     outwards(source).flatMap(({ specifier, file }) =>
@@ -45,8 +44,7 @@ const rules = {
   'nobody uses his own door': ({ path, imports }) =>
     imports.flatMap(({ specifier }) => when(`libs/${specifier.slice(1)}` === unitOf(path), specifier)),
 
-  'a door names what it exports': (source) =>
-    when(doorOf(source.path) && source.exportsEverything, 'export *'),
+  'a door names what it exports': (source) => when(doorOf(source.path) && source.exportsEverything, 'export *'),
 
   'only the libraries of the table': (source) =>
     outwards(source).flatMap(({ specifier, file }) => {
@@ -120,8 +118,7 @@ const rules = {
       .slice(0, -1)
       .flatMap((name) => when(namelessFolders.includes(name), name)),
 
-  'files stay short': (source) =>
-    when(source.lines > longestFile && !ofTest(source), `${source.lines} lines`),
+  'files stay short': (source) => when(source.lines > longestFile && !ofTest(source), `${source.lines} lines`),
 } satisfies Record<string, Rule>;
 
 const noCycles = 'no import cycles';

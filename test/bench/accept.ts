@@ -27,9 +27,7 @@ const usualNames = [
   'SWEEP_INTERVAL_MS',
   'DATABASE_POOL_SIZE',
 ] as const;
-const usual = Object.fromEntries(
-  usualNames.map((name) => [name, String(catalogue[name].schema.parse(undefined))]),
-);
+const usual = Object.fromEntries(usualNames.map((name) => [name, String(catalogue[name].schema.parse(undefined))]));
 
 const percentile = (times: readonly number[], part: number): number =>
   times.toSorted((a, b) => a - b)[Math.ceil(times.length * part) - 1]!;
@@ -86,9 +84,7 @@ try {
   );
   const rows = [];
   for (const rate of values.rates.split(',').map(Number)) {
-    const groups = await Promise.all(
-      Array.from({ length: rate * Number(values.seconds) }, () => plantGroup(system)),
-    );
+    const groups = await Promise.all(Array.from({ length: rate * Number(values.seconds) }, () => plantGroup(system)));
     await system.database.query('analyze');
     rows.push(await offer(system, groups, rate));
   }

@@ -54,7 +54,13 @@ async function drain(workers: number) {
 }
 
 const activeGroups = async ({ database }: System): Promise<number> =>
-  Number((await database.query('select count(*) as n from im_group where activated_at is not null and im_group_id >= 1000000000')).rows[0].n); // prettier-ignore
+  Number(
+    (
+      await database.query(
+        'select count(*) as n from im_group where activated_at is not null and im_group_id >= 1000000000',
+      )
+    ).rows[0].n,
+  );
 
 const usage = ({ workers }: System) => Promise.all(workers.map(({ pid }) => usageOf(pid)));
 
@@ -67,7 +73,9 @@ function used(before: Awaited<ReturnType<typeof usage>>, after: typeof before) {
 }
 
 async function measured({ simulator }: System) {
-  const calls = (await simulator.requests()).filter(({ route }) => /^(registerUsers|createGroup|addMembers)$/.test(route)); // prettier-ignore
+  const calls = (await simulator.requests()).filter(({ route }) =>
+    /^(registerUsers|createGroup|addMembers)$/.test(route),
+  );
   const { classes } = await simulator.counters();
   return {
     seconds: (Math.max(...calls.map(({ at }) => at)) - Math.min(...calls.map(({ at }) => at))) / 1000,
@@ -86,7 +94,9 @@ function theory(workers: number) {
     : { seconds: limitSeconds, bound: 'limit' };
 }
 
-console.log(`${groups} activations, Easemob takes ${latencyMs} ms to create and allows ${limit} calls a second, ${concurrency} at a time per worker`); // prettier-ignore
+console.log(
+  `${groups} activations, Easemob takes ${latencyMs} ms to create and allows ${limit} calls a second, ${concurrency} at a time per worker`,
+);
 const table = [];
 for (const workers of values.workers.split(',').map(Number)) {
   const { seconds, creates, peak, refused, usage } = await drain(workers);

@@ -66,7 +66,10 @@ async function sweep(sweepers: number): Promise<{ perSecond: number; rings: numb
     [overdue],
   );
   const outbox = new Outbox(dataSource, { publish: async () => new Set(), onTrouble: console.error });
-  const all = Array.from({ length: sweepers }, () => new Sweeper(outbox, { kinds: ['group'], intervalMs: 1000, patienceMs: 30_000, onTrouble: console.error })); // prettier-ignore
+  const all = Array.from(
+    { length: sweepers },
+    () => new Sweeper(outbox, { kinds: ['group'], intervalMs: 1000, patienceMs: 30_000, onTrouble: console.error }),
+  );
   const startedAt = performance.now();
   await Promise.all(
     all.map(async (sweeper) => {

@@ -39,7 +39,7 @@ function faultOf(
   if (!answer) return undefined;
   const { error, unreadable } = answer.body as { error?: string; unreadable?: string };
   if (unreadable !== undefined) return `unreadable ${answer.status}`;
-  if (answer.status in notTaken) return error === notTaken[answer.status] ? undefined : `${answer.status} ${error}`; // prettier-ignore
+  if (answer.status in notTaken) return error === notTaken[answer.status] ? undefined : `${answer.status} ${error}`;
   const said = `${answer.status} ${error ?? 'carried out'}`;
   switch (honesty) {
     case 'honest':
@@ -58,14 +58,9 @@ function faultOf(
 }
 
 /** Nobody may name the URL of an endpoint that is switched off. */
-const isSwitchedOff = (
-  { school_id, fields, askedAt, answer }: Attempt,
-  outages: Evidence['outages'],
-): boolean =>
+const isSwitchedOff = ({ school_id, fields, askedAt, answer }: Attempt, outages: Evidence['outages']): boolean =>
   fields.callback_url !== undefined &&
-  outages.some(
-    ({ victim, from, to }) => victim === endpointOf(school_id) && from <= answer!.at && askedAt <= to,
-  );
+  outages.some(({ victim, from, to }) => victim === endpointOf(school_id) && from <= answer!.at && askedAt <= to);
 
 function faultOfHonest(
   attempt: Attempt,
@@ -86,6 +81,8 @@ function faultOfHonest(
     const missing = expected.messages.filter((id) => !there.has(id) && !facts.refusedMessages.has(id));
     return missing.length > 0 ? `the log lacks ${missing.join(' ')}` : undefined;
   }
-  const rows = cmd === 'getChatRoomUserList' ? decode(cmd, body).map((row) => [row.im_user_id, row.account_id]) : body; // prettier-ignore
-  return isDeepStrictEqual(rows, expected.exactly) ? undefined : `a wrong answer: ${JSON.stringify(body).slice(0, 300)}`; // prettier-ignore
+  const rows = cmd === 'getChatRoomUserList' ? decode(cmd, body).map((row) => [row.im_user_id, row.account_id]) : body;
+  return isDeepStrictEqual(rows, expected.exactly)
+    ? undefined
+    : `a wrong answer: ${JSON.stringify(body).slice(0, 300)}`;
 }

@@ -3,10 +3,7 @@ import type { Evidence } from './evidence.js';
 import { acceptedBody, groupBy, isOwn, type Facts, type Findings, type Violation } from './facts.js';
 
 /** P1: whoever is to be told of an end is told, in one voice, and genuinely. */
-export function checkCallbacks(
-  { attempts, rows, sink, endpoints }: Evidence,
-  { operation }: Facts,
-): Findings {
+export function checkCallbacks({ attempts, rows, sink, endpoints }: Evidence, { operation }: Facts): Findings {
   const keyOf = (operation_id: string, url: string) => `${operation_id} at ${url}`;
   const arrivals = groupBy(sink, ({ operation_id, url }) => keyOf(operation_id, url));
   const acknowledged = new Set<string>();

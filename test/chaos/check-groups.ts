@@ -1,17 +1,13 @@
 import { safeGroupName } from '#easemob';
 import { account, type Element } from './accounting.js';
 import type { Evidence } from './evidence.js';
-import { acceptedBody, groupBy, isOwn, type Facts, type Findings, type LiveGroup, type Violation } from './facts.js'; // prettier-ignore
+import { acceptedBody, groupBy, isOwn, type Facts, type Findings, type LiveGroup, type Violation } from './facts.js';
 import type { Attempt } from './history.js';
 
 /** P2: one live group for each of ours, and always the same one. P3: it has the members and the name that it should. */
 export function checkGroups(evidence: Evidence, facts: Facts): Findings {
   const { attempts, planted, rows } = evidence;
-  const violations = [
-    ...doubles(evidence, facts),
-    ...mappings(attempts, facts),
-    ...memberships(evidence, facts),
-  ];
+  const violations = [...doubles(evidence, facts), ...mappings(attempts, facts), ...memberships(evidence, facts)];
   const timesLive = (id: number): number => {
     const row = facts.group.get(id);
     const live = facts.live.get(id) ?? [];
@@ -19,26 +15,57 @@ export function checkGroups(evidence: Evidence, facts: Facts): Findings {
   };
   const own = attempts.filter(isOwn);
   const isRefused = (attempt: Attempt) => facts.refused.has(String(acceptedBody(attempt)?.operation_id));
-  const elementsOf = (kind: Attempt['kind'], keyOf: (attempt: Attempt) => string, happened: (of: Attempt[], key: string) => number): Element[] =>
-    [...groupBy(own.filter((attempt) => attempt.kind === kind), keyOf)].map(([id, of]) => ({ id, acknowledged: of.some(acceptedBody), happened: happened(of, id), refused: kind === 'edit' && of.some(isRefused) })); // prettier-ignore
+  const elementsOf = (
+    kind: Attempt['kind'],
+    keyOf: (attempt: Attempt) => string,
+    happened: (of: Attempt[], key: string) => number,
+  ): Element[] =>
+    [
+      ...groupBy(
+        own.filter((attempt) => attempt.kind === kind),
+        keyOf,
+      ),
+    ].map(([id, of]) => ({
+      id,
+      acknowledged: of.some(acceptedBody),
+      happened: happened(of, id),
+      refused: kind === 'edit' && of.some(isRefused),
+    }));
 
-  const activations = elementsOf('activation', ({ fields }) => String(fields.im_group_id), (_, id) => timesLive(Number(id))); // prettier-ignore
+  const activations = elementsOf(
+    'activation',
+    ({ fields }) => String(fields.im_group_id),
+    (_, id) => timesLive(Number(id)),
+  );
   const touched = planted.bait.filter((id) => facts.group.get(id)?.easemob_group_id || facts.live.has(id));
 
   const creates = rows.operations.filter(({ cmd }) => cmd === 'createCustomGroup');
-  const madeBy = (write: string) => [...new Set(creates.filter(({ caller_key }) => caller_key === write).map(({ im_group_id }) => im_group_id))]; // prettier-ignore
-  const customs = elementsOf('custom', ({ write }) => write, (_, write) => madeBy(write).reduce((sum, id) => sum + timesLive(id), 0)); // prettier-ignore
+  const madeBy = (write: string) => [
+    ...new Set(creates.filter(({ caller_key }) => caller_key === write).map(({ im_group_id }) => im_group_id)),
+  ];
+  const customs = elementsOf(
+    'custom',
+    ({ write }) => write,
+    (_, write) => madeBy(write).reduce((sum, id) => sum + timesLive(id), 0),
+  );
   for (const { id } of customs) {
-    if (madeBy(id).length > 1) violations.push({ promise: 'P5', what: `${id} has made several groups: ${madeBy(id).join(', ')}` }); // prettier-ignore
+    if (madeBy(id).length > 1)
+      violations.push({ promise: 'P5', what: `${id} has made several groups: ${madeBy(id).join(', ')}` });
   }
   const known = new Set(customs.flatMap(({ id }) => madeBy(id)));
   const strangers = rows.groups.filter(({ custom, im_group_id }) => custom && !known.has(im_group_id));
 
-  const edits = elementsOf('edit', ({ write }) => write, (of) => {
-    const ids = new Set(of.map(({ id }) => id));
-    return rows.operations.filter(({ request_id, outcome }) => ids.has(request_id) && outcome === 'succeeded').length;
-  }); // prettier-ignore
-  const strayEdits = rows.operations.filter(({ cmd, request_id }) => cmd === 'modifyCustomGroup' && facts.attempt.get(request_id)?.kind !== 'edit'); // prettier-ignore
+  const edits = elementsOf(
+    'edit',
+    ({ write }) => write,
+    (of) => {
+      const ids = new Set(of.map(({ id }) => id));
+      return rows.operations.filter(({ request_id, outcome }) => ids.has(request_id) && outcome === 'succeeded').length;
+    },
+  );
+  const strayEdits = rows.operations.filter(
+    ({ cmd, request_id }) => cmd === 'modifyCustomGroup' && facts.attempt.get(request_id)?.kind !== 'edit',
+  );
   return {
     violations,
     accounts: {
@@ -63,16 +90,17 @@ function doubles({ rows }: Evidence, { group, live }: Facts): Violation[] {
   const p2 = (what: string) => violations.push({ promise: 'P2', what });
   for (const [id, found] of live) {
     const row = group.get(id);
-    if (!row)
-      for (const one of found) p2(`Easemob holds ${one.id} (${one.custom}), which is no group of ours`);
+    if (!row) for (const one of found) p2(`Easemob holds ${one.id} (${one.custom}), which is no group of ours`);
     for (const one of row ? found : []) {
       if (one.id === row!.easemob_group_id) continue;
-      p2(`group ${id} has a double in Easemob: ${one.id} beside ${row!.easemob_group_id} (${one.members.length} members beside the owner)`); // prettier-ignore
+      p2(
+        `group ${id} has a double in Easemob: ${one.id} beside ${row!.easemob_group_id} (${one.members.length} members beside the owner)`,
+      );
     }
   }
   for (const { im_group_id, easemob_group_id, active } of rows.groups) {
     const there = (live.get(im_group_id) ?? []).some(({ id }) => id === easemob_group_id);
-    if (active && !there) p2(`group ${im_group_id} is active as ${easemob_group_id}, which Easemob does not hold`); // prettier-ignore
+    if (active && !there) p2(`group ${im_group_id} is active as ${easemob_group_id}, which Easemob does not hold`);
   }
   return violations;
 }
@@ -82,9 +110,11 @@ function mappings(attempts: readonly Attempt[], { group, operation }: Facts): Vi
   return attempts.flatMap((attempt) => {
     const body = acceptedBody(attempt);
     if (!body?.easemob_group_id) return [];
-    const id = Number(attempt.fields.im_group_id ?? body.im_group_id ?? operation.get(String(body.operation_id))?.im_group_id); // prettier-ignore
+    const id = Number(
+      attempt.fields.im_group_id ?? body.im_group_id ?? operation.get(String(body.operation_id))?.im_group_id,
+    );
     const now = group.get(id)?.easemob_group_id;
-    const what = `group ${id} was shown as ${String(body.easemob_group_id)} to ${attempt.id}; in the end it is ${now}`; // prettier-ignore
+    const what = `group ${id} was shown as ${String(body.easemob_group_id)} to ${attempt.id}; in the end it is ${now}`;
     return now === body.easemob_group_id ? [] : [{ promise: 'P2' as const, what }];
   });
 }
@@ -99,9 +129,12 @@ function memberships({ rows }: Evidence, facts: Facts): Violation[] {
     if (!live) continue;
     const inside = everybody(live);
     const wanted = members.map(String).toSorted();
-    if (String(inside) !== String(wanted)) p3(`group ${im_group_id} should hold ${wanted.join(' ')} and holds ${inside.join(' ')}`); // prettier-ignore
-    if (live.name !== safeGroupName(group_name)) p3(`group ${im_group_id} should be called ${group_name} and is called ${live.name}`); // prettier-ignore
-    if (row.owner !== null && live.owner !== String(row.owner)) p3(`group ${im_group_id} should belong to ${row.owner} and belongs to ${live.owner}`); // prettier-ignore
+    if (String(inside) !== String(wanted))
+      p3(`group ${im_group_id} should hold ${wanted.join(' ')} and holds ${inside.join(' ')}`);
+    if (live.name !== safeGroupName(group_name))
+      p3(`group ${im_group_id} should be called ${group_name} and is called ${live.name}`);
+    if (row.owner !== null && live.owner !== String(row.owner))
+      p3(`group ${im_group_id} should belong to ${row.owner} and belongs to ${live.owner}`);
   }
   return violations;
 }
@@ -113,7 +146,10 @@ const everybody = ({ owner, members }: LiveGroup): string[] => [owner, ...member
  * database's own; so it must not contradict what clients saw: an edit that was acknowledged before another one was
  * asked for came first.
  */
-function edited({ im_group_id, group_name, members }: Evidence['rows']['groups'][number], { rows, facts }: { rows: Evidence['rows']; facts: Facts }): Violation[] {
+function edited(
+  { im_group_id, group_name, members }: Evidence['rows']['groups'][number],
+  { rows, facts }: { rows: Evidence['rows']; facts: Facts },
+): Violation[] {
   const wishes = rows.operations
     .filter((operation) => operation.im_group_id === im_group_id)
     .toSorted((a, b) => a.wanted - b.wanted)
@@ -121,7 +157,11 @@ function edited({ im_group_id, group_name, members }: Evidence['rows']['groups']
   const violations: Violation[] = [];
   let earliestAnswerBehind = Infinity;
   for (const { id, askedAt, answer } of wishes.toReversed()) {
-    if (earliestAnswerBehind < askedAt) violations.push({ promise: 'P3', what: `${id} on group ${im_group_id} was placed before an edit that had been acknowledged already` });
+    if (earliestAnswerBehind < askedAt)
+      violations.push({
+        promise: 'P3',
+        what: `${id} on group ${im_group_id} was placed before an edit that had been acknowledged already`,
+      });
     earliestAnswerBehind = Math.min(earliestAnswerBehind, answer?.at ?? Infinity);
   }
   let name = '';
@@ -129,15 +169,24 @@ function edited({ im_group_id, group_name, members }: Evidence['rows']['groups']
   for (const { fields } of wishes) {
     const { groupname, owner_account_id, members: first, addmembers, deletemembers } = fields as EditFields;
     name = groupname ?? name;
-    for (const account of [owner_account_id, ...accounts(first), ...accounts(addmembers)]) if (account) people.add(account);
+    for (const account of [owner_account_id, ...accounts(first), ...accounts(addmembers)])
+      if (account) people.add(account);
     for (const account of accounts(deletemembers)) people.delete(account);
   }
   const wanted = [...people].map(imUserOf).toSorted((a, b) => a - b);
   const stored = members.toSorted((a, b) => a - b);
-  if (String(wanted) !== String(stored)) violations.push({ promise: 'P3', what: `the edits of group ${im_group_id} add up to ${wanted.join(' ')}; stored is ${stored.join(' ')}` });
-  if (name !== group_name) violations.push({ promise: 'P3', what: `the last name given to group ${im_group_id} is ${name}; stored is ${group_name}` });
+  if (String(wanted) !== String(stored))
+    violations.push({
+      promise: 'P3',
+      what: `the edits of group ${im_group_id} add up to ${wanted.join(' ')}; stored is ${stored.join(' ')}`,
+    });
+  if (name !== group_name)
+    violations.push({
+      promise: 'P3',
+      what: `the last name given to group ${im_group_id} is ${name}; stored is ${group_name}`,
+    });
   return violations;
-} // prettier-ignore
+}
 
 interface EditFields {
   groupname?: string;
@@ -149,5 +198,4 @@ interface EditFields {
 const accounts = (people?: { account_id?: number[] }): number[] => people?.account_id ?? [];
 
 /** As `imagine` numbers people. */
-const imUserOf = (account_id: number): number =>
-  Math.floor(account_id / 1000) * 100_000 + (account_id % 1000);
+const imUserOf = (account_id: number): number => Math.floor(account_id / 1000) * 100_000 + (account_id % 1000);

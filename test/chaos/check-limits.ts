@@ -35,7 +35,8 @@ export function checkLimits(evidence: Evidence): Findings {
     const real = free.filter(({ from, to }) => dense.some((one) => one.from <= to && from <= one.to));
     excused += bursts.length - free.length;
     jittered += free.length - real.length;
-    const unexplained = refused > 0 && bursts.length === 0 ? [`${refused} calls of ${name} were refused as too many`] : [];
+    const unexplained =
+      refused > 0 && bursts.length === 0 ? [`${refused} calls of ${name} were refused as too many`] : [];
     const beyond = real.map((burst) => {
       const { calls: count, from, to } = burst;
       const note = near(burst, (victim) => victim === 'redis') ? ', around an outage of Redis' : '';
@@ -43,8 +44,11 @@ export function checkLimits(evidence: Evidence): Findings {
     });
     return [...beyond, ...unexplained].map((what) => ({ promise: 'P6', what }));
   });
-  return { violations, counts: { 'bursts of calls held up on the way': excused, 'bursts within the jitter': jittered } };
-} // prettier-ignore
+  return {
+    violations,
+    counts: { 'bursts of calls held up on the way': excused, 'bursts within the jitter': jittered },
+  };
+}
 
 /** The windows that hold more calls than allowed; those that overlap are told as one, with the most that it held. */
 function burstsOf(times: readonly number[], { limit, perMs }: { limit: number; perMs: number }): Burst[] {
@@ -59,4 +63,4 @@ function burstsOf(times: readonly number[], { limit, perMs }: { limit: number; p
     else bursts.push({ from: times[first]!, to, calls });
   });
   return bursts;
-} // prettier-ignore
+}

@@ -1,6 +1,6 @@
 import { account } from './accounting.js';
 import type { Evidence } from './evidence.js';
-import { acceptedBody, groupBy, isForgotten, isOwn, type Facts, type Findings, type Violation } from './facts.js'; // prettier-ignore
+import { acceptedBody, groupBy, isForgotten, isOwn, type Facts, type Findings, type Violation } from './facts.js';
 import type { Attempt } from './history.js';
 
 interface Delivery {
@@ -16,9 +16,12 @@ export function checkMessages(evidence: Evidence, facts: Facts): Findings {
   const { attempts, easemob, rows, redisLosses } = evidence;
   const own = attempts.filter((attempt) => attempt.kind === 'message' && isOwn(attempt));
   const byText = groupBy(own, textOf);
-  const deliveries = Object.entries(easemob.messages).flatMap(
-    ([easemobGroup, messages]) =>
-    messages.map(({ body, ext }): Delivery => ({ text: body.msg, easemobGroup, im_message_id: Number(ext.im_message_id) })), // prettier-ignore
+  const deliveries = Object.entries(easemob.messages).flatMap(([easemobGroup, messages]) =>
+    messages.map(({ body, ext }): Delivery => ({
+      text: body.msg,
+      easemobGroup,
+      im_message_id: Number(ext.im_message_id),
+    })),
   );
   const isRight = ({ text, easemobGroup }: Delivery) =>
     byText.has(text) && facts.mapped.get(easemobGroup) === roomNamed(evidence, byText.get(text)![0]!);
@@ -30,8 +33,9 @@ export function checkMessages(evidence: Evidence, facts: Facts): Findings {
     refused: of.some((attempt) => facts.refused.has(String(acceptedBody(attempt)?.operation_id))),
   }));
   const strays = deliveries.filter((one) => !isRight(one));
-  const storedTwice = [...groupBy(rows.messages, ({ content }) => content)].filter(([, stored]) => stored.length > 1); // prettier-ignore
-  const again = (text: string) => attempts.filter((attempt) => attempt.kind === 'message' && attempt.replays && textOf(attempt) === text); // prettier-ignore
+  const storedTwice = [...groupBy(rows.messages, ({ content }) => content)].filter(([, stored]) => stored.length > 1);
+  const again = (text: string) =>
+    attempts.filter((attempt) => attempt.kind === 'message' && attempt.replays && textOf(attempt) === text);
   return {
     accounts: {
       message: account(
@@ -52,7 +56,9 @@ export function checkMessages(evidence: Evidence, facts: Facts): Findings {
 
 /** The group that a request to a lesson-prep group is about. */
 const roomNamed = ({ planted }: Evidence, { school_id, fields }: Attempt): number | undefined =>
-  planted.rooms.find((room) => room.school_id === school_id && room.grade_no === fields.grade_no && room.course_id === fields.course_id)?.im_group_id; // prettier-ignore
+  planted.rooms.find(
+    (room) => room.school_id === school_id && room.grade_no === fields.grade_no && room.course_id === fields.course_id,
+  )?.im_group_id;
 
 function notStored(own: readonly Attempt[], rows: Evidence['rows'], { refused }: Facts): Violation[] {
   const stored = new Map(rows.messages.map((message) => [message.im_message_id, message]));
@@ -93,7 +99,7 @@ function overtaken(own: readonly Attempt[], evidence: Evidence): Violation[] {
     return byNumber.flatMap(({ attempt, id }) => {
       const isOvertaken = earliestAnswerBehind < attempt.askedAt;
       earliestAnswerBehind = Math.min(earliestAnswerBehind, attempt.answer!.at);
-      const what = `${id} of group ${room} was sent after a message with a higher number had been acknowledged`; // prettier-ignore
+      const what = `${id} of group ${room} was sent after a message with a higher number had been acknowledged`;
       return isOvertaken ? [{ promise: 'P4' as const, what }] : [];
     });
   });

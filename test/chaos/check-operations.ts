@@ -4,7 +4,10 @@ import { acceptedBody, isForgotten, isOwn, type Facts, type Findings, type Viola
 const final = new Set(['succeeded', 'partially_succeeded', 'failed']);
 
 /** P1: whatever was accepted has ended, in one way only, and well, unless Easemob refused it. P5: nothing else has begun. */
-export function checkOperations({ attempts, sink, rows, givenUp, unfinished, deadLetters, redisLosses }: Evidence, facts: Facts): Findings {
+export function checkOperations(
+  { attempts, sink, rows, givenUp, unfinished, deadLetters, redisLosses }: Evidence,
+  facts: Facts,
+): Findings {
   const violations: Violation[] = [];
   const p1 = (what: string) => violations.push({ promise: 'P1', what });
   const told = [
@@ -20,7 +23,8 @@ export function checkOperations({ attempts, sink, rows, givenUp, unfinished, dea
       p1(`${by} was told that operation ${id} has ${String(body!.status)}; in the end it is ${outcome}`);
   }
   for (const { operation_id, cmd, outcome, failure } of rows.operations) {
-    if (outcome !== 'succeeded' && !facts.refused.has(operation_id)) p1(`${cmd} ${operation_id} has ended as ${outcome ?? 'nothing'} ${failure ?? ''}`.trim());
+    if (outcome !== 'succeeded' && !facts.refused.has(operation_id))
+      p1(`${cmd} ${operation_id} has ended as ${outcome ?? 'nothing'} ${failure ?? ''}`.trim());
   }
   for (const { key, why, last } of givenUp) {
     if (last !== 'failed') p1(`${key} was given up (${why}), and its last wish has ended as ${last ?? 'nothing'}`);
@@ -34,7 +38,14 @@ export function checkOperations({ attempts, sink, rows, givenUp, unfinished, dea
     const attempt = facts.attempt.get(request_id);
     if (attempt && isOwn(attempt)) continue;
     if (attempt && attempt.honesty === 'replayed' && isForgotten(attempt, facts, redisLosses)) forgotten += 1;
-    else violations.push({ promise: 'P5', what: `${cmd} ${operation_id} was begun by a request that was ${attempt?.honesty ?? 'never sent'} (${request_id})` });
+    else
+      violations.push({
+        promise: 'P5',
+        what: `${cmd} ${operation_id} was begun by a request that was ${attempt?.honesty ?? 'never sent'} (${request_id})`,
+      });
   }
-  return { violations, counts: { 'given up and wished again': givenUp.length, 'replays that Redis had forgotten': forgotten } };
-} // prettier-ignore
+  return {
+    violations,
+    counts: { 'given up and wished again': givenUp.length, 'replays that Redis had forgotten': forgotten },
+  };
+}

@@ -10,7 +10,12 @@ export function checkProcesses(evidence: Evidence): Findings {
   const { exits, leaks, rows } = evidence;
   const stops = exits.filter(({ asked }) => asked === 'SIGTERM');
   const violations: Violation[] = [
-    ...exits.flatMap((exit) => endedBadly(exit, evidence).map((what): Violation => ({ promise: 'P7', what: `${exit.name} (${exit.pid}) ${what}` }))),
+    ...exits.flatMap((exit) =>
+      endedBadly(exit, evidence).map((what): Violation => ({
+        promise: 'P7',
+        what: `${exit.name} (${exit.pid}) ${what}`,
+      })),
+    ),
     ...rows.claimed.map((key): Violation => ({ promise: 'P7', what: `${key} is still claimed` })),
     ...leaks.map(({ name, word, line }): Violation => ({ promise: 'P8', what: `${name} has logged ${word}: ${line}` })),
   ];
@@ -22,7 +27,7 @@ export function checkProcesses(evidence: Evidence): Findings {
       'slowest stop (ms)': Math.max(0, ...stops.map(({ tookMs }) => tookMs)),
     },
   };
-} // prettier-ignore
+}
 
 function endedBadly(
   { asked, newborn, code, tookMs, leftClaimed = 0, at }: Exit,
@@ -31,7 +36,9 @@ function endedBadly(
   if (asked === undefined) return [`has ended by itself with ${code}`];
   if (asked === 'SIGKILL') return [];
   // Without the database nothing can be handed back; the lease runs out.
-  const couldHandBack = !outages.some(({ victim, from, to }) => victim === 'postgres' && from <= at && to >= at - tookMs); // prettier-ignore
+  const couldHandBack = !outages.some(
+    ({ victim, from, to }) => victim === 'postgres' && from <= at && to >= at - tookMs,
+  );
   return [
     ...(code === 0 || (newborn && code === 'SIGTERM') ? [] : [`was asked to stop and ended with ${code}`]),
     ...(tookMs <= shutdownMs + closingMs ? [] : [`took ${tookMs} ms to stop`]),

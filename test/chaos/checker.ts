@@ -16,15 +16,7 @@ export interface Judgement {
   counts: Record<string, number>;
 }
 
-const parts = [
-  checkOperations,
-  checkGroups,
-  checkMessages,
-  checkCallbacks,
-  checkAnswers,
-  checkLimits,
-  checkProcesses,
-];
+const parts = [checkOperations, checkGroups, checkMessages, checkCallbacks, checkAnswers, checkLimits, checkProcesses];
 
 /** Judges a run by what was asked, answered and found in the end. Pure: the same evidence, the same judgement. */
 export function check(evidence: Evidence): Judgement {
@@ -33,10 +25,13 @@ export function check(evidence: Evidence): Judgement {
   const accounts = Object.assign({}, ...findings.map((one) => one.accounts)) as Record<Subject, Account>;
   return {
     tallies: Object.fromEntries(subjects.map((subject) => [subject, accounts[subject].tally])) as Judgement['tallies'],
-    violations: [...findings.flatMap(({ violations }) => violations), ...subjects.flatMap((subject) => imbalance(subject, accounts[subject]))],
+    violations: [
+      ...findings.flatMap(({ violations }) => violations),
+      ...subjects.flatMap((subject) => imbalance(subject, accounts[subject])),
+    ],
     counts: Object.assign({}, ...findings.map(({ counts }) => counts)) as Judgement['counts'],
   };
-} // prettier-ignore
+}
 
 /** What was acknowledged and did not happen, or happened and was not wished for. */
 const imbalance = (subject: Subject, { lost, unexpected }: Account): Violation[] => [

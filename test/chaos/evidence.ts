@@ -121,7 +121,7 @@ export async function readGivenUp(database: pg.Pool): Promise<GivenUp[]> {
 
 /** @param epoch the moment 0 of the history, in milliseconds of the Unix epoch */
 export async function readRows(database: pg.Pool, epoch: number): Promise<Rows> {
-  const column = async (query: string) => (await database.query(query)).rows.map(({ value }) => value as string); // prettier-ignore
+  const column = async (query: string) => (await database.query(query)).rows.map(({ value }) => value as string);
   return {
     groups: (await database.query(queries.groups)).rows,
     operations: (await database.query(queries.operations, [epoch])).rows,

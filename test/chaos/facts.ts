@@ -59,8 +59,9 @@ export function factsOf({ rows, attempts, easemob, environment, outages }: Evide
 }
 
 const isRefused = ({ outcome, failure, begun, ended }: OperationRow, outages: Evidence['outages']): boolean =>
-  outcome === 'failed' && failure === 'provider_refused' &&
-  outages.some(({ did, from, to }) => did === 'refuse' && from <= (ended ?? Infinity) && begun <= to); // prettier-ignore
+  outcome === 'failed' &&
+  failure === 'provider_refused' &&
+  outages.some(({ did, from, to }) => did === 'refuse' && from <= (ended ?? Infinity) && begun <= to);
 
 /** The answer to a request that was carried out. A write may be told at once that its operation has failed. */
 export function acceptedBody({ answer }: Attempt): Record<string, unknown> | undefined {
@@ -79,7 +80,7 @@ export function isForgotten(attempt: Attempt, { attempt: attempts }: Facts, redi
   const from = Math.min(original?.askedAt ?? attempt.askedAt, attempt.askedAt);
   const to = (attempt.answer?.at ?? attempt.none?.at ?? Infinity) + settlingMs;
   return redisLosses.some((lostAt) => lostAt >= from && lostAt <= to);
-} // prettier-ignore
+}
 
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();

@@ -41,7 +41,11 @@ interface Seat {
 
 const restartMs = 400;
 /** What each of them says once it works. */
-const said: Record<Role, RegExp> = { gateway: /"port":\d+/, 'easemob-worker': /takes work/, 'callback-dispatcher': /delivers callbacks/ }; // prettier-ignore
+const said: Record<Role, RegExp> = {
+  gateway: /"port":\d+/,
+  'easemob-worker': /takes work/,
+  'callback-dispatcher': /delivers callbacks/,
+};
 
 /** Our own processes, each of which is started again when it has ended, as an orchestrator would. */
 export class Fleet {
@@ -154,7 +158,15 @@ export class Fleet {
     const { history, claimsOf } = this.options;
     const at = history.now();
     const { signal, at: askedAt = at } = seat.asked ?? {};
-    const exit: Exit = { name: seat.name, pid, at, ...(signal && { asked: signal }), newborn, code, tookMs: at - askedAt }; // prettier-ignore
+    const exit: Exit = {
+      name: seat.name,
+      pid,
+      at,
+      ...(signal && { asked: signal }),
+      newborn,
+      code,
+      tookMs: at - askedAt,
+    };
     if (signal === 'SIGTERM') {
       const leftClaimed = await claimsOf(pid, askedAt);
       if (leftClaimed !== undefined) exit.leftClaimed = leftClaimed;

@@ -74,7 +74,7 @@ export class Monkey {
     history.note(applied ? 'fault over' : 'fault not possible', { ...fault, ...outage, plannedAt: fault.at });
     if (!applied) return;
     this.outages.push(outage);
-    const name = 'way' in fault ? `${fault.do} ${fault.way}` : 'part' in fault ? `${fault.do} ${fault.part}` : fault.do; // prettier-ignore
+    const name = 'way' in fault ? `${fault.do} ${fault.way}` : 'part' in fault ? `${fault.do} ${fault.part}` : fault.do;
     this.done[name] = (this.done[name] ?? 0) + 1;
   }
 

@@ -15,12 +15,19 @@ export class Operator {
 
   /** @returns its secret */
   async addEndpoint(school_id: number, url: string): Promise<string> {
-    const secret = await this.ops('endpoint', 'add', '--school', `${school_id}`, '--url', url, '--default', '--allow-cidr', '127.0.0.0/8'); // prettier-ignore
-    const known = 'select endpoint_id from callback_endpoint where school_id = $1';
-    this.endpoints.set(
-      school_id,
-      String((await this.database.query(known, [school_id])).rows[0].endpoint_id),
+    const secret = await this.ops(
+      'endpoint',
+      'add',
+      '--school',
+      `${school_id}`,
+      '--url',
+      url,
+      '--default',
+      '--allow-cidr',
+      '127.0.0.0/8',
     );
+    const known = 'select endpoint_id from callback_endpoint where school_id = $1';
+    this.endpoints.set(school_id, String((await this.database.query(known, [school_id])).rows[0].endpoint_id));
     return secret;
   }
 
@@ -42,8 +49,12 @@ export class Operator {
 
   /** The database may be away, or take no writes. */
   private async untilDone(...args: string[]): Promise<string> {
-    const once = () => this.ops(...args).then((said) => ({ said }), (error: Error) => ({ failed: error.message }));
+    const once = () =>
+      this.ops(...args).then(
+        (said) => ({ said }),
+        (error: Error) => ({ failed: error.message }),
+      );
     const done = await eventually(once, { good: (end) => 'said' in end, withinMs: patienceMs });
     return (done as { said: string }).said;
-  } // prettier-ignore
+  }
 }

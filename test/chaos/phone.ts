@@ -63,10 +63,7 @@ export class Phone {
   }
 
   /** One request. */
-  async ask(
-    wish: Wish,
-    { n = 1, signing = 'right' }: { n?: number; signing?: Signing } = {},
-  ): Promise<Attempt> {
+  async ask(wish: Wish, { n = 1, signing = 'right' }: { n?: number; signing?: Signing } = {}): Promise<Attempt> {
     const { attempt, bytes } = this.prepare(wish, { n, signing });
     await this.send({ attempt, bytes });
     return attempt;
@@ -87,7 +84,13 @@ export class Phone {
   /** The bytes of a request that was carried out, once more. */
   async replay({ attempt, bytes }: Sent): Promise<void> {
     const { answer: _answer, none: _none, ...same } = attempt;
-    const again: Attempt = { ...same, id: this.newId(), honesty: 'replayed', replays: attempt.id, gateway: this.anyGateway() }; // prettier-ignore
+    const again: Attempt = {
+      ...same,
+      id: this.newId(),
+      honesty: 'replayed',
+      replays: attempt.id,
+      gateway: this.anyGateway(),
+    };
     await this.send({ attempt: again, bytes });
   }
 
@@ -95,10 +98,29 @@ export class Phone {
     const { cmd, school_id, account_id, kind } = wish;
     const fields = (typeof wish.fields === 'function' ? wish.fields(n) : wish.fields) as Attempt['fields'];
     const id = this.newId();
-    const attempt: Attempt = { id, write: wish.write ?? id, kind, honesty: signing === 'right' ? 'honest' : 'forged', gateway: this.anyGateway(), cmd, school_id, account_id, fields, mayFail: wish.mayFail ?? [], askedAt: 0 }; // prettier-ignore
+    const attempt: Attempt = {
+      id,
+      write: wish.write ?? id,
+      kind,
+      honesty: signing === 'right' ? 'honest' : 'forged',
+      gateway: this.anyGateway(),
+      cmd,
+      school_id,
+      account_id,
+      fields,
+      mayFail: wish.mayFail ?? [],
+      askedAt: 0,
+    };
     if (wish.expected) attempt.expected = wish.expected(attempt);
     const timestamp = freshTimestamp();
-    const bytes = JSON.stringify({ ...fields, cmd, school_id, account_id, timestamp, sign: this.sign(attempt, timestamp, signing) }); // prettier-ignore
+    const bytes = JSON.stringify({
+      ...fields,
+      cmd,
+      school_id,
+      account_id,
+      timestamp,
+      sign: this.sign(attempt, timestamp, signing),
+    });
     return { attempt, bytes };
   }
 

@@ -34,15 +34,43 @@ describe('the plan of faults', () => {
 
   it('knows every kind of fault, every process and every weather', () => {
     const kinds = new Set(many.map((fault) => fault.do));
-    expect([...kinds].toSorted()).toEqual(['close', 'cut', 'freeze', 'freeze part', 'kill', 'read-only', 'refuse', 'restart', 'switch off', 'terminate', 'weather']); // prettier-ignore
+    expect([...kinds].toSorted()).toEqual([
+      'close',
+      'cut',
+      'freeze',
+      'freeze part',
+      'kill',
+      'read-only',
+      'refuse',
+      'restart',
+      'switch off',
+      'terminate',
+      'weather',
+    ]);
     const victims = new Set(many.map(victimOf));
-    expect([...victims].toSorted()).toEqual([...processes, 'easemob', 'postgres', 'rabbitmq', 'redis', 'weather', 'endpoint of school 71', 'endpoint of school 72', 'lists lag', 'creates slow', 'tokens expired'].toSorted()); // prettier-ignore
+    expect([...victims].toSorted()).toEqual(
+      [
+        ...processes,
+        'easemob',
+        'postgres',
+        'rabbitmq',
+        'redis',
+        'weather',
+        'endpoint of school 71',
+        'endpoint of school 72',
+        'lists lag',
+        'creates slow',
+        'tokens expired',
+      ].toSorted(),
+    );
     const seen = new Set(many.flatMap((fault) => (fault.do === 'weather' ? [fault.weather] : [])));
     expect(seen.size).toBe(Object.keys(weathers).length);
   });
 
   it('lets nothing for Easemob arrive so late that a create in doubt has been given up', () => {
-    const late = many.filter((fault): fault is Planned & { do: 'close' } => fault.do === 'close' && fault.way === 'easemob' && !fault.lost); // prettier-ignore
+    const late = many.filter(
+      (fault): fault is Planned & { do: 'close' } => fault.do === 'close' && fault.way === 'easemob' && !fault.lost,
+    );
     expect(late.length).toBeGreaterThan(0);
     expect(Math.max(...late.map(({ ms }) => ms))).toBeLessThanOrEqual(1200);
   });

@@ -7,21 +7,29 @@ export type Way = PartName | 'easemob';
 
 /** What Easemob can be like for a while. */
 export const weathers = {
-  'creates unanswered after their effect': [{ route: 'createGroup', probability: 0.6, effect: 'after', answer: 'reset' }],
-  'creates 503 after their effect': [{ route: 'createGroup', probability: 0.6, effect: 'after', answer: { status: 503 } }],
+  'creates unanswered after their effect': [
+    { route: 'createGroup', probability: 0.6, effect: 'after', answer: 'reset' },
+  ],
+  'creates 503 after their effect': [
+    { route: 'createGroup', probability: 0.6, effect: 'after', answer: { status: 503 } },
+  ],
   'creates 503 without effect': [{ route: 'createGroup', probability: 0.6, effect: 'before', answer: { status: 503 } }],
   'creates silent': [{ route: 'createGroup', probability: 0.5, effect: 'after', answer: 'silence', silenceMs: 3000 }],
   'anything unanswered after its effect': [{ route: '*', probability: 0.3, effect: 'after', answer: 'reset' }],
   'anything 503': [{ route: '*', probability: 0.3, effect: 'before', answer: { status: 503 } }],
   'anything silent': [{ route: '*', probability: 0.1, effect: 'after', answer: 'silence', silenceMs: 3000 }],
   'garbage with status 200': [{ route: '*', probability: 0.25, effect: 'after', answer: 'garbage' }],
-  'a storm of 429': [{ route: '*', probability: 0.4, effect: 'before', answer: { status: 429, headers: { 'retry-after': '1' } } }],
-  'messages 502 after their effect': [{ route: 'sendGroupMessage', probability: 0.4, effect: 'after', answer: { status: 502 } }],
+  'a storm of 429': [
+    { route: '*', probability: 0.4, effect: 'before', answer: { status: 429, headers: { 'retry-after': '1' } } },
+  ],
+  'messages 502 after their effect': [
+    { route: 'sendGroupMessage', probability: 0.4, effect: 'after', answer: { status: 502 } },
+  ],
   'tokens refused at random': [{ route: '*', probability: 0.1, effect: 'before', answer: { status: 401 } }],
   'tokens expired': [],
   'lists lag': [],
   'creates slow': [],
-} as const; // prettier-ignore
+} as const;
 export type Weather = keyof typeof weathers;
 
 /** What Easemob refuses for good at times: groups park, while players wish on. Each lies on the way of other wishes. */
@@ -80,12 +88,17 @@ const backMs = 4000;
 export function planFaults(random: Random, options: PlanOptions): Planned[] {
   const { ms } = options;
   const planned = drought(random, options);
-  const taken = planned.map((fault) => ({ victim: victimOf(fault), from: fault.at, to: fault.at + fault.ms + respiteMs }));
+  const taken = planned.map((fault) => ({
+    victim: victimOf(fault),
+    from: fault.at,
+    to: fault.at + fault.ms + respiteMs,
+  }));
   for (let at = random.int(1000, 2500); at < ms; at += random.int(150, 1900)) {
     const fault = draw(random, options);
     const victim = victimOf(fault);
     const ends = fault.do === 'kill' || fault.do === 'terminate' ? victim.replace(/-\d+$/, '') : undefined;
-    const isFree = (from: number, to: number) => !taken.some((one) => [victim, ends].includes(one.victim) && one.from < to && from < one.to);
+    const isFree = (from: number, to: number) =>
+      !taken.some((one) => [victim, ends].includes(one.victim) && one.from < to && from < one.to);
     if (!isFree(at, at + fault.ms) || at + fault.ms > ms) continue;
     const isRabbit = fault.do === 'restart' && fault.part === 'rabbitmq';
     taken.push({ victim, from: at, to: at + fault.ms + (isRabbit ? rabbitRespiteMs : respiteMs) });
@@ -93,7 +106,7 @@ export function planFaults(random: Random, options: PlanOptions): Planned[] {
     planned.push({ ...fault, at });
   }
   return planned.toSorted((a, b) => a.at - b.at);
-} // prettier-ignore
+}
 
 const longRunMs = 100_000;
 const longestDroughtMs = 60_000;
@@ -146,10 +159,7 @@ export function victimOf(fault: Fault): string {
 /** Bytes for Easemob that are held up longer than this are lost: else a create could arrive when nobody expects it any more. */
 const longestDelayAtEasemobMs = 1200;
 
-function draw(
-  random: Random,
-  { processes, schools, leaseMs }: Omit<PlanOptions, 'ms'>,
-): Fault & { ms: number } {
+function draw(random: Random, { processes, schools, leaseMs }: Omit<PlanOptions, 'ms'>): Fault & { ms: number } {
   const kind = random.weighted(weights);
   switch (kind) {
     case 'kill':
@@ -168,7 +178,7 @@ function draw(
       return { do: kind, way, passage: random.pick(['refuse', 'blackhole', 'mute'] as const), lost, ms };
     }
     case 'restart':
-      return { do: kind, part: random.pick(['postgres', 'postgres', 'redis', 'redis', 'rabbitmq'] as const), ms: 1500 }; // prettier-ignore
+      return { do: kind, part: random.pick(['postgres', 'postgres', 'redis', 'redis', 'rabbitmq'] as const), ms: 1500 };
     case 'freeze part':
       return { do: kind, part: 'redis', ms: random.int(300, 3000) };
     case 'read-only':

@@ -130,16 +130,24 @@ const customGroup =
     if (!made) return;
     for (let round = 1; round <= 4 && (await pause(stage, random.int(100, 3000))); round++) {
       const editors = random.sample([creator, owner], random.int(1, 2));
-      const edits = editors.map((by) => edit(stage, random, { by, im_group_id: Number(made.im_group_id), n, round, others }));
+      const edits = editors.map((by) =>
+        edit(stage, random, { by, im_group_id: Number(made.im_group_id), n, round, others }),
+      );
       await Promise.all(edits);
       if (random.chance(0.15)) await phone.insist(create);
     }
-  }; // prettier-ignore
+  };
 
 async function edit(
   stage: Stage,
   random: Random,
-  { by, im_group_id, n, round, others }: { by: Person; im_group_id: number; n: number; round: number; others: Person[] },
+  {
+    by,
+    im_group_id,
+    n,
+    round,
+    others,
+  }: { by: Person; im_group_id: number; n: number; round: number; others: Person[] },
 ): Promise<void> {
   const accounts = (people: Person[]) => ({ account_id: people.map(({ account_id }) => account_id) });
   const touched = random.sample(others, random.int(1, 4));
@@ -158,7 +166,7 @@ async function edit(
     },
   });
   await follow(stage, random, { answer: accepted(attempt), by });
-} // prettier-ignore
+}
 
 /** Numbered texts into a lesson-prep group. A repetition may count twice: each attempt has a text of its own. */
 const sender =
@@ -207,10 +215,16 @@ const reader: Part = async (stage, random) => {
     if (group.lesson && random.chance(0.7)) {
       await phone.ask(log(stage, { room: group, by }));
     } else if (random.chance(0.5)) {
-      await phone.ask({ kind, cmd: 'getGroupRelationId', ...by, fields, expected: () => ({ exactly: { relation_id } }) }); // prettier-ignore
+      await phone.ask({
+        kind,
+        cmd: 'getGroupRelationId',
+        ...by,
+        fields,
+        expected: () => ({ exactly: { relation_id } }),
+      });
     } else {
       const members = group.members.map((person) => [person.im_user_id, person.account_id]);
-      await phone.ask({ kind, cmd: 'getChatRoomUserList', ...by, fields, expected: () => ({ exactly: members }) }); // prettier-ignore
+      await phone.ask({ kind, cmd: 'getChatRoomUserList', ...by, fields, expected: () => ({ exactly: members }) });
     }
   }
 };
@@ -222,7 +236,10 @@ function log(
 ): Wish {
   const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 19);
   const isHere = ({ kind, school_id, fields }: Attempt) =>
-    kind === 'message' && school_id === room.school_id && fields.grade_no === room.lesson!.grade_no && fields.course_id === room.lesson!.course_id; // prettier-ignore
+    kind === 'message' &&
+    school_id === room.school_id &&
+    fields.grade_no === room.lesson!.grade_no &&
+    fields.course_id === room.lesson!.course_id;
   const acknowledged = () =>
     history.attempts
       .filter(isHere)
@@ -247,8 +264,15 @@ const forger: Part = async (stage, random) => {
     const name = `f0rged-${words.group}`;
     const wishes: Wish[] = [
       tap(stage, random, { group, by }),
-      { kind: 'custom', cmd: 'createCustomGroup', ...by, fields: { groupname: name, owner_account_id: by.account_id } }, // prettier-ignore
-      { kind: 'message', cmd: 'sendMsgToJiBeiChat', ...by, school_id: room.school_id, account_id: room.members[0]!.account_id, fields: { ...room.lesson, msg: { type: 'txt', msg: `f0rged-${words.text}` } } }, // prettier-ignore
+      { kind: 'custom', cmd: 'createCustomGroup', ...by, fields: { groupname: name, owner_account_id: by.account_id } },
+      {
+        kind: 'message',
+        cmd: 'sendMsgToJiBeiChat',
+        ...by,
+        school_id: room.school_id,
+        account_id: room.members[0]!.account_id,
+        fields: { ...room.lesson, msg: { type: 'txt', msg: `f0rged-${words.text}` } },
+      },
     ];
     await phone.ask(random.pick(wishes), { signing: random.pick(ways) });
   }

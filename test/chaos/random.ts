@@ -46,6 +46,6 @@ export class Random {
   /** So many different ones, in the order of chance. */
   sample<T>(from: readonly T[], count: number): T[] {
     const pool = [...from];
-    return Array.from({ length: Math.min(count, pool.length) }, () => pool.splice(this.int(0, pool.length - 1), 1)[0]!); // prettier-ignore
+    return Array.from({ length: Math.min(count, pool.length) }, () => pool.splice(this.int(0, pool.length - 1), 1)[0]!);
   }
 }

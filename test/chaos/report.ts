@@ -11,21 +11,14 @@ export interface Summary extends Judgement {
 }
 
 const shown = 20;
-const columns = [
-  'attempt',
-  'acknowledged',
-  'ok',
-  'refused',
-  'lost',
-  'duplicated',
-  'unexpected',
-  'recovered',
-] as const;
+const columns = ['attempt', 'acknowledged', 'ok', 'refused', 'lost', 'duplicated', 'unexpected', 'recovered'] as const;
 
 /** One screen about a run. */
 export function report({ options, tallies, violations, counts, faults, seconds, passed }: Summary): string {
   const list = (numbers: Record<string, number>) =>
-    Object.entries(numbers).map(([name, number]) => `${number} ${name}`).join(', '); // prettier-ignore
+    Object.entries(numbers)
+      .map(([name, number]) => `${number} ${name}`)
+      .join(', ');
   const row = (name: string, cells: readonly (string | number)[]) =>
     name.padEnd(12) + cells.map((cell) => String(cell).padStart(13)).join('');
   const more = violations.length > shown ? [`  … and ${violations.length - shown} more in summary.json`] : [];
@@ -35,7 +28,12 @@ export function report({ options, tallies, violations, counts, faults, seconds, 
     `seen: ${list(counts)}`,
     '',
     row('', columns),
-    ...subjects.map((subject) => row(subject, columns.map((column) => tallies[subject][column]))), // prettier-ignore
+    ...subjects.map((subject) =>
+      row(
+        subject,
+        columns.map((column) => tallies[subject][column]),
+      ),
+    ),
     '',
     ...violations.slice(0, shown).map(({ promise, what }) => `  ${promise} broken: ${what}`),
     ...more,

@@ -60,7 +60,10 @@ export interface Rig {
 type Closing = (() => Promise<unknown> | void)[];
 
 /** Starts everything and waits until it works. @throws after having taken down what was up already */
-export async function startRig(options: RunOptions, { random, signal }: { random: Random; signal: AbortSignal }): Promise<Rig> {
+export async function startRig(
+  options: RunOptions,
+  { random, signal }: { random: Random; signal: AbortSignal },
+): Promise<Rig> {
   const closing: Closing = [];
   const close = async () => {
     for (const end of closing.splice(0).reverse()) await end();
@@ -71,7 +74,7 @@ export async function startRig(options: RunOptions, { random, signal }: { random
     await close();
     throw error;
   }
-} // prettier-ignore
+}
 
 async function build(
   options: RunOptions,
@@ -130,7 +133,23 @@ async function build(
   for (let i = 1; i <= options.dispatchers; i++) fleet.add(`dispatcher-${i}`, 'callback-dispatcher', env);
   await fleet.untilUp();
   await untilReady(gatewayUrls);
-  return { folder, world, words, salt, environment, history, parts, ways, database, simulator, simulatorLog, sink, fleet, operator, gatewayUrls }; // prettier-ignore
+  return {
+    folder,
+    world,
+    words,
+    salt,
+    environment,
+    history,
+    parts,
+    ways,
+    database,
+    simulator,
+    simulatorLog,
+    sink,
+    fleet,
+    operator,
+    gatewayUrls,
+  };
 }
 
 /** All gateways are ready to serve. */
@@ -216,10 +235,9 @@ async function run(app: string, env: Record<string, string>, args: string[] = []
  */
 const claimsOf = (database: pg.Pool, pid: number): Promise<number | undefined> =>
   database
-    .query(
-      `select count(*)::int as claims from work_item where lease_owner like $1 and lease_until > now()`,
-      [`%:${pid}:%`],
-    )
+    .query(`select count(*)::int as claims from work_item where lease_owner like $1 and lease_until > now()`, [
+      `%:${pid}:%`,
+    ])
     .then(
       ({ rows }) => rows[0].claims as number,
       () => undefined,

@@ -18,12 +18,10 @@ const settleWithinMs = 120_000;
 const lastRepetitionsMs = 20_000;
 
 /** One run: start, play and break, let it settle, stop, judge. Leaves nothing but files. */
-export async function run(
-  options: RunOptions,
-  signal: AbortSignal,
-): Promise<{ summary: Summary; folder: string }> {
+export async function run(options: RunOptions, signal: AbortSignal): Promise<{ summary: Summary; folder: string }> {
   const startedAt = performance.now();
-  const tell = (line: string) => console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}`); // prettier-ignore
+  const tell = (line: string) =>
+    console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}`);
   const random = new Random(options.seed);
   tell(`seed ${options.seed}: starting PostgreSQL, Redis, RabbitMQ, Easemob's simulator and the product`);
   const rig = await startRig(options, { random, signal });
@@ -68,19 +66,24 @@ async function bringToAnEnd(
 /** Players and monkey at the same time; afterwards the monkey's doings are undone and the last repetitions are over. */
 async function playAndBreak(
   rig: Rig,
-  {
-    options,
-    random,
-    signal,
-    monkey,
-  }: { options: RunOptions; random: Random; signal: AbortSignal; monkey: Monkey },
+  { options, random, signal, monkey }: { options: RunOptions; random: Random; signal: AbortSignal; monkey: Monkey },
 ): Promise<void> {
   const playMs = options.seconds * 1000;
   const curtain = endAfter(playMs, signal);
   const over = endAfter(playMs + lastRepetitionsMs, signal);
   const { world, words, salt, history, gatewayUrls, sink } = rig;
   const phone = new Phone({ gateways: gatewayUrls, salt, history, random: random.fork('phone'), over });
-  const stage: Stage = { world, words, phone, history, gatewayUrls, endpointOf: sink.endpointOf, playMs, curtain, redisLostAt: () => monkey.redisLosses.at(-1) ?? 0 }; // prettier-ignore
+  const stage: Stage = {
+    world,
+    words,
+    phone,
+    history,
+    gatewayUrls,
+    endpointOf: sink.endpointOf,
+    playMs,
+    curtain,
+    redisLostAt: () => monkey.redisLosses.at(-1) ?? 0,
+  };
   const plan = planFaults(random.fork('monkey'), {
     ms: playMs,
     processes: rig.fleet.names,
@@ -135,7 +138,7 @@ async function gather(
     calls: await callTimes(rig),
     sink: sink.received,
     deadLetters: await rig.parts.messagesIn('schoolim.dead'),
-    endpoints: Object.fromEntries(world.schools.map(({ school_id }) => [school_id, sink.endpointOf(school_id)])), // prettier-ignore
+    endpoints: Object.fromEntries(world.schools.map(({ school_id }) => [school_id, sink.endpointOf(school_id)])),
     exits: fleet.exits,
     outages: monkey.outages,
     redisLosses: monkey.redisLosses,

@@ -59,12 +59,17 @@ export function imagine(random: Random, groups: number): World {
   let lastGroup = firstGroup;
   const group = (lesson?: { grade_no: number; course_id: number }): PlantedGroup => {
     const { school_id, people } = random.pick(schools);
-    const relation_id = lesson
-      ? 40_000_000 + lesson.grade_no * 1000 + lesson.course_id
-      : ++lastGroup + 100_000;
-    return { im_group_id: ++lastGroup, school_id, relation_id, members: random.sample(people, random.int(2, 8)), ...(lesson && { lesson }) }; // prettier-ignore
+    const relation_id = lesson ? 40_000_000 + lesson.grade_no * 1000 + lesson.course_id : ++lastGroup + 100_000;
+    return {
+      im_group_id: ++lastGroup,
+      school_id,
+      relation_id,
+      members: random.sample(people, random.int(2, 8)),
+      ...(lesson && { lesson }),
+    };
   };
-  const many = <T>(count: number, make: (i: number) => T) => Array.from({ length: Math.max(1, count) }, (_, i) => make(i)); // prettier-ignore
+  const many = <T>(count: number, make: (i: number) => T) =>
+    Array.from({ length: Math.max(1, count) }, (_, i) => make(i));
   const rooms = Math.round(groups * 0.2);
   const customs = Math.max(1, Math.round(groups * 0.4));
   return {
@@ -98,8 +103,7 @@ export async function plant(database: pg.Pool, world: World, words: Canaries): P
       ],
     );
   }
-  for (const group of [...world.plain, ...world.rooms, ...world.bait])
-    await plantGroup(database, group, words);
+  for (const group of [...world.plain, ...world.rooms, ...world.bait]) await plantGroup(database, group, words);
 }
 
 async function plantGroup(database: pg.Pool, group: PlantedGroup, words: Canaries): Promise<void> {

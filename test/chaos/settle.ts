@@ -40,8 +40,7 @@ export async function settle(
     stoodSince = left.length > 0 ? undefined : (stoodSince ?? now);
     if (stoodSince !== undefined && now - stoodSince >= mustStandMs) return {};
     if (now - startedAt > withinMs) return Object.fromEntries(left);
-    if (round % 10 === 0)
-      tell(`settling: ${left.map(([what, count]) => `${count} ${what}`).join(', ') || 'all done'}`);
+    if (round % 10 === 0) tell(`settling: ${left.map(([what, count]) => `${count} ${what}`).join(', ') || 'all done'}`);
     if (now - passedAt > passTimeEveryMs) {
       passedAt = now;
       await passTime(database);
@@ -59,5 +58,5 @@ async function passTime(database: pg.Pool): Promise<void> {
     `update work_item set next_at = now(), ring_after = now() - interval '1 minute'
       where done < wanted and parked_at is null and lease_owner is null and next_at > now() + interval '2 seconds'`,
   );
-  await database.query(`update outbox set available_at = now() where available_at > now() + interval '2 seconds'`); // prettier-ignore
+  await database.query(`update outbox set available_at = now() where available_at > now() + interval '2 seconds'`);
 }

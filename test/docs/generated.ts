@@ -10,7 +10,8 @@ import { dialsPatch, usualSettings } from '../../apps/easemob-simulator/src/dial
  * stale.
  */
 const row = (...cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-const table = (head: string[], rows: string[][]) => [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n'); // prettier-ignore
+const table = (head: string[], rows: string[][]) =>
+  [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
 
 /** What a setting is when nothing is set. */
 function defaultOf(name: keyof typeof catalogue): string {
@@ -31,10 +32,7 @@ function house(): string {
   const nameOf = (unit: string) => unit.replace(/^(apps|libs)\//, '');
   const into = (unit: string): string[] => {
     const { libs = [], behind = {}, apps = [] } = units[unit]!;
-    return [
-      ...[...libs, ...Object.keys(behind)].map((lib) => `libs/${lib}`),
-      ...apps.map((app) => `apps/${app}`),
-    ];
+    return [...[...libs, ...Object.keys(behind)].map((lib) => `libs/${lib}`), ...apps.map((app) => `apps/${app}`)];
   };
   const reach = (unit: string): Set<string> => new Set(into(unit).flatMap((next) => [next, ...reach(next)]));
   const arrows = Object.keys(units).flatMap((unit) =>
@@ -49,14 +47,9 @@ function house(): string {
       .map((unit) => `    ${nameOf(unit)}`),
     '  end',
   ];
-  return [
-    '```mermaid',
-    'flowchart LR',
-    ...rooms('apps', 'apps'),
-    ...rooms('libs', 'libs'),
-    ...arrows,
-    '```',
-  ].join('\n');
+  return ['```mermaid', 'flowchart LR', ...rooms('apps', 'apps'), ...rooms('libs', 'libs'), ...arrows, '```'].join(
+    '\n',
+  );
 }
 
 /** Generated sections by the name between their markers. */
@@ -65,22 +58,44 @@ export const sections: Record<string, () => string> = {
   settings: () =>
     table(
       ['variable', 'default', 'meaning'],
-      (Object.keys(catalogue) as (keyof typeof catalogue)[]).map((name) => [`\`${name}\``, defaultOf(name), catalogue[name].doc]),
+      (Object.keys(catalogue) as (keyof typeof catalogue)[]).map((name) => [
+        `\`${name}\``,
+        defaultOf(name),
+        catalogue[name].doc,
+      ]),
     ),
   commands: () =>
     table(
       ['cmd', 'answers', 'fields beside the envelope'],
-      Object.entries(commands).map(([cmd, command]) => [`\`${cmd}\``, command.summary, Object.keys(command.fields.shape).map((field) => `\`${field}\``).join(' ')]),
+      Object.entries(commands).map(([cmd, command]) => [
+        `\`${cmd}\``,
+        command.summary,
+        Object.keys(command.fields.shape)
+          .map((field) => `\`${field}\``)
+          .join(' '),
+      ]),
     ),
   errors: () =>
     table(
       ['error', 'code', 'HTTP', 'text', 'remedy'],
-      Object.entries(errors).map(([name, { code, status, en, remedy }]) => [`\`${name}\``, String(code), String(status), en, remedy.en]),
+      Object.entries(errors).map(([name, { code, status, en, remedy }]) => [
+        `\`${name}\``,
+        String(code),
+        String(status),
+        en,
+        remedy.en,
+      ]),
     ),
   work: () =>
     table(
       ['work kind', 'its key holds', 'carried out by', 'lanes', 'what'],
-      Object.values(workKinds).map(({ kind, key, owner, lanes, summary }) => [`\`${kind}\``, key.holds, owner, lanes.join(', '), summary]),
+      Object.values(workKinds).map(({ kind, key, owner, lanes, summary }) => [
+        `\`${kind}\``,
+        key.holds,
+        owner,
+        lanes.join(', '),
+        summary,
+      ]),
     ),
   events: () =>
     table(
@@ -109,10 +124,15 @@ export const sections: Record<string, () => string> = {
       routeNames.map((name) => {
         const { calls, perMs } = usualLimits[classOf(name)];
         const shared = classOf(name) === name ? '' : ` (\`${classOf(name)}\`)`;
-        return [`\`${name}\``, `\`${api[name].method} ${api[name].path}\``, `${calls} in ${perMs / 1000} s${shared}`, `\`${api[name].page}\``];
+        return [
+          `\`${name}\``,
+          `\`${api[name].method} ${api[name].path}\``,
+          `${calls} in ${perMs / 1000} s${shared}`,
+          `\`${api[name].page}\``,
+        ];
       }),
     ),
-}; // prettier-ignore
+};
 
 const section = /<!-- generated: (\w+) -->\n[^]*?\n<!-- end -->/g;
 

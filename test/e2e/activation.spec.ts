@@ -18,7 +18,8 @@ describe('activating a group', () => {
   it('is answered at once, finished by the worker, and seen by polling', async () => {
     const group = { im_group_id: 1496, im_user_id: 151345, account_id: 3419 };
     const client = system.client(1, 3419);
-    const status = () => client.call<{ activation: string; easemob_group_id: string }>('getActivationStatus', { im_group_id: 1496 });
+    const status = () =>
+      client.call<{ activation: string; easemob_group_id: string }>('getActivationStatus', { im_group_id: 1496 });
     expect(await status()).toMatchObject({ activation: 'inactive', easemob_group_id: '' });
 
     const accepted = await tap(group);
@@ -30,7 +31,12 @@ describe('activating a group', () => {
     const done = await eventually(() => client.call<OperationAnswer>('getOperation', { operation_id }), {
       good: (operation) => operation.retry_after_ms === undefined,
     });
-    expect(done).toMatchObject({ status: 'succeeded', cmd: 'activeGroup', im_group_id: 1496, members: { wanted: 69, done: 69, failed: [] } });
+    expect(done).toMatchObject({
+      status: 'succeeded',
+      cmd: 'activeGroup',
+      im_group_id: 1496,
+      members: { wanted: 69, done: 69, failed: [] },
+    });
     expect(await status()).toMatchObject({ activation: 'active', easemob_group_id: done.easemob_group_id });
 
     const [remote, ...doubles] = await system.simulator.groupsFor(1496);
@@ -40,16 +46,21 @@ describe('activating a group', () => {
     expect(remote!.members.toSorted()).toEqual(pupils);
     const batches = (await system.simulator.requests()).filter(({ route }) => route === 'addMembers');
     expect(Math.max(...batches.map(({ body }) => (body!.usernames as string[]).length))).toBeLessThanOrEqual(60);
-  }); // prettier-ignore
+  });
 
   it('held with wait_ms, it gives an old app exactly what it knows', async () => {
     const group = await plantGroup(system);
     const held = await tap(group, { wait_ms: 20_000 });
     expect(Object.keys(held).slice(0, 3)).toEqual(['code', 'msg', 'easemob_group_id']);
-    expect(held).toMatchObject({ code: 0, msg: 'success', easemob_group_id: expect.stringMatching(/^\d+$/), status: 'succeeded' });
+    expect(held).toMatchObject({
+      code: 0,
+      msg: 'success',
+      easemob_group_id: expect.stringMatching(/^\d+$/),
+      status: 'succeeded',
+    });
     const again = await tap(group);
     expect(again).toEqual({ code: 0, msg: 'success', easemob_group_id: held.easemob_group_id, status: 'succeeded' });
-  }); // prettier-ignore
+  });
 
   it('a held request is let go when its time is up', async () => {
     await system.simulator.dials({ latencyMs: { createGroup: 1200 } });
@@ -96,26 +107,36 @@ describe('activating a group', () => {
 
     await change('delete from im_group_member where im_group_id = $1 and im_user_id = $2', second);
     await system.database.query(`update im_user set user_type = 'teacher' where im_user_id = $1`, [third]);
-    const program = new Program('ops', { args: ['group', 'repair', '--school', '1', '--group', String(group.im_group_id), '--yes'], env: system.env });
+    const program = new Program('ops', {
+      args: ['group', 'repair', '--school', '1', '--group', String(group.im_group_id), '--yes'],
+      env: system.env,
+    });
     expect(await program.exited).toBe(0);
-    const { owner, members } = await eventually(remote, { good: (found) => found.owner === String(third) && found.members.length === 1 });
+    const { owner, members } = await eventually(remote, {
+      good: (found) => found.owner === String(third) && found.members.length === 1,
+    });
     expect([owner, ...members]).toEqual([String(third), String(first)]);
 
     await system.database.query('delete from im_user where im_user_id = $1', [second]);
-  }); // prettier-ignore
+  });
 
   it.each<[string, object, number, string]>([
     ['a group that is not there', { im_group_id: 999, im_user_id: 151345 }, 3419, 'group_not_found'],
     ['a group of another school', { im_group_id: 710, im_user_id: 151345 }, 3419, 'group_not_found'],
     ['in the name of somebody else', { im_group_id: 1496, im_user_id: 152467 }, 3419, 'user_not_found'],
     ['by somebody who is no member', { im_group_id: 1496, im_user_id: 152467 }, 4541, 'not_group_member'],
-    ['with a callback nobody has registered', { im_group_id: 2, im_user_id: 152467, callback_url: 'https://x.example/' }, 4541, 'callback_not_registered'],
+    [
+      'with a callback nobody has registered',
+      { im_group_id: 2, im_user_id: 152467, callback_url: 'https://x.example/' },
+      4541,
+      'callback_not_registered',
+    ],
   ])('is refused for %s, and nothing is written', async (_what, fields, accountId, error) => {
     const rows = async () => (await system.database.query('select count(*) from operation')).rows[0].count;
     const before = await rows();
     await expect(system.client(1, accountId).call('activeGroup', fields)).rejects.toMatchObject({ error, status: 200 });
     expect(await rows()).toBe(before);
-  }); // prettier-ignore
+  });
 
   it('is the owner’s alone where the school says so', async () => {
     // The gateways read the policy anew within seconds; until then each try activates a group of its own.
@@ -145,13 +166,26 @@ describe('activating a group', () => {
   it('a refusal by Easemob fails the operation with our own error name', async () => {
     const group = await plantGroup(system);
     const violation = { error: 'group_name_violation', error_description: 'X is violation, please change it.' };
-    await system.simulator.faults({ route: 'createGroup', times: 'always', effect: 'before', answer: { status: 403, body: violation } });
+    await system.simulator.faults({
+      route: 'createGroup',
+      times: 'always',
+      effect: 'before',
+      answer: { status: 403, body: violation },
+    });
     const refused = (await tap(group, { wait_ms: 20_000 }).catch((error: unknown) => error)) as object;
     await system.simulator.faults();
     expect(refused).toMatchObject({ status: 200, code: 4004, msg: '群名称不符合环信的规定' });
-    const status = await system.client(1, group.account_id).call('getActivationStatus', { im_group_id: group.im_group_id });
-    expect(status).toMatchObject({ code: 0, msg: 'success', activation: 'failed', status: 'failed', failure: { error: 'name_refused', msg: '群名称不符合环信的规定' } });
+    const status = await system
+      .client(1, group.account_id)
+      .call('getActivationStatus', { im_group_id: group.im_group_id });
+    expect(status).toMatchObject({
+      code: 0,
+      msg: 'success',
+      activation: 'failed',
+      status: 'failed',
+      failure: { error: 'name_refused', msg: '群名称不符合环信的规定' },
+    });
 
     expect(await tap(group, { wait_ms: 20_000 })).toMatchObject({ status: 'succeeded' });
-  }); // prettier-ignore
+  });
 });

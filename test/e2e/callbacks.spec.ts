@@ -17,10 +17,20 @@ const ops = async (...args: string[]) => {
 beforeAll(async () => {
   system = await startSystem();
   receiver = await startReceiver();
-  const added = await ops('endpoint', 'add', '--school', '1', '--url', `${receiver.url}/im`, '--default', '--allow-cidr', '127.0.0.0/8');
+  const added = await ops(
+    'endpoint',
+    'add',
+    '--school',
+    '1',
+    '--url',
+    `${receiver.url}/im`,
+    '--default',
+    '--allow-cidr',
+    '127.0.0.0/8',
+  );
   secret = added.output;
   expect(secret).toMatch(/^whsec_/);
-}); // prettier-ignore
+});
 afterAll(async () => {
   receiver?.close();
   await system?.stop();
@@ -39,22 +49,34 @@ describe('callbacks', () => {
   it('tell the URL that the caller named, signed as Standard Webhooks wants it', async () => {
     const operation = await activate({ callback_url: `${receiver.url}/im/named` });
     const [call] = await eventually(() => of(operation, '/im/named'), { good: (calls) => calls.length > 0 });
-    const payload = new Webhook(secret).verify(call!.body, call!.headers) as { type: string; timestamp: string; data: object };
+    const payload = new Webhook(secret).verify(call!.body, call!.headers) as {
+      type: string;
+      timestamp: string;
+      data: object;
+    };
     expect(payload).toMatchObject({
       type: 'group.activated',
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
-      data: { operation_id: operation.operation_id, cmd: 'activeGroup', status: 'succeeded', easemob_group_id: expect.stringMatching(/^\d+$/) },
+      data: {
+        operation_id: operation.operation_id,
+        cmd: 'activeGroup',
+        status: 'succeeded',
+        easemob_group_id: expect.stringMatching(/^\d+$/),
+      },
     });
     expect(() => new Webhook(secret).verify(call!.body.replace('succeeded', 'failed'), call!.headers)).toThrow();
     expect(of(operation, '/im')).toEqual([]);
-  }); // prettier-ignore
+  });
 
   it('are signed with both secrets while one takes over from the other, and with the newer one then', async () => {
     const [endpoint] = JSON.parse((await ops('endpoint', 'list', '--json')).output) as { endpoint_id: number }[];
-    const rotate = (...args: string[]) => ops('endpoint', 'rotate', '--endpoint', String(endpoint!.endpoint_id), ...args);
+    const rotate = (...args: string[]) =>
+      ops('endpoint', 'rotate', '--endpoint', String(endpoint!.endpoint_id), ...args);
     const { output: newer } = await rotate();
     expect((await rotate()).code).toBe(1);
-    expect(await ops('endpoint', 'add', '--school', '1', '--url', `${receiver.url}/im`, '--allow-cidr', '127.0.0.0/8')).toMatchObject({ code: 1, output: expect.stringContaining('registered already') });
+    expect(
+      await ops('endpoint', 'add', '--school', '1', '--url', `${receiver.url}/im`, '--allow-cidr', '127.0.0.0/8'),
+    ).toMatchObject({ code: 1, output: expect.stringContaining('registered already') });
     const verify = async (path: string, ...by: string[]) => {
       const operation = await activate({ callback_url: `${receiver.url}${path}` });
       const [call] = await eventually(() => of(operation, path), { good: (calls) => calls.length > 0 });
@@ -70,7 +92,7 @@ describe('callbacks', () => {
     await rotate('--drop-old');
     expect(await verify('/im/newer', secret, newer)).toEqual([false, true]);
     secret = newer;
-  }); // prettier-ignore
+  });
 
   it('go to the default endpoint when nobody named one', async () => {
     const operation = await activate();
@@ -78,15 +100,28 @@ describe('callbacks', () => {
   });
 
   it('go to whoever is owed one: the default endpoint for who named none, and the URLs that joined or came again', async () => {
-    
     await system.simulator.faults({ route: 'createGroup', times: 'always', effect: 'before', answer: { status: 429 } });
     const group = await plantGroup(system);
     const { im_group_id, im_user_id } = group;
-    const tap = (fields: object) => system.client(1, group.account_id).call<OperationAnswer>('activeGroup', { im_group_id, im_user_id, ...fields });
-    const joined = [await tap({}), await tap({ callback_url: `${receiver.url}/im/joiner` }), await tap({ callback_url: `${receiver.url}/im/joiner` })];
+    const tap = (fields: object) =>
+      system.client(1, group.account_id).call<OperationAnswer>('activeGroup', { im_group_id, im_user_id, ...fields });
+    const joined = [
+      await tap({}),
+      await tap({ callback_url: `${receiver.url}/im/joiner` }),
+      await tap({ callback_url: `${receiver.url}/im/joiner` }),
+    ];
     const named = await activate({ callback_url: `${receiver.url}/im/first` });
-    const create = (fields: object) => system.client(1, 3419).call<OperationAnswer>('createCustomGroup', { groupname: '群', owner_account_id: 3419, request_id: 'again', ...fields });
-    const created = [await create({ callback_url: `${receiver.url}/im/once` }), await create({ callback_url: `${receiver.url}/im/twice` })];
+    const create = (fields: object) =>
+      system.client(1, 3419).call<OperationAnswer>('createCustomGroup', {
+        groupname: '群',
+        owner_account_id: 3419,
+        request_id: 'again',
+        ...fields,
+      });
+    const created = [
+      await create({ callback_url: `${receiver.url}/im/once` }),
+      await create({ callback_url: `${receiver.url}/im/twice` }),
+    ];
     await system.simulator.faults();
     for (const path of ['/im', '/im/joiner']) await eventually(() => of(joined[0]!, path).length === 1);
     for (const path of ['/im/once', '/im/twice']) await eventually(() => of(created[0]!, path).length === 1);
@@ -94,7 +129,7 @@ describe('callbacks', () => {
     expect(new Set(joined.map(({ operation_id }) => operation_id)).size).toBe(1);
     expect([...of(named, '/im'), ...of(created[0]!, '/im')]).toEqual([]);
     expect(of(joined[0]!, '/im/joiner')).toHaveLength(1);
-  }); // prettier-ignore
+  });
 
   it('are tried again until a 2xx, with the same id, and every attempt is on record', async () => {
     receiver.answers.push((response) => response.writeHead(500, { 'retry-after': '1' }).end('broken'));
@@ -127,22 +162,17 @@ describe('callbacks', () => {
     receiver.answers.push((response) => response.end('x'.repeat(1_000_000)));
     const url = `${receiver.url}/im/long`;
     await activate({ callback_url: url });
-    const stored = () => system.database.query(`select length(answer) from callback_attempt a join callback_delivery d using (delivery_id) where d.url = $1`, [url]);
+    const stored = () =>
+      system.database.query(
+        `select length(answer) from callback_attempt a join callback_delivery d using (delivery_id) where d.url = $1`,
+        [url],
+      );
     const { rows } = await eventually(stored, { good: (result) => result.rows.length === 1 });
     expect(rows[0].length).toBe(1024);
-  }); // prettier-ignore
+  });
 
   it('end with a 410, which switches the endpoint off', async () => {
-    await ops(
-      'endpoint',
-      'add',
-      '--school',
-      '1',
-      '--url',
-      `${receiver.url}/gone`,
-      '--allow-cidr',
-      '127.0.0.0/8',
-    );
+    await ops('endpoint', 'add', '--school', '1', '--url', `${receiver.url}/gone`, '--allow-cidr', '127.0.0.0/8');
     receiver.answers.push((response) => response.writeHead(410).end());
     await activate({ callback_url: `${receiver.url}/gone` });
     await eventually(async () => (await ops('endpoint', 'list')).output.includes('answered 410'));
@@ -153,8 +183,23 @@ describe('callbacks', () => {
 
   it('tell an endpoint the events that it wants, and no others', async () => {
     const url = `${receiver.url}/choosy`;
-    await ops('endpoint', 'add', '--school', '1', '--url', url, '--allow-cidr', '127.0.0.0/8', '--events', 'message.failed');
-    const listed = JSON.parse((await ops('endpoint', 'list', '--json')).output) as { endpoint_id: number; url: string; event_types: string[] | null }[];
+    await ops(
+      'endpoint',
+      'add',
+      '--school',
+      '1',
+      '--url',
+      url,
+      '--allow-cidr',
+      '127.0.0.0/8',
+      '--events',
+      'message.failed',
+    );
+    const listed = JSON.parse((await ops('endpoint', 'list', '--json')).output) as {
+      endpoint_id: number;
+      url: string;
+      event_types: string[] | null;
+    }[];
     const { endpoint_id, event_types } = listed.find((one) => one.url === url)!;
     expect(event_types).toEqual(['message.failed']);
     const unwanted = await activate({ callback_url: url });
@@ -167,21 +212,36 @@ describe('callbacks', () => {
     const wanted = await activate({ callback_url: url });
     await eventually(() => of(wanted, '/choosy').length === 1);
     expect(of(unwanted, '/choosy')).toEqual([]);
-    expect(await ops('endpoint', 'set', String(endpoint_id), '--events', 'school.changed')).toMatchObject({ code: 1, output: expect.stringContaining('Give some of group.activated') });
-  }); // prettier-ignore
+    expect(await ops('endpoint', 'set', String(endpoint_id), '--events', 'school.changed')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('Give some of group.activated'),
+    });
+  });
 
   it('to private addresses are refused at registration, unless the school lists the network', async () => {
-    expect(await ops('endpoint', 'add', '--school', '6', '--url', receiver.url)).toMatchObject({ code: 1, output: expect.stringContaining('not a public address') });
-    expect(await ops('endpoint', 'add', '--school', '6', '--url', 'ftp://x.example/')).toMatchObject({ code: 1, output: expect.stringContaining('must be https') });
-  }); // prettier-ignore
+    expect(await ops('endpoint', 'add', '--school', '6', '--url', receiver.url)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('not a public address'),
+    });
+    expect(await ops('endpoint', 'add', '--school', '6', '--url', 'ftp://x.example/')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('must be https'),
+    });
+  });
 
   it('to private addresses are refused at the connection too', async () => {
-    await system.database.query(`insert into callback_endpoint (school_id, url, is_default, secrets) values (6, $1, true, $2)`, [`${receiver.url}/private`, [secret]]);
+    await system.database.query(
+      `insert into callback_endpoint (school_id, url, is_default, secrets) values (6, $1, true, $2)`,
+      [`${receiver.url}/private`, [secret]],
+    );
     const client = system.client(6, 3419);
     await client.call('activeGroup', { im_group_id: 710, im_user_id: 162317 });
-    const attempts = () => system.database.query(`select a.error from callback_attempt a join callback_delivery d using (delivery_id) where d.url like '%/private'`);
+    const attempts = () =>
+      system.database.query(
+        `select a.error from callback_attempt a join callback_delivery d using (delivery_id) where d.url like '%/private'`,
+      );
     const { rows } = await eventually(attempts, { good: (result) => result.rows.length > 0 });
     expect(rows[0].error).toBe('forbidden address');
     expect(receiver.at('/private')).toEqual([]);
-  }); // prettier-ignore
+  });
 });

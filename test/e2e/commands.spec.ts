@@ -19,9 +19,7 @@ describe('--help', () => {
   });
 
   it.each(['chaos/main', 'bench/drain', 'bench/relays'])('of %s too', (name) => {
-    expect(execFileSync(process.execPath, [built(`test/${name}.js`), '--help']).toString()).toMatch(
-      /^Usage: /,
-    );
+    expect(execFileSync(process.execPath, [built(`test/${name}.js`), '--help']).toString()).toMatch(/^Usage: /);
   });
 });
 

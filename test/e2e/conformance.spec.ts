@@ -34,42 +34,55 @@ describe('the conformance kit', () => {
         expect(output).not.toContain('FAIL');
         expect(code).toBe(0);
       }
-      const { output, code } = await play('--url', system.url, '--writes', '--strict', '--json', '--only', 'shown to its school');
+      const { output, code } = await play(
+        '--url',
+        system.url,
+        '--writes',
+        '--strict',
+        '--json',
+        '--only',
+        'shown to its school',
+      );
       const report = JSON.parse(output) as { results: { name: string }[] };
       expect(report.results.map(({ name }) => name)).toEqual(['made here and in Easemob', 'shown to its school only']);
       expect([report, code]).toMatchObject([{ passed: 2, failed: 0 }, 0]);
     } finally {
       await system.stop();
     }
-  }, 60_000); // prettier-ignore
+  }, 60_000);
 
   it('passes an old server that answers as in 2017 and knows nothing newer', async () => {
-    const url = await serve(
-      '{"fieldCount":2,"values":["account_id","im_user_id",3419,162317],"rowCount":1}\n',
-    );
+    const url = await serve('{"fieldCount":2,"values":["account_id","im_user_id",3419,162317],"rowCount":1}\n');
     expect(await play('--url', url, '--only', '^getIMUserID: the sample')).toMatchObject({ code: 0 });
   });
 
   it.each([
-    ['a space after a comma', '{"fieldCount":2, "values":["account_id","im_user_id",3419,162317],"rowCount":1}', '- {"fieldCount":2,"values":'],
-    ['a wrong rowCount', '{"fieldCount":2,"values":["account_id","im_user_id",3419,162317],"rowCount":2}', '"rowCount":1}'],
-    ['quoted numbers', '{"fieldCount":2,"values":["account_id","im_user_id","3419","162317"],"rowCount":1}', '@@ character'],
+    [
+      'a space after a comma',
+      '{"fieldCount":2, "values":["account_id","im_user_id",3419,162317],"rowCount":1}',
+      '- {"fieldCount":2,"values":',
+    ],
+    [
+      'a wrong rowCount',
+      '{"fieldCount":2,"values":["account_id","im_user_id",3419,162317],"rowCount":2}',
+      '"rowCount":1}',
+    ],
+    [
+      'quoted numbers',
+      '{"fieldCount":2,"values":["account_id","im_user_id","3419","162317"],"rowCount":1}',
+      '@@ character',
+    ],
   ])('shows a table with %s', async (_what, answer, shown) => {
     const { code, output } = await play('--url', await serve(answer), '--only', '^getIMUserID: the sample');
     expect(output).toContain('FAIL the sample of 2017, compact');
     expect(output).toContain(shown);
     expect(output).toMatch(/\n0 passed, 1 failed/);
     expect(code).toBe(1);
-  }); // prettier-ignore
+  });
 
   it('shows a server that lets everything pass', async () => {
     const url = await serve('{"relation_id":58}');
-    const { code, output } = await play(
-      '--url',
-      url,
-      '--only',
-      'a replay is refused|envelope: a wrong signature',
-    );
+    const { code, output } = await play('--url', url, '--only', 'a replay is refused|envelope: a wrong signature');
     expect(output).toMatch(/@@ status\n +- 401\n +\+ 200\n/);
     expect([code, /0 passed, 2 failed/.test(output)]).toEqual([1, true]);
   });

@@ -60,12 +60,17 @@ describe('P7: asked to stop', () => {
     await eventually(() => system.simulator.count('createGroup'), { good: (creates) => creates === 1 });
     if (!onServices) await system.database.end();
     expect(await Promise.all(system.workers.map((worker) => worker.stop()))).toEqual(system.workers.map(() => 0));
-    for (const { output } of system.workers) expect(output).toMatch(/stopping: .*work in hand is finished or handed back/i);
+    for (const { output } of system.workers)
+      expect(output).toMatch(/stopping: .*work in hand is finished or handed back/i);
     if (!onServices) system = await startSystem({ DATA_DIR: folder });
 
-    const { rows } = await system.database.query('select done, wanted, lease_owner from work_item where key = $1', [`group:${im_group_id}`]);
+    const { rows } = await system.database.query('select done, wanted, lease_owner from work_item where key = $1', [
+      `group:${im_group_id}`,
+    ]);
     expect(rows).toEqual([{ done: '1', wanted: '1', lease_owner: null }]);
     const [remote] = await system.simulator.groupsFor(im_group_id);
-    expect(await system.client(1, account_id).call('getActivationStatus', { im_group_id })).toMatchObject({ easemob_group_id: remote!.id });
-  }); // prettier-ignore
+    expect(await system.client(1, account_id).call('getActivationStatus', { im_group_id })).toMatchObject({
+      easemob_group_id: remote!.id,
+    });
+  });
 });

@@ -30,18 +30,39 @@ const refusal = (error: string) => expect.objectContaining({ error, status: 200 
 describe('a custom group', () => {
   it('appears in Easemob with its name, owner and members', async () => {
     const group = await create();
-    expect(group).toMatchObject({ code: 0, msg: 'success', status: 'succeeded', easemob_group_id: expect.stringMatching(/^\d+$/) });
-    expect(await remote(group.im_group_id)).toEqual({ name: '读书会', owner: '162317', members: ['159189', '162157', '162239'] });
+    expect(group).toMatchObject({
+      code: 0,
+      msg: 'success',
+      status: 'succeeded',
+      easemob_group_id: expect.stringMatching(/^\d+$/),
+    });
+    expect(await remote(group.im_group_id)).toEqual({
+      name: '读书会',
+      owner: '162317',
+      members: ['159189', '162157', '162239'],
+    });
     const rooms = await school().chatRooms();
-    expect(rooms.find((room) => room.im_group_id === group.im_group_id)).toMatchObject({ group_type: 'other', relation_id: 0, isOwner: 1 });
-  }); // prettier-ignore
+    expect(rooms.find((room) => room.im_group_id === group.im_group_id)).toMatchObject({
+      group_type: 'other',
+      relation_id: 0,
+      isOwner: 1,
+    });
+  });
 
   it('is edited: renamed, joined and left; repeating an edit is no error', async () => {
     const { im_group_id } = await create();
-    const edit = { groupname: '读书会(二)', addmembers: { teacher_id: [50] }, deletemembers: { student_id: [290], account_id: [3422] } };
+    const edit = {
+      groupname: '读书会(二)',
+      addmembers: { teacher_id: [50] },
+      deletemembers: { student_id: [290], account_id: [3422] },
+    };
     for (let i = 0; i < 2; i++) expect(await modify(im_group_id, edit)).toMatchObject({ status: 'succeeded' });
-    expect(await remote(im_group_id)).toEqual({ name: '读书会(二)', owner: '162317', members: ['162077', '162157', '162239'] });
-  }); // prettier-ignore
+    expect(await remote(im_group_id)).toEqual({
+      name: '读书会(二)',
+      owner: '162317',
+      members: ['162077', '162157', '162239'],
+    });
+  });
 
   it('P3: whatever order and overlap its edits have, it ends as the last one wanted', async () => {
     await system.simulator.dials({ latencyMs: { addMembers: 60, removeMembers: 60 } });
@@ -53,7 +74,14 @@ describe('a custom group', () => {
       const inside = pool.filter((_, i) => (round * 7 + i * 3) % 4 < 2);
       const outside = pool.filter((account) => !inside.includes(account));
       wanted = new Set(inside);
-      answers.push(await modify(im_group_id, { wait_ms: 0, groupname: `第${round}次`, addmembers: { account_id: inside }, deletemembers: { account_id: outside } })); // prettier-ignore
+      answers.push(
+        await modify(im_group_id, {
+          wait_ms: 0,
+          groupname: `第${round}次`,
+          addmembers: { account_id: inside },
+          deletemembers: { account_id: outside },
+        }),
+      );
     }
     for (const answer of answers) await school().settled(answer);
     const members = [...wanted].map((account) => String(account + 158_898)).toSorted();
@@ -84,25 +112,49 @@ describe('a custom group', () => {
 
   it('tells of each member whom Easemob does not take', async () => {
     await system.simulator.faults(
-      { route: 'addMembers', times: 'always', effect: 'before', answer: { status: 404, body: { error: 'resource_not_found', error_description: "username 162157 doesn't exist!" } } },
-      { route: 'addMember', times: 2, effect: 'before', answer: { status: 404, body: { error: 'resource_not_found', error_description: "username 162157 doesn't exist!" } } },
+      {
+        route: 'addMembers',
+        times: 'always',
+        effect: 'before',
+        answer: {
+          status: 404,
+          body: { error: 'resource_not_found', error_description: "username 162157 doesn't exist!" },
+        },
+      },
+      {
+        route: 'addMember',
+        times: 2,
+        effect: 'before',
+        answer: {
+          status: 404,
+          body: { error: 'resource_not_found', error_description: "username 162157 doesn't exist!" },
+        },
+      },
     );
     const group = await create({ members: { account_id: [3259] } });
     expect(group).toMatchObject({ status: 'partially_succeeded' });
     const operation = await school().call('getOperation', { operation_id: group.operation_id });
-    expect(operation).toMatchObject({ members: { wanted: 2, done: 1, failed: [{ im_user_id: 162157, error: 'user_not_registered' }] } });
-  }); // prettier-ignore
+    expect(operation).toMatchObject({
+      members: { wanted: 2, done: 1, failed: [{ im_user_id: 162157, error: 'user_not_registered' }] },
+    });
+  });
 
   it('is refused, with nothing created, for people who do not exist and for no or two owners', async () => {
     const count = async () => (await system.database.query('select count(*) from im_group')).rows[0].count as string;
     const before = await count();
-    await expect(create({ members: { account_id: [3259, 777], student_id: [888] } })).rejects.toEqual(refusal('user_not_found'));
-    await expect(create({ members: { account_id: [777], student_id: [888] } })).rejects.toThrow(/account_id 777, student_id 888/);
+    await expect(create({ members: { account_id: [3259, 777], student_id: [888] } })).rejects.toEqual(
+      refusal('user_not_found'),
+    );
+    await expect(create({ members: { account_id: [777], student_id: [888] } })).rejects.toThrow(
+      /account_id 777, student_id 888/,
+    );
     await expect(create({ owner_account_id: 0 })).rejects.toEqual(refusal('owner_ambiguous'));
     await expect(create({ owner_teacher_id: 290 })).rejects.toEqual(refusal('owner_ambiguous'));
-    await expect(create({ members: { account_id: Array.from({ length: 2001 }, (_, i) => i + 1) } })).rejects.toMatchObject({ error: 'bad_field', status: 400 });
+    await expect(
+      create({ members: { account_id: Array.from({ length: 2001 }, (_, i) => i + 1) } }),
+    ).rejects.toMatchObject({ error: 'bad_field', status: 400 });
     expect(await count()).toBe(before);
-  }); // prettier-ignore
+  });
 
   it('is edited by its owner and its creator only, never without its owner, and only if it is custom', async () => {
     const { im_group_id } = await create({ owner_account_id: 3259, members: {}, wait_ms: 0 });
@@ -115,7 +167,7 @@ describe('a custom group', () => {
     await expect(by(3419, {})).rejects.toMatchObject({ status: 400, error: 'bad_field' });
     await expect(modify(710, { groupname: 'x' })).rejects.toEqual(refusal('group_not_custom'));
     await expect(modify(999, { groupname: 'x' })).rejects.toEqual(refusal('group_not_found'));
-  }); // prettier-ignore
+  });
 });
 
 describe('a group that would be larger than the plan allows', () => {

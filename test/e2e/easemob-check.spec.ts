@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { Program } from '../support/program.js';
 
-const credentials = { EASEMOB_ORG: 'school', EASEMOB_APP: 'im', EASEMOB_CLIENT_ID: 'id', EASEMOB_CLIENT_SECRET: 'very-secret' }; // prettier-ignore
+const credentials = {
+  EASEMOB_ORG: 'school',
+  EASEMOB_APP: 'im',
+  EASEMOB_CLIENT_ID: 'id',
+  EASEMOB_CLIENT_SECRET: 'very-secret',
+};
 let simulator: Program;
 let url: string;
 beforeAll(async () => {
@@ -26,7 +31,7 @@ async function check(env: Record<string, string> = {}) {
 describe('ops easemob check', () => {
   it('finds an account as it should be, and changes nothing in it', async () => {
     const { code, output } = await check();
-    expect([code, output]).toEqual([0, expect.stringMatching(/token +good for[\s\S]*registration +authorised only/)]); // prettier-ignore
+    expect([code, output]).toEqual([0, expect.stringMatching(/token +good for[\s\S]*registration +authorised only/)]);
     const state = (await (await fetch(`${url}/_control/state`)).json()) as {
       users: number;
       groups: object[];
@@ -35,7 +40,11 @@ describe('ops easemob check', () => {
   });
 
   it.each<[string, Record<string, string>, RegExp]>([
-    ['a host that nobody answers at', { EASEMOB_URL: 'http://127.0.0.1:2' }, /host +does not answer \(ECONNREFUSED\) +EASEMOB_URL/],
+    [
+      'a host that nobody answers at',
+      { EASEMOB_URL: 'http://127.0.0.1:2' },
+      /host +does not answer \(ECONNREFUSED\) +EASEMOB_URL/,
+    ],
     ['http across a network', { EASEMOB_URL: 'http://192.0.2.1', EASEMOB_TIMEOUT_MS: '200' }, /transport .*https/],
     ['another org', { EASEMOB_ORG: 'other' }, /EASEMOB_ORG, EASEMOB_APP: there is no app other#im/],
     ['another app', { EASEMOB_APP: 'other' }, /EASEMOB_ORG, EASEMOB_APP: there is no app school#other/],
@@ -45,7 +54,7 @@ describe('ops easemob check', () => {
     const { code, output } = await check(env);
     expect([code, output]).toEqual([1, expect.stringMatching(remedy)]);
     expect(output).not.toContain('very-secret');
-  }); // prettier-ignore
+  });
 
   it('names registration that is open to anybody, and a host that is not Easemob', async () => {
     const answer = (path: string): [number, string] => {
@@ -53,15 +62,13 @@ describe('ops easemob check', () => {
       return path.endsWith('/users') ? [400, '{"error":"illegal_argument"}'] : [200, '{}'];
     };
     const server = createServer((request, response) => {
-      const [status, body] = request.url!.startsWith('/web') ? [200, '<html>'] as const : answer(request.url!); // prettier-ignore
+      const [status, body] = request.url!.startsWith('/web') ? ([200, '<html>'] as const) : answer(request.url!);
       response.writeHead(status).end(body);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     expect((await check({ EASEMOB_URL: own })).output).toMatch(/registration +open.*授权注册/);
-    expect((await check({ EASEMOB_URL: `${own}/web` })).output).toMatch(
-      /host +answers 200, but not as Easemob does/,
-    );
+    expect((await check({ EASEMOB_URL: `${own}/web` })).output).toMatch(/host +answers 200, but not as Easemob does/);
     server.close();
   });
 });

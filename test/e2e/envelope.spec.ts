@@ -10,8 +10,16 @@ afterAll(() => system?.stop());
 const identity = { schoolId: 6, accountId: 3419, salt };
 const request = (fields: object = {}) => {
   const timestamp = freshTimestamp();
-  return { cmd: 'getGroupRelationId', school_id: 6, account_id: 3419, im_group_id: 2433, timestamp, sign: sign(timestamp, identity), ...fields };
-}; // prettier-ignore
+  return {
+    cmd: 'getGroupRelationId',
+    school_id: 6,
+    account_id: 3419,
+    im_group_id: 2433,
+    timestamp,
+    sign: sign(timestamp, identity),
+    ...fields,
+  };
+};
 
 /** Seconds and minutes six bits each, hours and days five, months four, the year above; days and months from 0. */
 const timeLogOf = (moment: Date): number =>
@@ -55,14 +63,22 @@ describe('the envelope', () => {
 
   it('does not take a client that goes in the middle of its body for something that is down', async () => {
     const socket = connect(Number(new URL(system.url).port), '127.0.0.1');
-    socket.write('POST /api/im HTTP/1.1\r\nHost: a\r\nX-Request-Id: gone-early\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{', () => socket.destroy());
+    socket.write(
+      'POST /api/im HTTP/1.1\r\nHost: a\r\nX-Request-Id: gone-early\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
+      () => socket.destroy(),
+    );
     await system.gateway.prints(/"request_id":"gone-early".*"code":"gone"/);
     await post(request()); // what would have been told has been told by now
     expect(system.gateway.output.match(/^.*gone-early.*$/gm)).toHaveLength(1);
   });
 
   it('takes the published vector', async () => {
-    const vector = { timestamp: '1234560789101X', school_id: 1, account_id: 4541, sign: 'c6e5d943501e4c1eb65e099996c18473' };
+    const vector = {
+      timestamp: '1234560789101X',
+      school_id: 1,
+      account_id: 4541,
+      sign: 'c6e5d943501e4c1eb65e099996c18473',
+    };
     expect((await post({ cmd: 'getChatRoomList', ...vector })).status).toBe(200);
   });
 
@@ -71,7 +87,13 @@ describe('the envelope', () => {
     ['an empty content type', () => post(request(), { 'content-type': '' }), 400, 'bad_content_type', ''],
     ['broken JSON', () => post('{"cmd":'), 400, 'bad_json', ''],
     ['JSON that is no object', () => post('[1,2]'), 400, 'bad_json', ''],
-    ['bytes that are no UTF-8', () => post(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])), 400, 'bad_json', ''],
+    [
+      'bytes that are no UTF-8',
+      () => post(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])),
+      400,
+      'bad_json',
+      '',
+    ],
     ['deeply nested JSON', () => post('['.repeat(100_000)), 400, 'bad_json', ''],
     ['more than 256 KiB', () => post({ ...request(), filler: 'x'.repeat(256 * 1024) }), 413, 'body_too_large', ''],
     ['no cmd', () => post(request({ cmd: undefined })), 400, 'missing_field', 'cmd'],
@@ -110,7 +132,12 @@ describe('the envelope', () => {
   });
 
   it('answers unknown addresses with 404 and malformed ones with 400, as JSON', async () => {
-    for (const [path, status, error] of [['/nothing', 404, 'not_found'], ['/api/Auth', 404, 'not_found'], ['/api', 404, 'not_found'], ['/api/im%', 400, 'bad_request']] as const) {
+    for (const [path, status, error] of [
+      ['/nothing', 404, 'not_found'],
+      ['/api/Auth', 404, 'not_found'],
+      ['/api', 404, 'not_found'],
+      ['/api/im%', 400, 'bad_request'],
+    ] as const) {
       const response = await fetch(system.url + path);
       const body = (await response.json()) as { error: string };
       expect([response.status, body.error]).toEqual([status, error]);
@@ -130,7 +157,7 @@ describe('the envelope', () => {
     const hours = (moment: number) => Math.floor(timeLogOf(new Date(moment)) / 2 ** 12);
     expect([hours(Date.now() - 60_000), hours(Date.now() + 60_000)]).toContain(Math.floor(told / 2 ** 12));
   });
-}); // prettier-ignore
+});
 
 describe('P5: a timestamp works once', () => {
   it('of a hundred equal requests at once exactly one passes', async () => {
@@ -153,18 +180,18 @@ describe('P5: a timestamp works once', () => {
 
   it('is the account’s own: another account may use the same', async () => {
     const timestamp = freshTimestamp();
-    const of = (accountId: number) => request({ timestamp, account_id: accountId, sign: sign(timestamp, { ...identity, accountId }) });
+    const of = (accountId: number) =>
+      request({ timestamp, account_id: accountId, sign: sign(timestamp, { ...identity, accountId }) });
     expect((await post(of(3419))).status).toBe(200);
     expect((await post(of(3259))).status).toBe(200);
   });
-}); // prettier-ignore
+});
 
 describe('health', () => {
   it('is live and ready', async () => {
     expect((await fetch(`${system.url}/health/live`)).status).toBe(200);
     const ready = await eventually(
-      async () =>
-        (await fetch(`${system.url}/health/ready`)).json() as Promise<{ checks: { messaging: string } }>,
+      async () => (await fetch(`${system.url}/health/ready`)).json() as Promise<{ checks: { messaging: string } }>,
       {
         good: (body) => body.checks.messaging === 'connected',
       },

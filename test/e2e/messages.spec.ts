@@ -27,10 +27,14 @@ async function delivered() {
 const log = (fields: object = {}) => {
   const now = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
   const range = { begin_time: `${now} 00:00:00`, end_time: `${now} 23:59:59` };
-  return system.client(1, 4541).rows<{ im_message_id: number; content: string; sender_id: number; msg_time: string }>(
-    'getJiBeiChatLog',
-    { grade_no: 1, course_id: 2, ...range, ...fields },
-  ); // prettier-ignore
+  return system
+    .client(1, 4541)
+    .rows<{ im_message_id: number; content: string; sender_id: number; msg_time: string }>('getJiBeiChatLog', {
+      grade_no: 1,
+      course_id: 2,
+      ...range,
+      ...fields,
+    });
 };
 
 /** The policy is read anew within seconds; until then each try activates a group of its own. */
@@ -38,7 +42,10 @@ async function tapByPlainMember(): Promise<string> {
   const { im_group_id, members } = await plantGroup(system);
   const plain = Number(members[1]);
   const tap = system.client(1, plain).call('activeGroup', { im_group_id, im_user_id: plain });
-  return tap.then(() => 'accepted', (refusal: { error: string }) => refusal.error); // prettier-ignore
+  return tap.then(
+    () => 'accepted',
+    (refusal: { error: string }) => refusal.error,
+  );
 }
 
 describe('messages to a lesson-prep group', () => {
@@ -48,20 +55,37 @@ describe('messages to a lesson-prep group', () => {
     expect(sent).toMatchObject({ code: 0, msg: 'success', status: 'queued' });
     await system.client(1, 4541).settled(sent);
     const [message] = await delivered();
-    expect(message).toMatchObject({ from: '152467', body: { msg: '消息文本内容' }, ext: { plan_id: 1, plan_name: '测试', im_message_id: sent.im_message_id } });
-    expect(await log()).toContainEqual(expect.objectContaining({ im_message_id: sent.im_message_id, content: '消息文本内容', sender_id: 152467, msg_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/) }));
+    expect(message).toMatchObject({
+      from: '152467',
+      body: { msg: '消息文本内容' },
+      ext: { plan_id: 1, plan_name: '测试', im_message_id: sent.im_message_id },
+    });
+    expect(await log()).toContainEqual(
+      expect.objectContaining({
+        im_message_id: sent.im_message_id,
+        content: '消息文本内容',
+        sender_id: 152467,
+        msg_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/),
+      }),
+    );
     expect(await log({ plan_id: 2 })).toEqual([]);
-  }); // prettier-ignore
+  });
 
   it('P4: arrive in the order in which they were accepted, also through failing calls', async () => {
-    await system.simulator.faults({ route: 'sendGroupMessage', times: 4, probability: 0.4, effect: 'before', answer: { status: 503 } });
+    await system.simulator.faults({
+      route: 'sendGroupMessage',
+      times: 4,
+      probability: 0.4,
+      effect: 'before',
+      answer: { status: 503 },
+    });
     const before = (await delivered()).length;
     const sent: Sent[] = [];
     for (let i = 0; i < 12; i++) sent.push(await send(`第${i}条`));
     for (const one of sent) await system.client(1, 4541).settled(one);
     const ids = (await delivered()).slice(before).map(({ ext }) => ext.im_message_id);
     expect(ids).toEqual(sent.map(({ im_message_id }) => im_message_id));
-  }); // prettier-ignore
+  });
 
   it('whose answer is lost arrive at least once, recognisable as doubles', async () => {
     await system.simulator.faults({ route: 'sendGroupMessage', effect: 'after', answer: 'reset' });
@@ -72,25 +96,35 @@ describe('messages to a lesson-prep group', () => {
   });
 
   it('that Easemob refuses fail, and the next ones arrive all the same', async () => {
-    await system.simulator.faults({ route: 'sendGroupMessage', effect: 'before', answer: { status: 400, body: { error: 'message_send_error', error_description: 'message is too large' } } });
+    await system.simulator.faults({
+      route: 'sendGroupMessage',
+      effect: 'before',
+      answer: { status: 400, body: { error: 'message_send_error', error_description: 'message is too large' } },
+    });
     const [bad, good] = [await send('太长'), await send('正常')];
     await expect(system.client(1, 4541).settled(bad)).rejects.toMatchObject({ error: 'message_refused' });
     await expect(system.client(1, 4541).settled(good)).resolves.toMatchObject({ status: 'succeeded' });
-    const { rows } = await system.database.query('select status from message where im_message_id = any($1) order by im_message_id', [[bad.im_message_id, good.im_message_id]]);
+    const { rows } = await system.database.query(
+      'select status from message where im_message_id = any($1) order by im_message_id',
+      [[bad.im_message_id, good.im_message_id]],
+    );
     expect(rows).toEqual([{ status: 'failed' }, { status: 'delivered' }]);
-  }); // prettier-ignore
+  });
 
   it('are sent within Easemob’s limit for messages', async () => {
     const sent = await Promise.all(Array.from({ length: 40 }, (_, i) => send(`许多 ${i}`)));
     await eventually(async () => {
-      const { rows } = await system.database.query(`select count(*) from message where im_message_id = any($1) and status = 'delivered'`, [sent.map(({ im_message_id }) => im_message_id)]);
+      const { rows } = await system.database.query(
+        `select count(*) from message where im_message_id = any($1) and status = 'delivered'`,
+        [sent.map(({ im_message_id }) => im_message_id)],
+      );
       return rows[0].count === '40';
     });
     const { classes } = await system.simulator.counters();
     const messages = Object.entries(classes).find(([name]) => /group.?messages/i.test(name))![1];
     expect(messages.refused).toBe(0);
     expect(messages.peak).toBeLessThanOrEqual(20);
-  }); // prettier-ignore
+  });
 
   it.each<[string, object, string, number]>([
     ['another type', { msg: { type: 'img', msg: 'x' } }, 'bad_field', 400],
@@ -129,17 +163,30 @@ describe('messages to a lesson-prep group', () => {
   });
 
   it('that have failed are in nobody’s log, but in the operation of their sender', async () => {
-    await system.simulator.faults({ route: 'sendGroupMessage', effect: 'before', answer: { status: 400, body: { error: 'message_send_error', error_description: 'message is too large' } } });
+    await system.simulator.faults({
+      route: 'sendGroupMessage',
+      effect: 'before',
+      answer: { status: 400, body: { error: 'message_send_error', error_description: 'message is too large' } },
+    });
     const refused = (await send('没有送达', { wait_ms: 20_000 }).catch((error: unknown) => error)) as object;
     expect(refused).toMatchObject({ status: 200, code: 4005 });
     const { rows } = await system.database.query(`select operation_id from message where content = '没有送达'`);
     const { operation_id } = rows[0] as { operation_id: string };
-    expect(await system.client(1, 4541).call('getOperation', { operation_id })).toMatchObject({ code: 0, status: 'failed', failure: { error: 'message_refused' } });
+    expect(await system.client(1, 4541).call('getOperation', { operation_id })).toMatchObject({
+      code: 0,
+      status: 'failed',
+      failure: { error: 'message_refused' },
+    });
     expect((await log()).map(({ content }) => content)).not.toContain('没有送达');
-  }); // prettier-ignore
+  });
 
   it('that are on their way are in the log', async () => {
-    await system.simulator.faults({ route: 'sendGroupMessage', times: 'always', effect: 'before', answer: { status: 503 } }); // prettier-ignore
+    await system.simulator.faults({
+      route: 'sendGroupMessage',
+      times: 'always',
+      effect: 'before',
+      answer: { status: 503 },
+    });
     const sent = await send('在路上');
     expect((await log()).map(({ content }) => content)).toContain('在路上');
     await system.simulator.faults();
@@ -149,11 +196,22 @@ describe('messages to a lesson-prep group', () => {
   it('come from members only, and activate the group where a tap of theirs would', async () => {
     const group = await plantGroup(system);
     const [owner, plain] = group.members.map(Number);
-    await system.database.query('update im_group set relation_id = 40005006 where im_group_id = $1', [group.im_group_id]);
-    await system.database.query('update im_user set easemob_registered_at = now() where im_user_id = any($1)', [group.members]);
+    await system.database.query('update im_group set relation_id = 40005006 where im_group_id = $1', [
+      group.im_group_id,
+    ]);
+    await system.database.query('update im_user set easemob_registered_at = now() where im_user_id = any($1)', [
+      group.members,
+    ]);
     const sendBy = (account: number) =>
-      system.client(1, account).call<Sent>('sendMsgToJiBeiChat', { grade_no: 5, course_id: 6, msg: { type: 'txt', msg: '你好' } });
-    const rowOf = async () => (await system.database.query('select activated_by, create_tries from im_group where im_group_id = $1', [group.im_group_id])).rows[0];
+      system
+        .client(1, account)
+        .call<Sent>('sendMsgToJiBeiChat', { grade_no: 5, course_id: 6, msg: { type: 'txt', msg: '你好' } });
+    const rowOf = async () =>
+      (
+        await system.database.query('select activated_by, create_tries from im_group where im_group_id = $1', [
+          group.im_group_id,
+        ])
+      ).rows[0];
 
     await expect(sendBy(4541)).rejects.toMatchObject({ error: 'not_group_member', status: 200 });
     await system.database.query(`update school set activation = 'owner' where school_id = 1`);
@@ -166,7 +224,7 @@ describe('messages to a lesson-prep group', () => {
     } finally {
       await system.database.query(`update school set activation = 'member' where school_id = 1`);
     }
-  }); // prettier-ignore
+  });
 
   it('have ids of 64 bits, which stay numbers in every answer, and reach Easemob as such', async () => {
     await system.database.query('alter sequence message_im_message_id_seq restart with 5000000000');
@@ -192,11 +250,7 @@ describe('the log of a lesson-prep group', () => {
   it.each<[string, object, string]>([
     ['a day that does not exist', { begin_time: '2017-02-30 00:00:00' }, 'begin_time'],
     ['no time of day', { end_time: '2017-06-09' }, 'end_time'],
-    [
-      'an end before its begin',
-      { begin_time: '2017-06-09 12:00:00', end_time: '2017-06-09 11:59:59' },
-      'end_time',
-    ],
+    ['an end before its begin', { begin_time: '2017-06-09 12:00:00', end_time: '2017-06-09 11:59:59' }, 'end_time'],
     ['more than 31 days', { begin_time: '2017-06-01 00:00:00', end_time: '2017-07-02 00:00:01' }, 'end_time'],
   ])('is refused for %s', async (_what, fields, field) => {
     await expect(log(fields)).rejects.toMatchObject({

@@ -14,7 +14,8 @@ let url: string;
 const receiver = createServer(async (request, response) => {
   let body = '';
   for await (const chunk of request) body += chunk;
-  if (answer < 300) told.push({ ...(JSON.parse(body) as (typeof told)[0]), id: request.headers['webhook-id'] as string }); // prettier-ignore
+  if (answer < 300)
+    told.push({ ...(JSON.parse(body) as (typeof told)[0]), id: request.headers['webhook-id'] as string });
   response.writeHead(answer).end();
 });
 
@@ -46,7 +47,8 @@ const opsJson = async <T>(...args: string[]) => JSON.parse(await ops(...args, '-
 
 const refusal = { status: 403, body: { error: 'exceed_limit', error_description: 'not today' } };
 const planUsedUp = { status: 402, body: { error: 'payment_required' } };
-const answerCreates = (answerOf: object) => system.simulator.faults({ route: 'createGroup', times: 'always', effect: 'before', answer: answerOf }); // prettier-ignore
+const answerCreates = (answerOf: object) =>
+  system.simulator.faults({ route: 'createGroup', times: 'always', effect: 'before', answer: answerOf });
 
 async function tap() {
   const group = await plantGroup(system, { name: '三年二班王小明' });
@@ -54,7 +56,8 @@ async function tap() {
   const client = system.client(1, account_id);
   const { operation_id } = await client.call<OperationAnswer>('activeGroup', { im_group_id, im_user_id });
   const operation = () => client.call<OperationAnswer>('getOperation', { operation_id: operation_id! });
-  const activation = async () => (await client.call<{ activation: string }>('getActivationStatus', { im_group_id })).activation; // prettier-ignore
+  const activation = async () =>
+    (await client.call<{ activation: string }>('getActivationStatus', { im_group_id })).activation;
   return { ...group, key: `group:${im_group_id}`, operation_id: operation_id!, operation, activation };
 }
 
@@ -72,11 +75,23 @@ describe('work that Easemob has refused', () => {
   it('is listed, explained, and once the cause is mended taken up again', async () => {
     const { key, operation_id, operation, activation } = await tapInVain(refusal);
     const lines = await opsJson<{ key: string }[]>('work', 'list', '--school', '1', '--error', 'provider_refused');
-    expect(lines.find((line) => line.key === key)).toMatchObject({ state: 'parked', school_id: 1, attempts: 1, reason: expect.stringContaining('not today') });
+    expect(lines.find((line) => line.key === key)).toMatchObject({
+      state: 'parked',
+      school_id: 1,
+      attempts: 1,
+      reason: expect.stringContaining('not today'),
+    });
     expect(await ops('work', 'list')).toMatch(new RegExp(`${key} .* parked .* provider_refused`));
 
     const words = await ops('work', 'explain', key);
-    for (const part of ['parked since', 'provider_refused', operation_id, '3 wanted, 3 of them registered', `ops work retry ${key}`]) expect(words).toContain(part);
+    for (const part of [
+      'parked since',
+      'provider_refused',
+      operation_id,
+      '3 wanted, 3 of them registered',
+      `ops work retry ${key}`,
+    ])
+      expect(words).toContain(part);
     expect(words).not.toContain('王小明');
 
     expect(await ops('work', 'retry', key)).toContain('add --yes');
@@ -84,9 +99,12 @@ describe('work that Easemob has refused', () => {
     expect(await ops('work', 'retry', key, '--yes')).toContain('1 taken up again');
     await eventually(activation, { good: (state) => state === 'active' });
     expect((await operation()).status).toBe('failed');
-    expect(await run('work', 'retry', key, '--yes')).toMatchObject({ code: 1, output: expect.stringContaining('done or was cancelled') });
+    expect(await run('work', 'retry', key, '--yes')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('done or was cancelled'),
+    });
     expect(await ops('work', 'explain', key)).toContain('active since');
-  }); // prettier-ignore
+  });
 
   it('is found by whatever id somebody has, up to the deliveries', async () => {
     const { key, operation_id } = await tapInVain(refusal);
@@ -112,11 +130,14 @@ describe('work that Easemob has refused', () => {
   it('is retried by a filter, many at once', async () => {
     const groups = [await tapInVain(planUsedUp), await tapInVain(planUsedUp)];
     const filter = ['work', 'retry', '--school', '1', '--error', 'provider_limit'];
-    expect(await opsJson(...filter)).toMatchObject({ matched: 2, changed: [], confirm: expect.stringContaining('--yes') }); // prettier-ignore
+    expect(await opsJson(...filter)).toMatchObject({
+      matched: 2,
+      changed: [],
+      confirm: expect.stringContaining('--yes'),
+    });
     const { changed } = await opsJson<{ changed: string[] }>(...filter, '--yes');
     expect(changed).toEqual(groups.map(({ key }) => key).sort());
-    for (const { activation } of groups)
-      await eventually(activation, { good: (state) => state === 'active' });
+    for (const { activation } of groups) await eventually(activation, { good: (state) => state === 'active' });
   });
 
   it('is cancelled: its operation fails with `cancelled`, and the school is told', async () => {
@@ -124,16 +145,20 @@ describe('work that Easemob has refused', () => {
     const { key, operation_id, operation } = await tap();
     await eventually(operation, { good: ({ status }) => status === 'waiting_provider' });
     // While a try is under way it is left alone, and that is said.
-    await eventually(() => run('work', 'cancel', key, '--yes'), { good: ({ code, output }) => {
-      if (code !== 0) expect(output).toContain('left alone');
-      return code === 0;
-    } });
+    await eventually(() => run('work', 'cancel', key, '--yes'), {
+      good: ({ code, output }) => {
+        if (code !== 0) expect(output).toContain('left alone');
+        return code === 0;
+      },
+    });
     const { status, failure } = await operation();
     expect({ status, error: failure?.error }).toEqual({ status: 'failed', error: 'cancelled' });
     await eventually(() => of(operation_id).length === 1);
-    expect(of(operation_id)).toMatchObject([{ type: 'group.activation_failed', data: { failure: { error: 'cancelled' } } }]);
+    expect(of(operation_id)).toMatchObject([
+      { type: 'group.activation_failed', data: { failure: { error: 'cancelled' } } },
+    ]);
     expect(await ops('work', 'explain', key)).toContain('cancelled by an operator');
-  }); // prettier-ignore
+  });
 });
 
 describe('callbacks that have failed', () => {
@@ -143,11 +168,19 @@ describe('callbacks that have failed', () => {
     answer = 410;
     const { operation, operation_id } = await tap();
     await eventually(operation, { good: ({ status }) => status === 'succeeded' });
-    const failed = () => opsJson<{ delivery: string; event_id: string; last: string }[]>('callback', 'list', '--endpoint', endpoint);
+    const failed = () =>
+      opsJson<{ delivery: string; event_id: string; last: string }[]>('callback', 'list', '--endpoint', endpoint);
     const [delivery] = await eventually(failed, { good: (rows) => rows.length > 0 });
-    expect(delivery).toMatchObject({ state: 'parked', error: 'callback_not_registered', last: '410', school: 1, event: 'group.activated' });
+    expect(delivery).toMatchObject({
+      state: 'parked',
+      error: 'callback_not_registered',
+      last: '410',
+      school: 1,
+      event: 'group.activated',
+    });
     const words = await ops('callback', 'explain', delivery!.delivery);
-    for (const part of ['status 410', 'answered 410', `ops endpoint enable ${endpoint}`, delivery!.event_id]) expect(words).toContain(part);
+    for (const part of ['status 410', 'answered 410', `ops endpoint enable ${endpoint}`, delivery!.event_id])
+      expect(words).toContain(part);
 
     answer = 200;
     // What happens meanwhile is owed too.
@@ -156,34 +189,46 @@ describe('callbacks that have failed', () => {
 
     expect(await ops('endpoint', 'enable', endpoint, '--retry')).toMatch(/2 pieces of work fit[^]*add --yes/);
     expect(await ops('endpoint', 'list')).toContain('answered 410');
-    expect(await ops('endpoint', 'enable', endpoint)).toContain(`2 parked deliveries: \`ops endpoint enable ${endpoint} --retry\``);
+    expect(await ops('endpoint', 'enable', endpoint)).toContain(
+      `2 parked deliveries: \`ops endpoint enable ${endpoint} --retry\``,
+    );
     expect(await ops('callback', 'retry', '--endpoint', endpoint)).toContain('add --yes');
     expect(of(operation_id)).toEqual([]);
     expect(await ops('endpoint', 'enable', endpoint, '--retry', '--yes')).toContain('2 taken up again');
     await eventually(() => of(operation_id).length === 1 && of(meanwhile.operation_id).length === 1);
     expect(of(operation_id)[0]!.id).toBe(delivery!.event_id);
     await eventually(failed, { good: (rows) => rows.length === 0 });
-  }); // prettier-ignore
+  });
 
   it('are given up for good, by their event', async () => {
-    const [{ endpoint_id } = { endpoint_id: 0 }] = (await opsJson<{ endpoint_id: number; url: string }[]>('endpoint', 'list')).filter((one) => one.url === url);
+    const [{ endpoint_id } = { endpoint_id: 0 }] = (
+      await opsJson<{ endpoint_id: number; url: string }[]>('endpoint', 'list')
+    ).filter((one) => one.url === url);
     answer = 500;
     const { operation_id } = await tap();
     const event = async () => {
-      const { rows } = await system.database.query('select d.event_id from callback_delivery d join callback_attempt using (delivery_id) where position($1 in d.body) > 0', [operation_id]);
+      const { rows } = await system.database.query(
+        'select d.event_id from callback_delivery d join callback_attempt using (delivery_id) where position($1 in d.body) > 0',
+        [operation_id],
+      );
       return rows[0]?.event_id as string | undefined;
     };
     const event_id = await eventually(event);
     await ops('endpoint', 'disable', String(endpoint_id), '--why', 'moving house');
     expect(await ops('endpoint', 'list')).toContain('moving house');
     // A process for each look: few of them in the time that is usual here.
-    await eventually(async () => (await opsJson<object[]>('callback', 'list', '--event', event_id!)).length === 1, { withinMs: 45_000 });
-    expect(await opsJson('callback', 'cancel', '--event', event_id!, '--yes')).toMatchObject({ matched: 1, changed: [expect.stringMatching(/^callback:/)] });
+    await eventually(async () => (await opsJson<object[]>('callback', 'list', '--event', event_id!)).length === 1, {
+      withinMs: 45_000,
+    });
+    expect(await opsJson('callback', 'cancel', '--event', event_id!, '--yes')).toMatchObject({
+      matched: 1,
+      changed: [expect.stringMatching(/^callback:/)],
+    });
     answer = 200;
     await ops('endpoint', 'enable', String(endpoint_id));
     expect(await opsJson('callback', 'list', '--event', event_id!)).toEqual([]);
     expect(of(operation_id)).toEqual([]);
-  }); // prettier-ignore
+  });
 });
 
 describe('groups of a school', () => {
@@ -203,7 +248,7 @@ describe('groups of a school', () => {
     const active = async () => (await opsJson<{ matched: number }>(...repair, '--all-active')).matched;
     await eventually(active, { good: (matched) => matched === 2 });
 
-    await system.database.query('delete from im_group_member where im_group_id = $1 and not is_owner', [ids[0]]); // prettier-ignore
+    await system.database.query('delete from im_group_member where im_group_id = $1 and not is_owner', [ids[0]]);
     await ops(...repair, '--yes');
     await eventually(async () => (await remote(ids[0]!))[0]!.members.length === 0);
     expect(await run(...repair, '424242')).toMatchObject({
@@ -226,10 +271,7 @@ describe('dead letters', () => {
 
 describe('P14: the audit', () => {
   it('P14: tells who has done what, and why, wherever he has said so', async () => {
-    const [{ endpoint_id } = { endpoint_id: 0 }] = await opsJson<{ endpoint_id: number }[]>(
-      'endpoint',
-      'list',
-    );
+    const [{ endpoint_id } = { endpoint_id: 0 }] = await opsJson<{ endpoint_id: number }[]>('endpoint', 'list');
     const id = String(endpoint_id);
     await ops('--as', 'mei', 'endpoint', 'disable', id, '--why', 'moving house again');
     expect(await ops('endpoint', 'list')).toContain('moving house again');

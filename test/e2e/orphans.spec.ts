@@ -26,12 +26,15 @@ async function makeDouble(group: Planted): Promise<string> {
   await system.simulator.dials({ listLagMs: 0 });
   const double = (await system.simulator.groupsFor(group.im_group_id)).find(({ id }) => id !== easemob_group_id);
   return double!.id;
-} // prettier-ignore
+}
 
 const fateOf = async (id: string): Promise<string | undefined> =>
-  (await system.database.query('select fate from orphan_group where easemob_group_id = $1', [id])).rows[0]?.fate; // prettier-ignore
+  (await system.database.query('select fate from orphan_group where easemob_group_id = $1', [id])).rows[0]?.fate;
 const lastSweep = async (): Promise<number> =>
-  Number((await system.database.query(`select coalesce(sum(done), 0) as done from work_item where kind = 'orphans'`)).rows[0].done); // prettier-ignore
+  Number(
+    (await system.database.query(`select coalesce(sum(done), 0) as done from work_item where kind = 'orphans'`)).rows[0]
+      .done,
+  );
 
 const ops = async (...args: string[]): Promise<string> => {
   const program = new Program('ops', { args, env: system.env });
@@ -47,8 +50,7 @@ async function sweeps(many: number): Promise<void> {
   await eventually(lastSweep, { good: (done) => done > before + many });
 }
 
-const easemob = <T>(method: string, path: string, body?: object) =>
-  asOtherProgram<T>(system, method, path, body);
+const easemob = <T>(method: string, path: string, body?: object) => asOtherProgram<T>(system, method, path, body);
 
 const createThere = async (owner: string, custom: string): Promise<string> => {
   const group = { groupname: 'planted', public: false, owner, custom };
@@ -75,7 +77,12 @@ describe('P2: groups in Easemob that belong to nobody', () => {
     const group = await plantGroup(system);
     await system.simulator.faults(
       { route: 'createGroup', effect: 'after', answer: 'reset' },
-      { route: 'joinedGroups', times: 'always', effect: 'before', answer: { status: 403, body: { error: 'forbidden_op' } } },
+      {
+        route: 'joinedGroups',
+        times: 'always',
+        effect: 'before',
+        answer: { status: 403, body: { error: 'forbidden_op' } },
+      },
     );
     await expect(activate(group)).rejects.toThrow('provider_refused');
     const [lost] = await system.simulator.groupsFor(group.im_group_id);
@@ -83,7 +90,7 @@ describe('P2: groups in Easemob that belong to nobody', () => {
     await system.simulator.faults();
     expect((await activate(group)).easemob_group_id).toBe(lost!.id);
     expect(await system.simulator.groupsFor(group.im_group_id)).toHaveLength(1);
-  }); // prettier-ignore
+  });
 
   it('nothing else is touched: groups without our marker, of others, of unknown ids, or with people in them', async () => {
     const group = await plantGroup(system);
@@ -91,10 +98,7 @@ describe('P2: groups in Easemob that belong to nobody', () => {
     const [owner, member] = group.members as [string, string];
     const untouched = {
       foreign: await createThere(owner, 'somebody else'),
-      environment: await createThere(
-        owner,
-        groupMarker(group.im_group_id, { ...key, environment: 'staging' }),
-      ),
+      environment: await createThere(owner, groupMarker(group.im_group_id, { ...key, environment: 'staging' })),
       guessed: await createThere(owner, formerMarker(group.im_group_id, 'test')),
       stray: await createThere(owner, groupMarker(987654321, key)),
       copied: await createThere(member, groupMarker(group.im_group_id, key)),
@@ -132,9 +136,11 @@ describe('P2: groups in Easemob that belong to nobody', () => {
     await system.simulator.faults({ route: 'createGroup', effect: 'after', answer: 'reset' });
     const { easemob_group_id } = await activate(group);
     await eventually(() => fateOf(easemob_group_id), { good: (fate) => fate === undefined || fate === 'adopted' });
-    const { rows } = await system.database.query(`select 1 from orphan_group where settled_at is null and easemob_group_id in (select easemob_group_id from im_group)`);
+    const { rows } = await system.database.query(
+      `select 1 from orphan_group where settled_at is null and easemob_group_id in (select easemob_group_id from im_group)`,
+    );
     expect(rows).toEqual([]);
-  }); // prettier-ignore
+  });
 
   it('an alarm is raised when the lists lag longer than the in-doubt time', async () => {
     await activate(await plantGroup(system));
@@ -157,10 +163,14 @@ describe('the dry run', () => {
     expect(await system.simulator.count('deleteGroup')).toBe(0);
 
     const listed = JSON.parse(await ops('orphans', 'list', '--json')) as object[];
-    expect(listed).toEqual([expect.objectContaining({ easemob_group_id: double, im_group_id: group.im_group_id, fate: 'delete' })]);
+    expect(listed).toEqual([
+      expect.objectContaining({ easemob_group_id: double, im_group_id: group.im_group_id, fate: 'delete' }),
+    ]);
     await ops('orphans', 'sweep');
     await eventually(() => system.simulator.groupsFor(group.im_group_id), { good: ({ length }) => length === 1 });
-    await eventually(async () => JSON.parse(await ops('orphans', 'list', '--json')), { good: ({ length }: object[]) => length === 0 });
+    await eventually(async () => JSON.parse(await ops('orphans', 'list', '--json')), {
+      good: ({ length }: object[]) => length === 0,
+    });
     expect(await ops('orphans', 'list', '--all')).toMatch(/deleted/);
-  }); // prettier-ignore
+  });
 });

@@ -8,9 +8,7 @@ import { salt, startSystem, type System } from '../support/system.js';
 const sizeLimit = 400_000;
 const app = 'https://app.school.example';
 let system: System;
-beforeAll(
-  async () => void (system = await startSystem({ FILE_SIZE_LIMIT: String(sizeLimit), CORS_ORIGINS: app })),
-);
+beforeAll(async () => void (system = await startSystem({ FILE_SIZE_LIMIT: String(sizeLimit), CORS_ORIGINS: app })));
 afterAll(() => system?.stop());
 
 const teacher = { school_id: 6, account_id: 3419 };
@@ -21,8 +19,10 @@ function query(fields: Record<string, string | number | undefined>): string {
   const timestamp = freshTimestamp();
   const signature = sign(timestamp, { schoolId: Number(school_id), accountId: Number(account_id), salt });
   const all = Object.entries({ ...teacher, timestamp, sign: signature, ...fields });
-  return new URLSearchParams(all.flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]]))).toString();
-} // prettier-ignore
+  return new URLSearchParams(
+    all.flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]])),
+  ).toString();
+}
 
 interface Answer {
   status: number;
@@ -37,7 +37,7 @@ async function get(path: string, headers: Record<string, string> = {}): Promise<
   const isJson = response.headers.get('content-type')?.startsWith('application/json');
   const { status } = response;
   return { status, headers: response.headers, bytes, error: isJson ? JSON.parse(bytes.toString()).error : undefined };
-} // prettier-ignore
+}
 
 const photo = (fields: Parameters<typeof query>[0] = {}, headers?: Record<string, string>) =>
   get(`/api/userpic?${query(fields)}`, headers);
@@ -45,23 +45,42 @@ const file = (im_message_id: number, headers?: Record<string, string>, fields = 
   get(`/api/easemob/file?${query({ im_message_id, ...fields })}`, headers);
 
 /** A message whose attachment lies at Easemob only. @returns its id */
-async function plantMessage(content: Buffer, { name = 'a.bin', secret, ...told }: { name?: string; secret?: string; type?: string; length?: number } = {}): Promise<number> {
+async function plantMessage(
+  content: Buffer,
+  { name = 'a.bin', secret, ...told }: { name?: string; secret?: string; type?: string; length?: number } = {},
+): Promise<number> {
   const planted = await system.simulator.plantFile(content);
   return insertMessage({ name, uuid: planted.uuid, secret: secret ?? planted.secret, ...told });
-} // prettier-ignore
+}
 
-async function insertMessage({ name, uuid, secret, type = 'FILE', length }: { name: string; uuid: string; secret: string; type?: string; length?: number }): Promise<number> {
+async function insertMessage({
+  name,
+  uuid,
+  secret,
+  type = 'FILE',
+  length,
+}: {
+  name: string;
+  uuid: string;
+  secret: string;
+  type?: string;
+  length?: number;
+}): Promise<number> {
   const { rows } = await system.database.query(
     `insert into message (school_id, im_group_id, sender_id, easemob_type, easemob_filename, file_uuid, file_secret, easemob_file_length)
      values (6, 712, 162317, $4, $1, $2, $3, $5) returning im_message_id`,
     [name, uuid, secret, type, length],
   );
   return rows[0].im_message_id as number;
-} // prettier-ignore
+}
 
 const downloads = () => system.simulator.count('downloadFile');
 const kept = (id: number) =>
-  eventually(async () => (await system.database.query('select blob_key from message where im_message_id = $1', [id])).rows[0].blob_key as string | null); // prettier-ignore
+  eventually(
+    async () =>
+      (await system.database.query('select blob_key from message where im_message_id = $1', [id])).rows[0].blob_key as
+        string | null,
+  );
 
 describe('photos', () => {
   it('are of a teacher, else of a student, else of the account itself', async () => {
@@ -72,8 +91,12 @@ describe('photos', () => {
     expect([teachers.status, teachers.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
     expect(students.bytes).toEqual(own.bytes);
     expect((await photo()).bytes).toEqual(teachers.bytes);
-    expect(Object.fromEntries(own.headers)).toMatchObject({ 'cache-control': 'private', 'x-content-type-options': 'nosniff', 'content-length': String(own.bytes.length) });
-  }); // prettier-ignore
+    expect(Object.fromEntries(own.headers)).toMatchObject({
+      'cache-control': 'private',
+      'x-content-type-options': 'nosniff',
+      'content-length': String(own.bytes.length),
+    });
+  });
 
   it('are not sent again to who has them, which uses up the timestamp all the same', async () => {
     const etag = (await photo()).headers.get('etag')!;
@@ -114,7 +137,7 @@ describe('requests with everything in the query', () => {
     expect((await get(bad)).error).toBe('bad_field');
     expect((await get(bad)).error).toBe('timestamp_reused');
   });
-}); // prettier-ignore
+});
 
 describe('files that we keep', () => {
   it('have their true type and name, and nothing is asked of Easemob', async () => {
@@ -136,13 +159,17 @@ describe('files that we keep', () => {
   it('come in part', async () => {
     const { bytes, headers } = await file(2007);
     const part = await file(2007, { range: 'bytes=2-5' });
-    expect([part.status, part.headers.get('content-range'), part.bytes]).toEqual([206, `bytes 2-5/${bytes.length}`, bytes.subarray(2, 6)]);
+    expect([part.status, part.headers.get('content-range'), part.bytes]).toEqual([
+      206,
+      `bytes 2-5/${bytes.length}`,
+      bytes.subarray(2, 6),
+    ]);
     expect((await file(2007, { range: 'bytes=-3' })).bytes).toEqual(bytes.subarray(-3));
     const behind = await file(2007, { range: 'bytes=9999-' });
     expect([behind.status, behind.headers.get('content-range')]).toEqual([416, `bytes */${bytes.length}`]);
     expect((await file(2007, { range: 'bytes=0-1', 'if-range': '"older"' })).status).toBe(200);
     expect((await file(2007, { 'if-none-match': headers.get('etag')! })).status).toBe(304);
-  }); // prettier-ignore
+  });
 
   it('are there for their school alone, and only with messages that have one', async () => {
     expect((await file(2007, {}, { school_id: 1, account_id: 4541 })).error).toBe('message_not_found');
@@ -172,7 +199,11 @@ describe('files that Easemob has', () => {
     const content = Buffer.concat([Buffer.from('#!AMR\n'), Buffer.alloc(9000, 0x7c)]);
     const id = await plantMessage(content);
     const part = await file(id, { range: 'bytes=0-5' });
-    expect([part.status, part.headers.get('content-type'), part.bytes.toString()]).toEqual([206, 'audio/amr', '#!AMR\n']); // prettier-ignore
+    expect([part.status, part.headers.get('content-type'), part.bytes.toString()]).toEqual([
+      206,
+      'audio/amr',
+      '#!AMR\n',
+    ]);
   });
 
   it('are fetched again when the store has lost them', async () => {
@@ -180,7 +211,7 @@ describe('files that Easemob has', () => {
     const id = await plantMessage(content);
     await file(id);
     await kept(id);
-    await system.database.query('update message set blob_key = $2 where im_message_id = $1', [id, '0'.repeat(64)]); // prettier-ignore
+    await system.database.query('update message set blob_key = $2 where im_message_id = $1', [id, '0'.repeat(64)]);
     expect((await file(id)).bytes).toEqual(content);
   });
 
@@ -201,9 +232,7 @@ describe('files that Easemob has', () => {
     const id = await plantMessage(...planted);
     const answer = await file(id);
     expect([answer.status, answer.error]).toEqual([503, 'unavailable']);
-    const { rows } = await system.database.query('select blob_key from message where im_message_id = $1', [
-      id,
-    ]);
+    const { rows } = await system.database.query('select blob_key from message where im_message_id = $1', [id]);
     expect(rows).toEqual([{ blob_key: null }]);
   });
 
@@ -217,7 +246,7 @@ describe('files that Easemob has', () => {
     const id = await plantMessage(Buffer.alloc(sizeLimit + 1));
     const answer = await file(id);
     expect([answer.status, answer.error]).toEqual([404, 'file_too_large']);
-    const { rows } = await system.database.query('select blob_key from message where im_message_id = $1', [id]); // prettier-ignore
+    const { rows } = await system.database.query('select blob_key from message where im_message_id = $1', [id]);
     expect(rows).toEqual([{ blob_key: null }]);
   });
 
@@ -270,10 +299,7 @@ describe('pages of other origins', () => {
   });
 
   it('see of an answer, a failure too, what they need', async () => {
-    for (const answer of [
-      await photo({}, { origin: app }),
-      await photo({ sign: '0'.repeat(32) }, { origin: app }),
-    ]) {
+    for (const answer of [await photo({}, { origin: app }), await photo({ sign: '0'.repeat(32) }, { origin: app })]) {
       expect(answer.headers.get('access-control-allow-origin')).toBe(app);
       expect(answer.headers.get('access-control-expose-headers')).toContain('Retry-After');
     }
@@ -281,34 +307,45 @@ describe('pages of other origins', () => {
 
   it('that are not listed may not', async () => {
     const other = 'https://other.example';
-    const answers = [
-      (await preflight('/api/im', other, 'POST')).headers,
-      (await photo({}, { origin: other })).headers,
-    ];
+    const answers = [(await preflight('/api/im', other, 'POST')).headers, (await photo({}, { origin: other })).headers];
     expect(answers.map((headers) => headers.get('access-control-allow-origin'))).toEqual([null, null]);
   });
 });
 
 describe('links', () => {
-  const linkTo = (of: object, account = 3419) => system.client(6, account).fileLink(of).then((link) => link.slice(system.url.length));
+  const linkTo = (of: object, account = 3419) =>
+    system
+      .client(6, account)
+      .fileLink(of)
+      .then((link) => link.slice(system.url.length));
 
   it('bring a file again and again, in part too, and may be kept', async () => {
     const link = await linkTo({ im_message_id: 2007 });
     expect(await linkTo({ im_message_id: 2007 })).toBe(link);
     const [whole, part] = [await get(link), await get(link, { range: 'bytes=0-5' })];
-    expect([whole.status, whole.headers.get('cache-control')]).toEqual([200, expect.stringMatching(/^private, max-age=\d+$/)]);
+    expect([whole.status, whole.headers.get('cache-control')]).toEqual([
+      200,
+      expect.stringMatching(/^private, max-age=\d+$/),
+    ]);
     expect([part.status, part.bytes]).toEqual([206, whole.bytes.subarray(0, 6)]);
   });
 
   it('bring photos: of a teacher, a student, or the account', async () => {
     const of = [{ teacher_id: 290 }, { student_id: 290 }, {}];
-    const types = await Promise.all(of.map(async (whose) => (await get(await linkTo(whose))).headers.get('content-type')));
+    const types = await Promise.all(
+      of.map(async (whose) => (await get(await linkTo(whose))).headers.get('content-type')),
+    );
     expect(types).toEqual(['image/jpeg', 'image/png', 'image/jpeg']);
   });
 
   it('that were changed, or lead elsewhere, open nothing', async () => {
     const link = await linkTo({ im_message_id: 2007 });
-    const others = [link.replace('.2007.', '.2008.'), link.replace('/api/easemob/file', '/api/userpic'), '/api/easemob/file?link=x', `${link}&link=x`];
+    const others = [
+      link.replace('.2007.', '.2008.'),
+      link.replace('/api/easemob/file', '/api/userpic'),
+      '/api/easemob/file?link=x',
+      `${link}&link=x`,
+    ];
     for (const other of others) expect(await get(other)).toMatchObject({ status: 401, error: 'link_invalid' });
   });
 
@@ -316,24 +353,33 @@ describe('links', () => {
     await expect(linkTo({ im_message_id: 999_999 })).rejects.toMatchObject({ error: 'message_not_found' });
     await expect(linkTo({ im_message_id: 2007, teacher_id: 290 })).rejects.toMatchObject({ error: 'bad_field' });
   });
-}); // prettier-ignore
+});
 
 describe('a school with access: member', () => {
   beforeAll(() => system.database.query(`update school set access = 'member' where school_id = 6`));
   afterAll(() => system.database.query(`update school set access = 'school' where school_id = 6`));
 
   it('shows a file to members of its group only', async () => {
-    const stranger = await eventually(() => file(2007, {}, { account_id: 3640 }), { good: ({ error }) => error !== undefined }); // prettier-ignore
+    const stranger = await eventually(() => file(2007, {}, { account_id: 3640 }), {
+      good: ({ error }) => error !== undefined,
+    });
     expect([stranger.status, stranger.error]).toEqual([403, 'not_group_member']);
     expect((await file(2007)).status).toBe(200);
   });
 
   it('gives a stranger no link, and one that he was given as a member opens nothing any more', async () => {
-    await expect(system.client(6, 3640).fileLink({ im_message_id: 2007 })).rejects.toMatchObject({ error: 'not_group_member' });
+    await expect(system.client(6, 3640).fileLink({ im_message_id: 2007 })).rejects.toMatchObject({
+      error: 'not_group_member',
+    });
     const link = (await system.client(6, 3419).fileLink({ im_message_id: 2007 })).slice(system.url.length);
     const membership = 'im_group_id = 712 and im_user_id = 162317';
-    const { rows } = await system.database.query(`delete from im_group_member where ${membership} returning position, is_owner`);
+    const { rows } = await system.database.query(
+      `delete from im_group_member where ${membership} returning position, is_owner`,
+    );
     expect(await get(link)).toMatchObject({ status: 403, error: 'not_group_member' });
-    await system.database.query('insert into im_group_member (im_group_id, im_user_id, position, is_owner) values (712, 162317, $1, $2)', [rows[0].position, rows[0].is_owner]);
-  }); // prettier-ignore
+    await system.database.query(
+      'insert into im_group_member (im_group_id, im_user_id, position, is_owner) values (712, 162317, $1, $2)',
+      [rows[0].position, rows[0].is_owner],
+    );
+  });
 });

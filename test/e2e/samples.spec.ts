@@ -44,15 +44,15 @@ describe('P9: the samples of the 2017 document, byte for byte', () => {
   });
 
   it('getIMUserID', async () => {
-    expect(
-      await answer({ cmd: 'getIMUserID', school_id: 6, account_id: 3419, account_id_list: [3419] }),
-    ).toBe('{"fieldCount":2,"values":["account_id","im_user_id",3419,162317],"rowCount":1}');
+    expect(await answer({ cmd: 'getIMUserID', school_id: 6, account_id: 3419, account_id_list: [3419] })).toBe(
+      '{"fieldCount":2,"values":["account_id","im_user_id",3419,162317],"rowCount":1}',
+    );
   });
 
   it('getGroupRelationId, and 0 where there is none', async () => {
-    expect(
-      await answer({ cmd: 'getGroupRelationId', school_id: 6, account_id: 3419, im_group_id: 2433 }),
-    ).toBe('{"relation_id":58}');
+    expect(await answer({ cmd: 'getGroupRelationId', school_id: 6, account_id: 3419, im_group_id: 2433 })).toBe(
+      '{"relation_id":58}',
+    );
     expect(await answer({ cmd: 'getGroupRelationId', school_id: 6, account_id: 3419, im_group_id: 1 })).toBe(
       '{"relation_id":0}',
     );
@@ -84,9 +84,7 @@ describe('P9: the samples of the 2017 document, byte for byte', () => {
       begin_time: '2017-06-09 00:00:00',
       end_time: '2017-06-09 23:59:59',
     };
-    expect(
-      await answer({ cmd: 'getJiBeiChatLog', school_id: 6, account_id: 3419, ...day, expanded: 0 }),
-    ).toBe(
+    expect(await answer({ cmd: 'getJiBeiChatLog', school_id: 6, account_id: 3419, ...day, expanded: 0 })).toBe(
       '{"fieldCount":13,"values":["im_message_id","sender_id","account_id","user_id_fk","real_name","easemob_type","content","easemob_filename","easemob_length","easemob_file_length","easemob_width","easemob_height","msg_time",2006,162317,3419,290,"竹子","TXT","文本",null,null,null,null,null,"2017-06-09T14:33:26",2007,162317,3419,290,"竹子","VOICE",null,"1496990117711.amr",null,null,null,null,"2017-06-09T14:35:32",2008,162317,3419,290,"竹子","IMAGE",null,"1496990136165.jpeg",null,null,null,null,"2017-06-09T14:35:50",2009,162317,3419,290,"竹子","FILE",null,"1496990168149.jpg",null,null,null,null,"2017-06-09T14:36:22"],"rowCount":4}',
     );
   });
@@ -114,11 +112,11 @@ describe('P9: the samples of the 2017 document, byte for byte', () => {
   });
 
   it('nothing of another school is shown', async () => {
-    expect(
-      await answer({ cmd: 'getChatRoomUserList', school_id: 1, account_id: 3419, im_group_id: 710 }),
-    ).toContain('"error":"group_not_found"');
-    expect(
-      await answer({ cmd: 'getGroupRelationId', school_id: 1, account_id: 3419, im_group_id: 2433 }),
-    ).toBe('{"relation_id":0}');
+    expect(await answer({ cmd: 'getChatRoomUserList', school_id: 1, account_id: 3419, im_group_id: 710 })).toContain(
+      '"error":"group_not_found"',
+    );
+    expect(await answer({ cmd: 'getGroupRelationId', school_id: 1, account_id: 3419, im_group_id: 2433 })).toBe(
+      '{"relation_id":0}',
+    );
   });
 });

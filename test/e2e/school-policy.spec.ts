@@ -12,7 +12,11 @@ async function setSchool(...args: string[]): Promise<void> {
   const program = new Program('ops', { args: ['school', 'set', '6', ...args], env: system.env });
   if ((await program.exited) !== 0) throw new Error(program.output);
 }
-const errorOf = (work: Promise<unknown>) => work.then(() => 'none', (refusal: { error: string }) => refusal.error); // prettier-ignore
+const errorOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'none',
+    (refusal: { error: string }) => refusal.error,
+  );
 
 describe('access: member', () => {
   const stranger = () => system.client(6, 3940);
@@ -27,8 +31,12 @@ describe('access: member', () => {
     expect(await errorOf(stranger().call('getChatRoomUserList', { im_group_id: 999 }))).toBe('group_not_found');
     expect(await errorOf(system.client(6, 3419).call('getChatRoomUserList', { im_group_id: 710 }))).toBe('none');
 
-    await system.database.query(`insert into im_group (im_group_id, school_id, relation_id, group_name, group_type) values (711, 6, 40003004, 'x', 'teacher')`);
-    await system.database.query('insert into im_group_member (im_group_id, im_user_id, position) values (711, 162317, 1)');
+    await system.database.query(
+      `insert into im_group (im_group_id, school_id, relation_id, group_name, group_type) values (711, 6, 40003004, 'x', 'teacher')`,
+    );
+    await system.database.query(
+      'insert into im_group_member (im_group_id, im_user_id, position) values (711, 162317, 1)',
+    );
     const log = { grade_no: 3, course_id: 4, ...today };
     expect(await errorOf(stranger().call('getJiBeiChatLog', log))).toBe('not_group_member');
     expect(await errorOf(system.client(6, 3419).call('getJiBeiChatLog', log))).toBe('none');
@@ -36,19 +44,19 @@ describe('access: member', () => {
     expect(await errorOf(stranger().call('sendMsgToJiBeiChat', message))).toBe('not_group_member');
     const own = { groupname: '自己的', owner_account_id: 3419 };
     const { operation_id } = await stranger().call<{ operation_id: string }>('createCustomGroup', own);
-    const readOperation = (account: number) => errorOf(system.client(6, account).call('getOperation', { operation_id }));
+    const readOperation = (account: number) =>
+      errorOf(system.client(6, account).call('getOperation', { operation_id }));
     expect(await readOperation(3940)).toBe('none');
     expect(await readOperation(3419)).toBe('none');
     expect(await readOperation(3259)).toBe('not_group_member');
     await setSchool('--access', 'school');
     await eventually(read, { good: (error) => error === 'none' });
-  }); // prettier-ignore
+  });
 });
 
 describe('the salts of a school', () => {
   it('rotate: the new one is taken, the old one too until it is dropped, and the deployment’s no more', async () => {
-    const client = (own: string) =>
-      new SchoolImClient({ url: system.url, schoolId: 6, accountId: 3419, salt: own });
+    const client = (own: string) => new SchoolImClient({ url: system.url, schoolId: 6, accountId: 3419, salt: own });
     const ask = (own: string) => () => errorOf(client(own).call('getGroupRelationId', { im_group_id: 2433 }));
     await setSchool('--salts', 'the first salt');
     await eventually(ask('the first salt'), { good: (error) => error === 'none' });

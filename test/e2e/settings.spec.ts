@@ -3,21 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Program } from '../support/program.js';
 
-async function start(
-  app: string,
-  env: Record<string, string>,
-): Promise<{ code: number | string; output: string }> {
+async function start(app: string, env: Record<string, string>): Promise<{ code: number | string; output: string }> {
   const program = new Program(app, { env });
   return { code: await program.exited, output: program.output };
 }
 
 describe('a start with wrong settings', () => {
   it('lists every fault at once, without the values, and exits 1', async () => {
-    const { code, output } = await start('gateway', { PORT: 'eighty', DATABASE_URL: 'mysql://root:canary@x/y', LOG_LEVEL: 'loud', TIMESTAMP_TTL_MS: '5' });
+    const { code, output } = await start('gateway', {
+      PORT: 'eighty',
+      DATABASE_URL: 'mysql://root:canary@x/y',
+      LOG_LEVEL: 'loud',
+      TIMESTAMP_TTL_MS: '5',
+    });
     expect(code).toBe(1);
-    for (const name of ['PORT', 'DATABASE_URL', 'LOG_LEVEL', 'TIMESTAMP_TTL_MS', 'RABBITMQ_URL: is required']) expect(output).toContain(name);
+    for (const name of ['PORT', 'DATABASE_URL', 'LOG_LEVEL', 'TIMESTAMP_TTL_MS', 'RABBITMQ_URL: is required'])
+      expect(output).toContain(name);
     expect(output).not.toContain('canary');
-  }); // prettier-ignore
+  });
 
   it.each(['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator', 'standalone'])(
     'stops %s',
@@ -41,20 +44,33 @@ describe('a start with wrong settings', () => {
 
   it('in production refuses the published salt and embedded parts, unless told so in words', async () => {
     const parts = { NODE_ENV: 'production', DATABASE_URL: 'postgres://x/y', RABBITMQ_URL: 'amqp://x' };
-    expect((await start('gateway', { ...parts, REDIS_URL: 'redis://x' })).output).toContain('the salt of the 2017 document is public');
-    expect((await start('gateway', { ...parts, SALTS: 'a salt of our own' })).output).toContain('REDIS_URL: is required in production');
-    expect((await start('standalone', { NODE_ENV: 'production', SALTS: 'a salt of our own' })).output).toContain('DATABASE_URL, RABBITMQ_URL, EASEMOB_URL: required in production');
-  }); // prettier-ignore
+    expect((await start('gateway', { ...parts, REDIS_URL: 'redis://x' })).output).toContain(
+      'the salt of the 2017 document is public',
+    );
+    expect((await start('gateway', { ...parts, SALTS: 'a salt of our own' })).output).toContain(
+      'REDIS_URL: is required in production',
+    );
+    expect((await start('standalone', { NODE_ENV: 'production', SALTS: 'a salt of our own' })).output).toContain(
+      'DATABASE_URL, RABBITMQ_URL, EASEMOB_URL: required in production',
+    );
+  });
 
   it('says which secret file can not be read, and reads those that can', async () => {
     const { output } = await start('gateway', { SALTS_FILE: '/nowhere', RABBITMQ_URL: 'amqp://x', DATABASE_URL: 'x' });
     expect(output).toContain("SALTS_FILE: can't be read (ENOENT)");
     const folder = mkdtempSync(join(tmpdir(), 'schoolim-'));
     writeFileSync(join(folder, 'salts'), 'Tk07EiJfCcrL\n');
-    const { output: second } = await start('gateway', { NODE_ENV: 'production', SALTS_FILE: join(folder, 'salts'), REDIS_URL: 'redis://x', LINK_SECRET: 'of-more-than-16-characters', RABBITMQ_URL: 'amqp://x', DATABASE_URL: 'postgres://x/y' });
+    const { output: second } = await start('gateway', {
+      NODE_ENV: 'production',
+      SALTS_FILE: join(folder, 'salts'),
+      REDIS_URL: 'redis://x',
+      LINK_SECRET: 'of-more-than-16-characters',
+      RABBITMQ_URL: 'amqp://x',
+      DATABASE_URL: 'postgres://x/y',
+    });
     rmSync(folder, { recursive: true });
     expect(second).toContain('the salt of the 2017 document is public');
-  }); // prettier-ignore
+  });
 
   it('refuses salts that can be found by trial', async () => {
     const { code, output } = await start('gateway', {

@@ -9,9 +9,19 @@ let receiver: Awaited<ReturnType<typeof startReceiver>>;
 beforeAll(async () => {
   system = await startSystem();
   receiver = await startReceiver();
-  const args = ['endpoint', 'add', '--school', '1', '--url', `${receiver.url}/im`, '--default', '--allow-cidr', '127.0.0.0/8'];
+  const args = [
+    'endpoint',
+    'add',
+    '--school',
+    '1',
+    '--url',
+    `${receiver.url}/im`,
+    '--default',
+    '--allow-cidr',
+    '127.0.0.0/8',
+  ];
   await new Program('ops', { args, env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' } }).exited;
-}); // prettier-ignore
+});
 afterAll(async () => {
   receiver?.close();
   await system?.stop();
@@ -61,14 +71,15 @@ describe('one operation through all processes', () => {
     expect(callback!.headers.traceparent).not.toBe(headers.traceparent);
 
     const story = () => lines().filter((line) => line.operation_id === operation_id);
-    const told = (msg: string, key?: RegExp) => story().find((line) => line.msg === msg && (!key || key.test(line.key ?? '')));
+    const told = (msg: string, key?: RegExp) =>
+      story().find((line) => line.msg === msg && (!key || key.test(line.key ?? '')));
     await eventually(() => told('request') && told('work', /^group:/) && told('work', /^callback:/));
     for (const line of story()) expect(line).toMatchObject({ request_id: 'request-of-the-test', trace_id: trace });
     expect(told('work', /^group:/)!.key).toBe(`group:${group.im_group_id}`);
     // Nobody else's lines carry it, so that what is found is this operation's.
     const others = lines().filter((line) => line.trace_id === trace && line.operation_id !== operation_id);
     expect(others.filter(({ msg }) => msg === 'work')).toEqual([]);
-  }); // prettier-ignore
+  });
 
   it('finds its trace again when nobody but the sweeper rings', async () => {
     const group = await plantGroup(system);
@@ -99,7 +110,10 @@ describe('the metrics', () => {
   /** The value of a sample, over all processes. */
   const value = async (sample: string) => {
     const pattern = new RegExp(`^${sample.replace(/[{}]/g, '\\$&')} (\\S+)$`, 'gm');
-    return (await texts()).reduce((sum, text) => sum + [...text.matchAll(pattern)].reduce((all, [, number]) => all + Number(number), 0), 0); // prettier-ignore
+    return (await texts()).reduce(
+      (sum, text) => sum + [...text.matchAll(pattern)].reduce((all, [, number]) => all + Number(number), 0),
+      0,
+    );
   };
 
   it('count what was asked, done and delivered', async () => {
@@ -111,10 +125,18 @@ describe('the metrics', () => {
       delivered: 'schoolim_callback_deliveries_total{outcome="delivered"}',
     };
     const values = async () =>
-      Object.fromEntries(await Promise.all(Object.entries(counted).map(async ([name, sample]) => [name, await value(sample)]))) as Record<string, number>; // prettier-ignore
+      Object.fromEntries(
+        await Promise.all(Object.entries(counted).map(async ([name, sample]) => [name, await value(sample)])),
+      ) as Record<string, number>;
     // Every end is told once to the default endpoint: what has ended, and not been delivered or counted, is on its way.
-    const ended = async () => Number((await system.database.query('select count(*) as n from operation where finished_at is not null')).rows[0].n);
-    const quiet = () => eventually(async () => (await value('schoolim_callback_deliveries_total{outcome="delivered"}')) === (await ended()));
+    const ended = async () =>
+      Number(
+        (await system.database.query('select count(*) as n from operation where finished_at is not null')).rows[0].n,
+      );
+    const quiet = () =>
+      eventually(
+        async () => (await value('schoolim_callback_deliveries_total{outcome="delivered"}')) === (await ended()),
+      );
     await quiet();
     const before = await values();
     await activate();
@@ -124,7 +146,7 @@ describe('the metrics', () => {
       good: (now) => names.every((name) => now[name]! > before[name]!),
     });
     for (const name of names) expect([name, after[name]! - before[name]!]).toEqual([name, 1]);
-  }); // prettier-ignore
+  });
 
   it('show what is refused, and what waits for an operator', async () => {
     const client = system.client(1, 4541);
@@ -133,24 +155,39 @@ describe('the metrics', () => {
       .catch((error: unknown) => error)) as SchoolImError;
     expect(await value(`schoolim_http_requests_total{cmd="activeGroup",code="${refusal.code}"}`)).toBe(1);
 
-    await system.simulator.faults({ route: 'createGroup', times: 'always', effect: 'before', answer: { status: 403, body: { error: 'exceed_limit', error_description: 'appKey:a#b has create too many groups!' } } }); // prettier-ignore
+    await system.simulator.faults({
+      route: 'createGroup',
+      times: 'always',
+      effect: 'before',
+      answer: {
+        status: 403,
+        body: { error: 'exceed_limit', error_description: 'appKey:a#b has create too many groups!' },
+      },
+    });
     await expect(activate()).rejects.toThrow('provider_limit');
     await system.simulator.faults();
     await eventually(() => value('schoolim_work_parked{kind="group"}'), { good: (parked) => parked >= 1 });
-    await eventually(() => value('schoolim_operations_total{cmd="activeGroup",outcome="failed"}'), { good: (failed) => failed >= 1 }); // prettier-ignore
+    await eventually(() => value('schoolim_operations_total{cmd="activeGroup",outcome="failed"}'), {
+      good: (failed) => failed >= 1,
+    });
   });
 
   it('count a client that has not waited for its answer', async () => {
     const { im_group_id, im_user_id, account_id } = await plantGroup(system);
     await system.simulator.faults({ route: 'createGroup', effect: 'before', answer: 'silence' });
     const leaving = new AbortController();
-    const asked = system.client(1, account_id).call('activeGroup', { im_group_id, im_user_id, wait_ms: 30_000 }, leaving.signal);
-    await eventually(async () => (await system.database.query('select 1 from operation where im_group_id = $1', [im_group_id])).rows[0]);
+    const asked = system
+      .client(1, account_id)
+      .call('activeGroup', { im_group_id, im_user_id, wait_ms: 30_000 }, leaving.signal);
+    await eventually(
+      async () =>
+        (await system.database.query('select 1 from operation where im_group_id = $1', [im_group_id])).rows[0],
+    );
     leaving.abort();
     await asked.catch(() => undefined);
     await system.simulator.faults();
     await eventually(() => value('schoolim_http_requests_total{cmd="activeGroup",code="gone"}'));
-  }); // prettier-ignore
+  });
 
   it('name no school and no person, and are not served to the public', async () => {
     for (const text of await texts()) expect(text).not.toMatch(/school_id|account_id|im_user_id|pupil/);

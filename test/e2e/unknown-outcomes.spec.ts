@@ -23,7 +23,11 @@ describe('P2: one Easemob group per group, whatever becomes of the answer', () =
     ['it is created, and the answer can not be read', { effect: 'after', answer: 'garbage' }, 1],
     ['it is not created, and the answer is a 503', { effect: 'before', answer: { status: 503 } }, 2],
     ['it is not created, and the connection breaks', { effect: 'before', answer: 'reset' }, 2],
-    ['it is refused for the moment with a 429', { effect: 'before', answer: { status: 429, body: { error: 'reach_limit' }, headers: { 'retry-after': '1' } } }, 2],
+    [
+      'it is refused for the moment with a 429',
+      { effect: 'before', answer: { status: 429, body: { error: 'reach_limit' }, headers: { 'retry-after': '1' } } },
+      2,
+    ],
     ['the token has expired', { effect: 'before', answer: { status: 401, body: { error: 'unauthorized' } } }, 2],
   ])('%s', async (_what, fault, creates) => {
     const group = await plantGroup(system);
@@ -34,7 +38,7 @@ describe('P2: one Easemob group per group, whatever becomes of the answer', () =
     expect(remote.map(({ id }) => id)).toEqual([easemob_group_id]);
     expect([remote[0]!.owner, ...remote[0]!.members].toSorted()).toEqual(group.members.toSorted());
     expect(await system.simulator.count('createGroup', before)).toBe(creates);
-  }); // prettier-ignore
+  });
 
   it('the list shows the group late, but within the in-doubt time', async () => {
     const group = await plantGroup(system);
@@ -58,10 +62,9 @@ describe('P2: one Easemob group per group, whatever becomes of the answer', () =
 describe('other troubles of Easemob', () => {
   it('members whom it does not know, though we took them for registered, are registered anew', async () => {
     const group = await plantGroup(system, { members: 4 });
-    await system.database.query(
-      'update im_user set easemob_registered_at = now() where im_user_id = any($1)',
-      [group.members],
-    );
+    await system.database.query('update im_user set easemob_registered_at = now() where im_user_id = any($1)', [
+      group.members,
+    ]);
     expect(await activate(group)).toMatchObject({ status: 'succeeded' });
     const [remote] = await system.simulator.groupsFor(group.im_group_id);
     expect(remote!.members).toHaveLength(3);
@@ -82,7 +85,10 @@ describe('other troubles of Easemob', () => {
   it('a group that the plan does not allow fails with the limit, and nothing is begun', async () => {
     const group = await plantGroup(system, { members: 301 });
     const before = await system.simulator.lastSeq();
-    await expect(activate(group)).rejects.toMatchObject({ error: 'group_too_large', message: expect.stringMatching('300') }); // prettier-ignore
+    await expect(activate(group)).rejects.toMatchObject({
+      error: 'group_too_large',
+      message: expect.stringMatching('300'),
+    });
     expect(await system.simulator.count('createGroup', before)).toBe(0);
   });
 
@@ -91,7 +97,10 @@ describe('other troubles of Easemob', () => {
     const before = await system.simulator.lastSeq();
     await activate(group);
     const asked = await system.simulator.requests(before);
-    expect(asked.find(({ route }) => route === 'registerUsers')!.body).toMatchObject([{ nickname: 'pupil' }, { nickname: 'pupil' }]); // prettier-ignore
+    expect(asked.find(({ route }) => route === 'registerUsers')!.body).toMatchObject([
+      { nickname: 'pupil' },
+      { nickname: 'pupil' },
+    ]);
     expect(asked.find(({ route }) => route === 'addMembers')).toMatchObject({
       query: { need_notify: 'false' },
     });
@@ -102,14 +111,17 @@ describe('other troubles of Easemob', () => {
     await system.simulator.expireTokens();
     const groups = await Promise.all([plantGroup(system), plantGroup(system), plantGroup(system)]);
     await Promise.all(groups.map(activate));
-    expect((await system.simulator.counters()).tokenMints - tokenMints).toBeLessThanOrEqual(
-      system.workers.length,
-    );
+    expect((await system.simulator.counters()).tokenMints - tokenMints).toBeLessThanOrEqual(system.workers.length);
   });
 
   it('while it waits for Easemob, an operation says so', async () => {
     const group = await plantGroup(system);
-    await system.simulator.faults({ route: 'createGroup', times: 'always', effect: 'before', answer: { status: 429, body: { error: 'reach_limit' }, headers: { 'retry-after': '1' } } });
+    await system.simulator.faults({
+      route: 'createGroup',
+      times: 'always',
+      effect: 'before',
+      answer: { status: 429, body: { error: 'reach_limit' }, headers: { 'retry-after': '1' } },
+    });
     const client = system.client(1, group.account_id);
     const { operation_id } = await client.call<OperationAnswer>('activeGroup', group);
     const ask = () => client.call<OperationAnswer>('getOperation', { operation_id });
@@ -117,5 +129,5 @@ describe('other troubles of Easemob', () => {
     expect(waiting.retry_after_ms).toBeGreaterThan(0);
     await system.simulator.faults();
     await eventually(ask, { good: ({ status }) => status === 'succeeded' });
-  }); // prettier-ignore
+  });
 });

@@ -23,9 +23,7 @@ export async function brokerQueues({ env }: System) {
   };
   return {
     ring: (group: { im_group_id: number }, times: number): Promise<void> =>
-      put(
-        Array<string>(times).fill(JSON.stringify({ kind: 'group', key: `group:${group.im_group_id}`, v: 1 })),
-      ),
+      put(Array<string>(times).fill(JSON.stringify({ kind: 'group', key: `group:${group.im_group_id}`, v: 1 }))),
     /** Whatever these texts are, among the doorbells. */
     put,
     /** Resolves once somebody consumes the doorbells. */

@@ -32,14 +32,18 @@ const allSucceed = async (operations: Awaited<ReturnType<typeof tap>>[]) => {
 
 /** Seconds that the oldest open transaction of the system has lasted. */
 const oldestTransaction = async (system: System): Promise<number> =>
-  (await system.database.query<{ age: number }>(
-    `select coalesce(max(extract(epoch from now() - xact_start)), 0)::float as age from pg_stat_activity
+  (
+    await system.database.query<{ age: number }>(
+      `select coalesce(max(extract(epoch from now() - xact_start)), 0)::float as age from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`,
-  )).rows[0]!.age; // prettier-ignore
+    )
+  ).rows[0]!.age;
 
 const nothingIsLeft = () =>
   eventually(async () => {
-    const { rows } = await system.database.query('select (select count(*) from outbox) + (select count(*) from work_item where lease_owner is not null) as left'); // prettier-ignore
+    const { rows } = await system.database.query(
+      'select (select count(*) from outbox) + (select count(*) from work_item where lease_owner is not null) as left',
+    );
     return Number(rows[0].left) === 0;
   });
 
@@ -88,9 +92,7 @@ describe('a broker that is stopped and comes back', () => {
     without([guardsOff.keepUnconfirmed, guardsOff.sweeper], async (unguarded) => {
       await rabbitmqctl('stop_app');
       const [meanwhile] = await tapOnMany(unguarded, 1);
-      await eventually(
-        async () => (await unguarded.database.query('select 1 from outbox')).rows.length === 0,
-      );
+      await eventually(async () => (await unguarded.database.query('select 1 from outbox')).rows.length === 0);
       await rabbitmqctl('start_app');
       await eventually(async () => (await tapOnMany(unguarded, 1))[0]!.settled(2000).catch(() => false));
       await expect(meanwhile!.settled(1000)).rejects.toMatchObject({ error: 'timeout' });

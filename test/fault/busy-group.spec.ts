@@ -21,7 +21,7 @@ const crew = (size: number, mutations: readonly Mutation[] = []) =>
   Promise.all(Array.from({ length: size }, () => system.addWorker({ mutations })));
 
 const settled = (group: PlantedGroup) =>
-  eventually(() => workOf(system, group), { good: ({ wanted, done, lease_owner }) => wanted === done && !lease_owner }); // prettier-ignore
+  eventually(() => workOf(system, group), { good: ({ wanted, done, lease_owner }) => wanted === done && !lease_owner });
 
 describe('P3: fifty edits of one group beside sixty activations, a slow Easemob and four workers', () => {
   it('nobody waits behind the one group, its names never go back, and the last one stays', async () => {

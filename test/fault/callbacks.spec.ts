@@ -43,9 +43,12 @@ interface AttemptRow {
   error: string | null;
 }
 const attemptsAt = async (url: string) => {
-  const { rows } = await system.database.query<AttemptRow>(`select a.status, a.error from callback_attempt a join callback_delivery d using (delivery_id) where d.url = $1 order by attempted_at`, [url]);
+  const { rows } = await system.database.query<AttemptRow>(
+    `select a.status, a.error from callback_attempt a join callback_delivery d using (delivery_id) where d.url = $1 order by attempted_at`,
+    [url],
+  );
   return rows;
-}; // prettier-ignore
+};
 
 let paths = 0;
 /** A group is activated, and the callback of it goes to a URL of its own. @returns that URL and what came to it */
@@ -61,8 +64,17 @@ async function callBack(mutations: readonly Mutation[] = [], { base = receiver.u
 
 /** Its next try is overdue, so the sweeper rings for it now. */
 const hurry = (url: string) =>
-  system.database.query(`update work_item set next_at = now() - interval '1 hour', ring_after = now() - interval '1 hour' where done < wanted and lease_owner is null and key in (select 'callback:' || delivery_id from callback_delivery where url = $1)`, [url]); // prettier-ignore
-const ended = async (url: string) => (await system.database.query(`select 1 from work_item w join callback_delivery d on w.key = 'callback:' || d.delivery_id where d.url = $1 and w.done = w.wanted`, [url])).rowCount! > 0; // prettier-ignore
+  system.database.query(
+    `update work_item set next_at = now() - interval '1 hour', ring_after = now() - interval '1 hour' where done < wanted and lease_owner is null and key in (select 'callback:' || delivery_id from callback_delivery where url = $1)`,
+    [url],
+  );
+const ended = async (url: string) =>
+  (
+    await system.database.query(
+      `select 1 from work_item w join callback_delivery d on w.key = 'callback:' || d.delivery_id where d.url = $1 and w.done = w.wanted`,
+      [url],
+    )
+  ).rowCount! > 0;
 
 /** A group is active, and nobody has heard of it yet; the endpoint that is to be told is switched off by then. */
 async function endBehindDisabled(): Promise<{ url: string; endpoint: string; told: () => boolean }> {
@@ -100,9 +112,7 @@ describe('P1: an endpoint that is switched off when an operation ends', () => {
     const { url, told } = await endBehindDisabled();
     await startDispatcher([guardsOff.oweTheDisabled]);
     await dispatcher.prints(/no endpoint covers what a caller named/);
-    expect(
-      (await system.database.query('select 1 from callback_delivery where url = $1', [url])).rowCount,
-    ).toBe(0);
+    expect((await system.database.query('select 1 from callback_delivery where url = $1', [url])).rowCount).toBe(0);
     expect(told()).toBe(false);
   });
 });
@@ -121,7 +131,7 @@ describe('P1: a receiver that does not take its callback', () => {
     expect(await attemptsAt(url)).toEqual([first, { status: 200, error: null }]);
     expect(new Set(calls().map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(calls()).toHaveLength(2);
-  }); // prettier-ignore
+  });
 
   it('negative control: taken for delivered, it is not called again', async () => {
     receiver.answers.push((response) => response.writeHead(500).end());
@@ -133,12 +143,15 @@ describe('P1: a receiver that does not take its callback', () => {
   it('negative control: where it may take its time, nobody ever hears of it', async () => {
     receiver.answers.push(silent);
     const { url } = await callBack([guardsOff.answerInTime]);
-    await expect(eventually(() => attemptsAt(url), { good: (attempts) => attempts.length > 0, withinMs: 3000 })).rejects.toThrow('not within');
-  }); // prettier-ignore
+    await expect(
+      eventually(() => attemptsAt(url), { good: (attempts) => attempts.length > 0, withinMs: 3000 }),
+    ).rejects.toThrow('not within');
+  });
 });
 
 describe('a receiver that sends callbacks elsewhere', () => {
-  const sendAway = (response: ServerResponse) => void response.writeHead(307, { location: `${receiver.url}/elsewhere` }).end(); // prettier-ignore
+  const sendAway = (response: ServerResponse) =>
+    void response.writeHead(307, { location: `${receiver.url}/elsewhere` }).end();
   const elsewhere = () => receiver.at('/elsewhere').length;
 
   it('is not followed', async () => {

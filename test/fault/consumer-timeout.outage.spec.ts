@@ -11,8 +11,7 @@ import { scales, shortLives } from './stage.js';
  * RabbitMQ takes back what a consumer holds for half an hour, and counts it as one more delivery. Here it does so after
  * two seconds, gives up after two returns, and the dispatcher keeps an event in hand for one second instead of ten minutes.
  */
-const set = (name: string, value: string) =>
-  rabbitmqctl('eval', `application:set_env(rabbit, ${name}, ${value}).`);
+const set = (name: string, value: string) => rabbitmqctl('eval', `application:set_env(rabbit, ${name}, ${value}).`);
 beforeAll(async () => {
   await set('consumer_timeout', '2000');
   await set('channel_tick_interval', '500');

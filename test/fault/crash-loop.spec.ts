@@ -58,7 +58,10 @@ describe('P1: work that kills its process every time', () => {
     const { bad, badOperation, other, good } = await tapTwo();
     // Two tries before the last one, so that the test need not see eighteen processes die.
     await system.database.query('update work_item set attempts = 16 where key = $1', [`group:${bad.im_group_id}`]);
-    const deaths = await restarting([crashesFor(bad).inHandler], async () => (await workOf(system, bad)).parked_at !== null && (await workOf(system, other)).done === 1);
+    const deaths = await restarting(
+      [crashesFor(bad).inHandler],
+      async () => (await workOf(system, bad)).parked_at !== null && (await workOf(system, other)).done === 1,
+    );
     expect(deaths).toBe(2);
     await expect(badOperation.settled()).rejects.toMatchObject({ error: 'provider_unavailable' });
     expect((await good.settled()).status).toBe('succeeded');
@@ -66,13 +69,11 @@ describe('P1: work that kills its process every time', () => {
     const worker = await system.addWorker(deadSoon);
     expect((await (await tap(system, bad)).settled()).status).toBe('succeeded');
     await worker.stop();
-  }); // prettier-ignore
+  });
 
   it('negative control: where a try is counted when it ends, it is never parked', async () => {
     const { bad } = await tapTwo();
-    await system.database.query('update work_item set attempts = 17 where key = $1', [
-      `group:${bad.im_group_id}`,
-    ]);
+    await system.database.query('update work_item set attempts = 17 where key = $1', [`group:${bad.im_group_id}`]);
     const mutations = [crashesFor(bad).inHandler, guardsOff.countAtClaim];
     await restarting(mutations, async (_worker, deaths) => deaths === 3);
     expect(await workOf(system, bad)).toMatchObject({ attempts: 17, parked_at: null });

@@ -31,20 +31,35 @@ export const crashPoints = {
   'after the answer': crashBefore(remoteGroup, `if (outcome.kind === 'done')`),
   'before the mapping is committed': crashInWriteOf('async map(claim, group, remote) {', 'within'),
   'after the mapping is committed': crashInWriteOf('async map(claim, group, remote) {', 'committed'),
-  'between two batches of members': crashAfter(handler, 'const outcome = stepOf(await this.client.addMembers(remote.id, batch, claim));'),
-  'before a message is sent': crashBefore(messages, 'const outcome = await this.client.sendText(', `message.content === '第3条'`),
+  'between two batches of members': crashAfter(
+    handler,
+    'const outcome = stepOf(await this.client.addMembers(remote.id, batch, claim));',
+  ),
+  'before a message is sent': crashBefore(
+    messages,
+    'const outcome = await this.client.sendText(',
+    `message.content === '第3条'`,
+  ),
   'after a message is sent': crashBefore(messages, `if (outcome.kind === 'done') {`, `message.content === '第3条'`),
   'before the verdict is written': crashBefore(runner, 'return { ...(await this.settle('),
   'after the verdict, before the doorbell is acknowledged': crashBefore(server, 'this.work.onResult('),
-} satisfies Record<string, Mutation>; // prettier-ignore
+} satisfies Record<string, Mutation>;
 
 /** Where a process stands still while another takes its place, and then goes on as if nothing had been. */
 export const freezePoints = {
   'right before the create is sent': freezeBefore(caller, 'const answer = await this.http.send(', creating),
-  'before the second batch of members': freezeBefore(handler, 'const outcome = stepOf(await this.client.addMembers(', 'usernames.indexOf(batch[0]) > 0'),
-  'right before a message is sent': freezeBefore(messages, 'const outcome = await this.client.sendText(', `message.content === '第3条'`),
+  'before the second batch of members': freezeBefore(
+    handler,
+    'const outcome = stepOf(await this.client.addMembers(',
+    'usernames.indexOf(batch[0]) > 0',
+  ),
+  'right before a message is sent': freezeBefore(
+    messages,
+    'const outcome = await this.client.sendText(',
+    `message.content === '第3条'`,
+  ),
   'before the verdict is written': freezeBefore(runner, 'return { ...(await this.settle('),
-} satisfies Record<string, Mutation>; // prettier-ignore
+} satisfies Record<string, Mutation>;
 
 /** Work that kills its process whenever it is begun: one key and no other. */
 export const crashesFor = ({ im_group_id }: { im_group_id: number }) => ({
@@ -69,7 +84,7 @@ export const relayCrashes = {
     }
     ${publishing}`,
   },
-} satisfies Record<string, Mutation>; // prettier-ignore
+} satisfies Record<string, Mutation>;
 
 const answering = `return 'operation_id' in accepted ?`;
 const acceptedWrite = 'apps/gateway/src/commands/accepted-write.js';

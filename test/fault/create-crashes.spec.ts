@@ -23,7 +23,11 @@ const prepare = (point: CrashPoint) => {
 /** A group is tapped; its worker dies at this point; another one comes and ends it. */
 async function crashAt(
   point: CrashPoint,
-  { first = prepare(point), second = rescuer, meanwhile }: { first?: Promise<Reserve>; second?: Reserve; meanwhile?: () => unknown } = {},
+  {
+    first = prepare(point),
+    second = rescuer,
+    meanwhile,
+  }: { first?: Promise<Reserve>; second?: Reserve; meanwhile?: () => unknown } = {},
 ) {
   const doomed = await first;
   const group = await plantGroup(system, { members: 130 });
@@ -38,7 +42,7 @@ async function crashAt(
   await eventually(() => workOf(system, group), { good: ({ wanted, done }) => done === wanted }); // its messages too
   await second.rest();
   return { group, texts, status, easemob_group_id, creates: await system.simulator.count('createGroup', before) };
-} // prettier-ignore
+}
 
 /** Messages as they arrived, each double right after its first and taken away. */
 const withoutDoubles = (texts: string[]) => texts.filter((text, index) => text !== texts[index - 1]);

@@ -23,7 +23,9 @@ async function oneMoreGateway(mutations: readonly Mutation[] = []): Promise<Gate
 }
 
 const operationsOf = async ({ im_group_id }: { im_group_id: number }) =>
-  (await system.database.query('select outcome from operation where im_group_id = $1', [im_group_id])).rows as { outcome: string | null }[]; // prettier-ignore
+  (await system.database.query('select outcome from operation where im_group_id = $1', [im_group_id])).rows as {
+    outcome: string | null;
+  }[];
 
 describe('P1 and P10: PostgreSQL dies in the middle of accepting writes and comes back', () => {
   const services = fileURLToPath(new URL('../../../test/services/services.mjs', import.meta.url));
@@ -34,7 +36,7 @@ describe('P1 and P10: PostgreSQL dies in the middle of accepting writes and come
     const { kind, pids } = JSON.parse(readFileSync(stateFile, 'utf8')) as { kind: string; pids: { postgres: number } };
     if (kind !== 'debian') throw new Error(`PostgreSQL runs under ${kind}: this test needs it as a process of its own`);
     process.kill(pids.postgres, 'SIGQUIT');
-  } // prettier-ignore
+  }
 
   /** Taps on thirty groups, while PostgreSQL dies and is brought up again. @returns every answer, the refused ones too */
   async function tapThroughDeath(url: string) {
@@ -65,14 +67,20 @@ describe('P1 and P10: PostgreSQL dies in the middle of accepting writes and come
 
   it('each answer is 200 or a 503, and what was accepted is carried out, once', async () => {
     const { groups, replies } = await tapThroughDeath(system.url);
-    for (const { status, body } of replies) expect(status === 503 ? body : status).toEqual(status === 503 ? expect.objectContaining({ error: 'unavailable' }) : 200);
+    for (const { status, body } of replies)
+      expect(status === 503 ? body : status).toEqual(
+        status === 503 ? expect.objectContaining({ error: 'unavailable' }) : 200,
+      );
     expect(replies.map(({ status }) => status)).toContain(503);
     for (const group of groups) {
-      const [operation, ...more] = await eventually(() => operationsOf(group), { good: ([first]) => first?.outcome === 'succeeded', withinMs: 40_000 });
+      const [operation, ...more] = await eventually(() => operationsOf(group), {
+        good: ([first]) => first?.outcome === 'succeeded',
+        withinMs: 40_000,
+      });
       expect({ operation, more }).toMatchObject({ operation: { outcome: 'succeeded' }, more: [] });
       expect(await system.simulator.groupsFor(group.im_group_id)).toHaveLength(1);
     }
-  }); // prettier-ignore
+  });
 
   it('negative control: a gateway that does not know a lost database answers 500', async () => {
     const { url } = await oneMoreGateway([guardsOff.lostDatabase]);
@@ -98,10 +106,19 @@ describe('P1: a gateway dies between its commit and its answer', () => {
 
   /** Asks twice for one custom group, the first time a gateway that dies. @returns how many of it there are */
   async function createTwice(mutations: readonly Mutation[] = []): Promise<number> {
-    const [doomed, other] = await Promise.all([oneMoreGateway([writeCrashes.createCustomGroup]), oneMoreGateway(mutations)]);
+    const [doomed, other] = await Promise.all([
+      oneMoreGateway([writeCrashes.createCustomGroup]),
+      oneMoreGateway(mutations),
+    ]);
     const { account_id, members } = await plantGroup(system);
     const groupname = `of ${account_id}`;
-    const request = () => signed('createCustomGroup', account_id, { request_id: 'once', groupname, owner_account_id: account_id, members: { account_id: members.map(Number), teacher_id: [], student_id: [] } });
+    const request = () =>
+      signed('createCustomGroup', account_id, {
+        request_id: 'once',
+        groupname,
+        owner_account_id: account_id,
+        members: { account_id: members.map(Number), teacher_id: [], student_id: [] },
+      });
     await expect(send(doomed.url, request())).rejects.toThrow();
     const again = await send(other.url, request());
     expect(again).toMatchObject({ status: 200, body: { code: 0 } });
@@ -110,7 +127,7 @@ describe('P1: a gateway dies between its commit and its answer', () => {
     const left = 'select 1 from work_item where done < wanted and parked_at is null union all select 1 from outbox';
     await eventually(async () => (await system.database.query(left)).rowCount === 0);
     return (await system.simulator.state()).groups.filter(({ name }) => name === groupname).length;
-  } // prettier-ignore
+  }
 
   it('createCustomGroup with the same request_id: there is one group', async () => {
     expect(await createTwice()).toBe(1);
@@ -143,9 +160,12 @@ describe('P10: every connection to the database waits for a lock', () => {
     const next = await send(system.url, tapOn(group));
     expect(next).toMatchObject({ status: 200, body: { status: 'queued' } });
     expect(next.ms).toBeLessThan(5000);
-    expect((await new SchoolImClient({ url: system.url, schoolId: 1, accountId: group.account_id, salt }).settled(next.body)).status).toBe('succeeded');
+    expect(
+      (await new SchoolImClient({ url: system.url, schoolId: 1, accountId: group.account_id, salt }).settled(next.body))
+        .status,
+    ).toBe('succeeded');
     expect(await operationsOf(group)).toHaveLength(1);
-  }); // prettier-ignore
+  });
 
   it('negative control: where a connection is waited for without end, they wait for each other', async () => {
     const { url } = await oneMoreGateway([guardsOff.connectInTime]);

@@ -54,7 +54,7 @@ async function outlive(
   await zombie.stop();
   await second.rest();
   return { zombie, easemob_group_id };
-} // prettier-ignore
+}
 
 const arrivedIn = async (easemobGroupId: string) =>
   (await system.simulator.state()).messages[easemobGroupId]!.map(({ body }) => body.msg);
@@ -85,9 +85,7 @@ describe('P2: a worker frozen while Easemob creates', () => {
     const group = await plantGroup(system);
     const { zombie, easemob_group_id } = await outlive('right before the create is sent', group);
     expect(zombie.output).toMatch(/"result":"fenced"/);
-    expect((await system.simulator.groupsFor(group.im_group_id)).map(({ id }) => id)).toEqual([
-      easemob_group_id,
-    ]);
+    expect((await system.simulator.groupsFor(group.im_group_id)).map(({ id }) => id)).toEqual([easemob_group_id]);
   });
 
   it('negative control: without asking whether its claim lasts, it makes a second one', async () => {
@@ -102,16 +100,19 @@ describe('P3: a worker frozen between two batches of members, while members leav
     const group = await plantGroup(system, { members: 130 });
     const leaving = [group.members[99]!, group.members[124]!];
     const meanwhile = async () => {
-      await system.database.query(
-        'delete from im_group_member where im_group_id = $1 and im_user_id = any($2)',
-        [group.im_group_id, leaving],
-      );
+      await system.database.query('delete from im_group_member where im_group_id = $1 and im_user_id = any($2)', [
+        group.im_group_id,
+        leaving,
+      ]);
       await wish(system, [group]);
     };
     await outlive('before the second batch of members', group, { without, meanwhile });
     const [remote] = await system.simulator.groupsFor(group.im_group_id);
-    return { members: new Set([remote!.owner, ...remote!.members]), wanted: group.members.filter((id) => !leaving.includes(id)) };
-  } // prettier-ignore
+    return {
+      members: new Set([remote!.owner, ...remote!.members]),
+      wanted: group.members.filter((id) => !leaving.includes(id)),
+    };
+  }
 
   it('it does not bring back who has left', async () => {
     const { members, wanted } = await membersAfter();
@@ -156,8 +157,9 @@ describe('a worker frozen before it writes its verdict, while more was wanted an
     const without = [guardsOff.fence, guardsOff.hearOfLoss];
     const meanwhile = () => wish(system, [group]);
     // The row says again that something is to be done, and it is done once more.
-    const afterwards = () => eventually(() => workOf(system, group), { good: ({ fence, done }) => fence === 3 && done === 2 });
+    const afterwards = () =>
+      eventually(() => workOf(system, group), { good: ({ fence, done }) => fence === 3 && done === 2 });
     const { zombie } = await outlive('before the verdict is written', group, { without, meanwhile, afterwards });
     expect(zombie.output).toMatch(/"result":"done"/);
-  }); // prettier-ignore
+  });
 });

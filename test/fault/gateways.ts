@@ -31,7 +31,12 @@ export interface Signed {
 
 export function signed(cmd: string, accountId: number, fields: object = {}): Signed {
   const timestamp = freshTimestamp();
-  const credentials = { school_id: 1, account_id: accountId, timestamp, sign: sign(timestamp, { schoolId: 1, accountId, salt }) }; // prettier-ignore
+  const credentials = {
+    school_id: 1,
+    account_id: accountId,
+    timestamp,
+    sign: sign(timestamp, { schoolId: 1, accountId, salt }),
+  };
   return { requestId: randomUUID(), body: JSON.stringify({ ...fields, cmd, ...credentials }) };
 }
 
@@ -48,7 +53,12 @@ export async function send(url: string, { requestId, body }: Signed): Promise<Re
   const headers = { 'content-type': 'application/json', 'x-request-id': requestId };
   const response = await fetch(`${url}/api/im`, { method: 'POST', headers, body });
   const answer = (await response.json()) as Reply['body'];
-  return { status: response.status, retryAfter: response.headers.get('retry-after'), body: answer, ms: performance.now() - startedAt }; // prettier-ignore
+  return {
+    status: response.status,
+    retryAfter: response.headers.get('retry-after'),
+    body: answer,
+    ms: performance.now() - startedAt,
+  };
 }
 
 /** The documented answer when something that the request needs is away. */
@@ -60,4 +70,4 @@ export const unavailable = {
 
 /** A tap on a planted group, as a request. */
 export const tapOn = (group: { im_group_id: number; im_user_id: number; account_id: number }, fields: object = {}) =>
-  signed('activeGroup', group.account_id, { im_group_id: group.im_group_id, im_user_id: group.im_user_id, ...fields }); // prettier-ignore
+  signed('activeGroup', group.account_id, { im_group_id: group.im_group_id, im_user_id: group.im_user_id, ...fields });

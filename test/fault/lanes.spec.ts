@@ -60,30 +60,23 @@ describe('a tap on work that is under way in bulk', () => {
   it.each<[string, Verdict]>([
     ['done', done()],
     ['to be tried later', later('busy', { delayMs: 0 })],
-  ])(
-    'and then is %s: the next round is rung for among the taps, not behind the import',
-    async (_what, verdict) => {
-      const { outbox, told } = recordedOutbox(database.dataSource);
-      const group = { kind: 'group' as const, id: verdict.kind };
-      await outbox.transaction((manager) => want(manager, outbox, { ...group, lane: 'bulk' }));
-      const runner = new WorkRunner(database.dataSource, outbox, {
-        owner: 'test',
-        leaseMs: 60_000,
-        waiters: undefined,
-      });
-      await runner.run(`group:${verdict.kind}`, async ({ lane }) => {
-        expect(lane).toBe('bulk');
-        await outbox.transaction((manager) => want(manager, outbox, group));
-        return verdict;
-      });
-      outbox.start();
-      await eventually(() => told.length === 3);
-      await outbox.stop();
-      expect(told.map(({ to }) => to)).toEqual([
-        { queue: 'group.bulk' },
-        { queue: 'group' },
-        { queue: 'group' },
-      ]);
-    },
-  );
+  ])('and then is %s: the next round is rung for among the taps, not behind the import', async (_what, verdict) => {
+    const { outbox, told } = recordedOutbox(database.dataSource);
+    const group = { kind: 'group' as const, id: verdict.kind };
+    await outbox.transaction((manager) => want(manager, outbox, { ...group, lane: 'bulk' }));
+    const runner = new WorkRunner(database.dataSource, outbox, {
+      owner: 'test',
+      leaseMs: 60_000,
+      waiters: undefined,
+    });
+    await runner.run(`group:${verdict.kind}`, async ({ lane }) => {
+      expect(lane).toBe('bulk');
+      await outbox.transaction((manager) => want(manager, outbox, group));
+      return verdict;
+    });
+    outbox.start();
+    await eventually(() => told.length === 3);
+    await outbox.stop();
+    expect(told.map(({ to }) => to)).toEqual([{ queue: 'group.bulk' }, { queue: 'group' }, { queue: 'group' }]);
+  });
 });

@@ -47,7 +47,7 @@ async function crowd(count: number) {
   const calls = await system.simulator.requests(before);
   const peaks = routes.map((name) => [name, peakOf(calls.filter(({ route }) => route === name))] as const);
   return { peaks, refused: calls.filter(({ status }) => status === 429 || status === 403).length };
-} // prettier-ignore
+}
 
 describe('P6: a limit for each class of calls', () => {
   const asTap = { lane: 'tap' } as const;
@@ -55,18 +55,29 @@ describe('P6: a limit for each class of calls', () => {
   let client: EasemobClient;
   beforeAll(async () => {
     redis = new Redis(serviceUrl('REDIS_URL'));
-    const { EASEMOB_URL: url, EASEMOB_APP: app, EASEMOB_CLIENT_ID: clientId, EASEMOB_CLIENT_SECRET: clientSecret } = system.env;
-    const budget = redisBudget(redis, { limits: { messages: 5, groups: 5 }, keyPrefix: `test:${app}`, fallbackShare: () => 1 });
-    client = new EasemobClient({ url: url!, org: 'school', app: app!, clientId: clientId!, clientSecret: clientSecret!, timeoutMs: 2000 }, { budget });
+    const {
+      EASEMOB_URL: url,
+      EASEMOB_APP: app,
+      EASEMOB_CLIENT_ID: clientId,
+      EASEMOB_CLIENT_SECRET: clientSecret,
+    } = system.env;
+    const budget = redisBudget(redis, {
+      limits: { messages: 5, groups: 5 },
+      keyPrefix: `test:${app}`,
+      fallbackShare: () => 1,
+    });
+    client = new EasemobClient(
+      { url: url!, org: 'school', app: app!, clientId: clientId!, clientSecret: clientSecret!, timeoutMs: 2000 },
+      { budget },
+    );
     await client.registerUsers([{ username: 'o', password: 'p' }], asTap);
-  }); // prettier-ignore
+  });
   afterAll(async () => {
     await client?.close();
     redis?.disconnect();
   });
 
-  const create = () =>
-    client.createGroup({ name: 'g', description: '', custom: '', owner: 'o', maxUsers: 10 }, asTap);
+  const create = () => client.createGroup({ name: 'g', description: '', custom: '', owner: 'o', maxUsers: 10 }, asTap);
   const send = () => client.sendText({ from: 'o', groupId: '1', text: 'hi', ext: {} }, asTap);
   const history = () => client.historyUrl('2026010100', asTap);
 
@@ -129,7 +140,9 @@ describe('a storm of messages in a few groups', () => {
     await wish(system, groups);
     await eventually(() => system.simulator.count('sendGroupMessage', before), { good: (sent) => sent > 6 });
     expect((await (await tap(system, await plantGroup(system))).settled()).status).toBe('succeeded');
-    const { rows } = await system.database.query(`select count(*)::int as waiting from message where status = 'waiting'`);
+    const { rows } = await system.database.query(
+      `select count(*)::int as waiting from message where status = 'waiting'`,
+    );
     expect(rows[0].waiting).toBeGreaterThan(20);
-  }); // prettier-ignore
+  });
 });

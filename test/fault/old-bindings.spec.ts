@@ -49,9 +49,7 @@ describe('a queue that is bound to more than its service hears', () => {
   it('P1: gives the service its own once, leaves alone what is for others, and keeps what it does not know', async () => {
     await tellAll([]);
     await eventually(() => deadLetters(system), { good: (count) => count === 1 });
-    await system.dispatchers[0]!.prints(
-      /event refused.*group\.activated\.v2|group\.activated\.v2.*event refused/,
-    );
+    await system.dispatchers[0]!.prints(/event refused.*group\.activated\.v2|group\.activated\.v2.*event refused/);
   });
 
   it('negative control: to a service that reads whatever it is handed, what is for others is poison', async () => {

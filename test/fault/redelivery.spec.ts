@@ -34,8 +34,12 @@ async function giveUpOnWorker(mutations: readonly Mutation[] = []) {
   way.cut();
   const { status } = await operation.settled();
   await Promise.all([first.stop(), second.program.stop()]);
-  return { status, claims: (await workOf(system, group)).fence, creates: await system.simulator.count('createGroup', before) };
-} // prettier-ignore
+  return {
+    status,
+    claims: (await workOf(system, group)).fence,
+    creates: await system.simulator.count('createGroup', before),
+  };
+}
 
 describe('P2: a doorbell that comes again while its first owner is still at work', () => {
   it('leaves the work to him: one claim, one create', async () => {

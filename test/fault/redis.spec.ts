@@ -38,25 +38,27 @@ async function gatewayBehindProxy(mutations: readonly Mutation[] = []): Promise<
 
 const replay = { status: 401, body: { error: 'timestamp_reused' } };
 const operations = async (group: { im_group_id: number }) =>
-  (await system.database.query('select 1 from operation where im_group_id = $1', [group.im_group_id]))
-    .rowCount!;
+  (await system.database.query('select 1 from operation where im_group_id = $1', [group.im_group_id])).rowCount!;
 const untilAnswered = (url: string, request: Signed) =>
   eventually(() => send(url, request), { good: ({ status }) => status !== 503 });
 
 describe('P5: Redis goes away between two uses of one timestamp', () => {
-  it.each(['refuse', 'blackhole'] as const)('%s: the second use gets a 503 meanwhile, and is a replay afterwards', async (passage) => {
-    const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy()];
-    const request = tapOn(group);
-    expect(await send(url, request)).toMatchObject({ status: 200 });
-    await proxy.set(passage);
-    for (const reply of await Promise.all([send(url, request), send(url, request)])) {
-      expect(reply).toMatchObject(unavailable);
-      expect(reply.ms).toBeLessThan(5000);
-    }
-    await proxy.set('pass');
-    expect(await untilAnswered(url, request)).toMatchObject(replay);
-    expect(await operations(group)).toBe(1);
-  }); // prettier-ignore
+  it.each(['refuse', 'blackhole'] as const)(
+    '%s: the second use gets a 503 meanwhile, and is a replay afterwards',
+    async (passage) => {
+      const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy()];
+      const request = tapOn(group);
+      expect(await send(url, request)).toMatchObject({ status: 200 });
+      await proxy.set(passage);
+      for (const reply of await Promise.all([send(url, request), send(url, request)])) {
+        expect(reply).toMatchObject(unavailable);
+        expect(reply.ms).toBeLessThan(5000);
+      }
+      await proxy.set('pass');
+      expect(await untilAnswered(url, request)).toMatchObject(replay);
+      expect(await operations(group)).toBe(1);
+    },
+  );
 
   it('negative control: a gateway that lets pass what it cannot ask carries it out', async () => {
     const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy([guardsOff.failClosed])];
@@ -98,7 +100,7 @@ describe('P5: the reply to the first use of a timestamp is lost', () => {
   it('negative control: without the token it is refused as its own replay', async () => {
     const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy([askAgain, guardsOff.ownToken])];
     expect(await send(url, tapOn(group))).toMatchObject(replay);
-  }); // prettier-ignore
+  });
 
   it('a request that gets no answer in time is a 503; repeated with a new timestamp it is carried out, once', async () => {
     const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy()];

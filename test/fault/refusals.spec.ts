@@ -35,16 +35,23 @@ describe('a database that has become read-only, as after a failover', () => {
     const system = await start();
     const group = await plantGroup(system);
     const id = await tellWhileReadOnly(system);
-    expect(await eventually(() => send(system.url, tapOn(group)), { good: ({ status }) => status !== 500 })).toMatchObject(unavailable);
-    await eventually(() => readiness(system.url), { good: ({ status, body }) => status === 503 && body.checks.database === 'down' });
+    expect(
+      await eventually(() => send(system.url, tapOn(group)), { good: ({ status }) => status !== 500 }),
+    ).toMatchObject(unavailable);
+    await eventually(() => readiness(system.url), {
+      good: ({ status, body }) => status === 503 && body.checks.database === 'down',
+    });
     await system.gateway.prints(/"dependency":"database".*read-only/);
     await system.dispatchers[0]!.prints(/event kept in hand.*read-only|read-only.*event kept in hand/);
     expect(await deadLetters(system)).toBe(0);
     await readOnly(system.database, 'off');
     await eventually(() => readiness(system.url), { good: ({ status }) => status === 200 });
-    await eventually(async () => (await system.database.query('select 1 from callback_delivery where event_id = $1', [id])).rowCount === 1);
+    await eventually(
+      async () =>
+        (await system.database.query('select 1 from callback_delivery where event_id = $1', [id])).rowCount === 1,
+    );
     expect(await send(system.url, tapOn(group))).toMatchObject({ status: 200, body: { status: 'queued' } });
-  }); // prettier-ignore
+  });
 
   it('negative control: where a read-only database is none that is away, writes are 500 and the event is lost', async () => {
     const system = await start([guardsOff.readOnlyIsAway]);

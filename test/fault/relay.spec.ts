@@ -24,10 +24,17 @@ beforeAll(async () => {
   const args = ['endpoint', 'add', '--school', '1', '--url', receiver.url, '--default', '--allow-cidr', '127.0.0.0/8'];
   await new Program('ops', { args, env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' } }).exited;
   const { RABBITMQ_URL, RABBITMQ_PREFIX } = system.env;
-  listener = connectRabbit({ url: RABBITMQ_URL!, prefix: RABBITMQ_PREFIX!, topology, logger: createLogger({ app: 'test', level: 'silent' }) });
-  await listener.listen(['#'], ({ id, body }) => events.push({ id, operation: (body as { data: { operation_id: string } }).data.operation_id }));
+  listener = connectRabbit({
+    url: RABBITMQ_URL!,
+    prefix: RABBITMQ_PREFIX!,
+    topology,
+    logger: createLogger({ app: 'test', level: 'silent' }),
+  });
+  await listener.listen(['#'], ({ id, body }) =>
+    events.push({ id, operation: (body as { data: { operation_id: string } }).data.operation_id }),
+  );
   await eventually(() => listener.health().live === 1);
-}); // prettier-ignore
+});
 afterAll(async () => {
   receiver?.close();
   await listener?.close();

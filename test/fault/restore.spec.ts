@@ -29,7 +29,8 @@ afterAll(async () => {
 
 const url = () => system.env.DATABASE_URL!;
 const activate = async (group: PlantedGroup) => (await tap(system, group)).settled();
-const remote = async ({ im_group_id }: PlantedGroup) => (await system.simulator.groupsFor(im_group_id)).map(({ id }) => id); // prettier-ignore
+const remote = async ({ im_group_id }: PlantedGroup) =>
+  (await system.simulator.groupsFor(im_group_id)).map(({ id }) => id);
 
 /** What happens while a worker runs. */
 async function atWork<T>(happens: () => Promise<T>, mutations: readonly Mutation[] = []): Promise<T> {
@@ -54,7 +55,7 @@ async function undone<T>(
 
 const makeCustomGroup = async () => {
   const fields = { groupname: '读书会', owner_account_id: 3419, members: { account_id: [3259] } };
-  const accepted = system.client(6, 3419).call<OperationAnswer & { im_group_id: number }>('createCustomGroup', fields); // prettier-ignore
+  const accepted = system.client(6, 3419).call<OperationAnswer & { im_group_id: number }>('createCustomGroup', fields);
   return (await accepted).im_group_id;
 };
 
@@ -73,7 +74,9 @@ describe('P2 after a restore from a backup', () => {
 
   it('one activated by somebody who is not asked this time is found as well, by another member', async () => {
     const group = planted.pop()!;
-    await system.database.query('update im_group_member set is_owner = false where im_group_id = $1', [group.im_group_id]); // prettier-ignore
+    await system.database.query('update im_group_member set is_owner = false where im_group_id = $1', [
+      group.im_group_id,
+    ]);
     const [, second] = group.members.map(Number) as [number, number];
     const before = await undone(() => activate({ ...group, im_user_id: second, account_id: second }));
     const after = await atWork(() => activate(group));
@@ -131,11 +134,11 @@ describe('an upgrade of a restored backup of the release before', () => {
     await database.connect();
     const schools = await database.query('select school_id from school');
     expect(schools.rows.length).toBeGreaterThan(0);
-    expect((await database.query('select restored_at from deployment')).rows).toEqual([
-      { restored_at: null },
-    ]);
+    expect((await database.query('select restored_at from deployment')).rows).toEqual([{ restored_at: null }]);
     await ran('ops', ['restored', '--yes']);
-    expect((await database.query('select restored_at from deployment')).rows).toEqual([{ restored_at: expect.any(Date) }]); // prettier-ignore
+    expect((await database.query('select restored_at from deployment')).rows).toEqual([
+      { restored_at: expect.any(Date) },
+    ]);
     await database.end();
     await Promise.all([older.drop(), target.drop()]);
   });

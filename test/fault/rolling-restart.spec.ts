@@ -31,7 +31,10 @@ afterEach(async () => {
 
 /** What a process has claimed and not given back. */
 async function claimsOf({ pid }: Program): Promise<number> {
-  const { rowCount } = await system.database.query(`select 1 from work_item where lease_owner like '%:' || $1 || ':%'`, [pid]); // prettier-ignore
+  const { rowCount } = await system.database.query(
+    `select 1 from work_item where lease_owner like '%:' || $1 || ':%'`,
+    [pid],
+  );
   return rowCount!;
 }
 
@@ -111,7 +114,9 @@ describe('P7: a worker asked to stop while Easemob is silent', () => {
     const group = await plantGroup(system);
     await system.simulator.faults({ route: 'createGroup', effect: 'before', answer: 'silence' });
     const before = await system.simulator.lastSeq();
-    const worker = await system.addWorker({ env: { EASEMOB_TIMEOUT_MS: '30000', WORK_LEASE_MS: '60000', SHUTDOWN_TIMEOUT_MS: '3000' } }); // prettier-ignore
+    const worker = await system.addWorker({
+      env: { EASEMOB_TIMEOUT_MS: '30000', WORK_LEASE_MS: '60000', SHUTDOWN_TIMEOUT_MS: '3000' },
+    });
     await tap(system, group);
     await eventually(() => system.simulator.count('createGroup', before));
     const { ms, ...stop } = await stopBusy(worker);
@@ -133,8 +138,14 @@ describe('P7: one of two gateways is asked to stop', () => {
     };
   }
 
-  const waiters = async () => (await system.database.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount!; // prettier-ignore
-  const recorded = async ({ requestId }: { requestId: string }) => (await system.database.query('select 1 from operation where request_id = $1', [requestId])).rowCount! > 0; // prettier-ignore
+  const waiters = async () =>
+    (
+      await system.database.query(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+    ).rowCount!;
+  const recorded = async ({ requestId }: { requestId: string }) =>
+    (await system.database.query('select 1 from operation where request_id = $1', [requestId])).rowCount! > 0;
 
   /** Asks it to stop in the middle of three writes, while one more client is connected and asks nothing. */
   async function stopWhileWriting(withinMs: number, mutations: readonly Mutation[] = []) {
@@ -147,7 +158,12 @@ describe('P7: one of two gateways is asked to stop', () => {
     const replies = [1, 2, 3].map(() => send(gateway.url, tapOn(group)));
     await eventually(waiters, { good: (waiting) => waiting === 3 });
     gateway.program.kill('SIGTERM');
-    await eventually(() => fetch(`${gateway.url}/health/live`).then(() => false, () => true)); // prettier-ignore
+    await eventually(() =>
+      fetch(`${gateway.url}/health/live`).then(
+        () => false,
+        () => true,
+      ),
+    );
     await free();
     const answers = (await Promise.all(replies)).map(({ status, body }) => [status, body.status]);
     const ended = await Promise.race([gateway.program.exited, lasting(withinMs, 'too late', { ref: false })]);
@@ -181,9 +197,13 @@ describe('P7: one of two gateways is asked to stop', () => {
   it('replies that it holds come at once, with the operation as it is', async () => {
     const { status, body, ms, ended } = await stopWhileHolding(30_000);
     expect({ status, ended }).toEqual({ status: 200, ended: 0 });
-    expect(body).toMatchObject({ status: 'queued', operation_id: expect.any(String), retry_after_ms: expect.any(Number) });
+    expect(body).toMatchObject({
+      status: 'queued',
+      operation_id: expect.any(String),
+      retry_after_ms: expect.any(Number),
+    });
     expect(ms).toBeLessThan(inTimeMs);
-  }); // prettier-ignore
+  });
 
   it('negative control: nobody told, it holds them to the end', async () => {
     const { ms } = await stopWhileHolding(4000, [guardsOff.answerHeldAtEnd]);
@@ -210,8 +230,9 @@ describe('P7: one of two gateways is asked to stop', () => {
     over = true;
     await Promise.all(phones);
     for (const { url, request, reply } of sent) {
-      if (reply !== 'no answer') expect(reply).toMatchObject({ status: 200, body: { operation_id: expect.any(String) } });
+      if (reply !== 'no answer')
+        expect(reply).toMatchObject({ status: 200, body: { operation_id: expect.any(String) } });
       else expect({ url, recorded: await recorded(request) }).toEqual({ url: leaving.url, recorded: false });
     }
-  }); // prettier-ignore
+  });
 });

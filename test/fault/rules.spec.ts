@@ -16,10 +16,16 @@ const gateways: Gateway[] = [];
 beforeAll(async () => {
   system = await startSystem({ SCHOOL_POLICY_TTL_MS: '60000' }, { workers: 0, dispatchers: 0 });
   await system.database.query(`update school set access = 'member', activation = 'owner' where school_id = 6`);
-  await system.database.query(`insert into im_group (im_group_id, school_id, relation_id, group_name, group_type) values (711, 6, 40003004, 'lessons', 'teacher')`);
-  await system.database.query('insert into im_group_member (im_group_id, im_user_id, position) values (711, 162317, 1)');
-  await system.database.query(`insert into im_group (im_group_id, school_id, group_name, group_type, created_by_account) values (713, 6, 'custom', 'other', 3259)`);
-}); // prettier-ignore
+  await system.database.query(
+    `insert into im_group (im_group_id, school_id, relation_id, group_name, group_type) values (711, 6, 40003004, 'lessons', 'teacher')`,
+  );
+  await system.database.query(
+    'insert into im_group_member (im_group_id, im_user_id, position) values (711, 162317, 1)',
+  );
+  await system.database.query(
+    `insert into im_group (im_group_id, school_id, group_name, group_type, created_by_account) values (713, 6, 'custom', 'other', 3259)`,
+  );
+});
 afterAll(async () => {
   await Promise.all(gateways.map(({ program }) => program.stop('SIGKILL')));
   await system?.stop();
@@ -57,13 +63,52 @@ interface Request {
 }
 
 describe.each<[door: string, rule: Mutation, refusal: string, Request]>([
-  ['the members of a group', guardsOff.readRule, 'not_group_member', { account: stranger, cmd: 'getChatRoomUserList', fields: { im_group_id: 710 } }],
-  ['its activation', guardsOff.readRule, 'not_group_member', { account: stranger, cmd: 'getActivationStatus', fields: { im_group_id: 710 } }],
-  ['its log', guardsOff.readRule, 'not_group_member', { account: stranger, cmd: 'getJiBeiChatLog', fields: { grade_no: 3, course_id: 4, ...day } }],
-  ['the link to its file', guardsOff.readRule, 'not_group_member', { account: 3640, cmd: 'getFileLink', fields: { im_message_id: 2007 } }],
-  ['a tap', guardsOff.activationRule, 'not_group_owner', { account: member, cmd: 'activeGroup', fields: { im_group_id: 711, im_user_id: 162317 } }],
-  ['a message that would activate', guardsOff.sendRule, 'not_group_owner', { account: member, cmd: 'sendMsgToJiBeiChat', fields: { grade_no: 3, course_id: 4, msg: { type: 'txt', msg: 'x' } } }],
-  ['the edit of a custom group', guardsOff.modificationRule, 'not_group_owner', { account: stranger, cmd: 'modifyCustomGroup', fields: { im_group_id: 713, groupname: 'x' } }],
+  [
+    'the members of a group',
+    guardsOff.readRule,
+    'not_group_member',
+    { account: stranger, cmd: 'getChatRoomUserList', fields: { im_group_id: 710 } },
+  ],
+  [
+    'its activation',
+    guardsOff.readRule,
+    'not_group_member',
+    { account: stranger, cmd: 'getActivationStatus', fields: { im_group_id: 710 } },
+  ],
+  [
+    'its log',
+    guardsOff.readRule,
+    'not_group_member',
+    { account: stranger, cmd: 'getJiBeiChatLog', fields: { grade_no: 3, course_id: 4, ...day } },
+  ],
+  [
+    'the link to its file',
+    guardsOff.readRule,
+    'not_group_member',
+    { account: 3640, cmd: 'getFileLink', fields: { im_message_id: 2007 } },
+  ],
+  [
+    'a tap',
+    guardsOff.activationRule,
+    'not_group_owner',
+    { account: member, cmd: 'activeGroup', fields: { im_group_id: 711, im_user_id: 162317 } },
+  ],
+  [
+    'a message that would activate',
+    guardsOff.sendRule,
+    'not_group_owner',
+    {
+      account: member,
+      cmd: 'sendMsgToJiBeiChat',
+      fields: { grade_no: 3, course_id: 4, msg: { type: 'txt', msg: 'x' } },
+    },
+  ],
+  [
+    'the edit of a custom group',
+    guardsOff.modificationRule,
+    'not_group_owner',
+    { account: stranger, cmd: 'modifyCustomGroup', fields: { im_group_id: 713, groupname: 'x' } },
+  ],
 ])('%s', (_door, rule, refusal, request) => {
   it(`is shut: ${refusal}`, async () => {
     expect(await asked(await gatewayWith(), request)).toBe(refusal);
@@ -72,16 +117,14 @@ describe.each<[door: string, rule: Mutation, refusal: string, Request]>([
   it('negative control: without its rule it is open', async () => {
     expect(await asked(await gatewayWith(rule), request)).toBe('none');
   });
-}); // prettier-ignore
+});
 
 describe('what a school changes', () => {
   const read: Request = { account: stranger, cmd: 'getChatRoomUserList', fields: { im_group_id: 710 } };
 
   it('is told to every gateway; negative control: one that does not listen goes by what it knows', async () => {
     const [listening, deaf] = [await gatewayWith(), await gatewayWith(guardsOff.hearOfSchools)];
-    expect([await asked(listening, read), await asked(deaf, read)]).toEqual(
-      Array(2).fill('not_group_member'),
-    );
+    expect([await asked(listening, read), await asked(deaf, read)]).toEqual(Array(2).fill('not_group_member'));
     const set = new Program('ops', { args: ['school', 'set', '6', '--access', 'school'], env: system.env });
     expect(await set.exited).toBe(0);
     await eventually(() => asked(listening, read), { good: (refusal) => refusal === 'none' });
@@ -101,7 +144,11 @@ describe('a group whose owner has left it', () => {
     await change(`delete from im_group_member where im_group_id = $1 and im_user_id = ${leaves}`);
     const args = ['group', 'repair', '--school', '1', '--group', String(im_group_id), '--yes'];
     expect(await new Program('ops', { args, env: system.env }).exited).toBe(0);
-    await eventually(async () => (await change(`select 1 from work_item where key = 'group:' || $1 and done = wanted and parked_at is null`)).rowCount); // prettier-ignore
+    await eventually(
+      async () =>
+        (await change(`select 1 from work_item where key = 'group:' || $1 and done = wanted and parked_at is null`))
+          .rowCount,
+    );
     await worker.stop();
     const { owner } = (await system.simulator.groupsFor(im_group_id))[0]!;
     return { stays, leaves, owner };

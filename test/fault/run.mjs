@@ -2,15 +2,27 @@
 import { spawnSync } from 'node:child_process';
 
 const args = process.argv.slice(2);
-const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--config', 'test/jest.config.js']; // prettier-ignore
+const jest = [
+  '--experimental-vm-modules',
+  '--no-warnings',
+  'node_modules/jest/bin/jest.js',
+  '--config',
+  'test/jest.config.js',
+];
 // Whoever names a file need not find one in both projects; whoever names none must.
 if (args.some((arg) => arg.startsWith('--testPathPattern'))) args.unshift('--passWithNoTests');
 
 function run(project, mode, rest) {
-  const { status } = spawnSync(process.execPath, [...jest, '--selectProjects', project, mode, ...rest], { stdio: 'inherit' }); // prettier-ignore
+  const { status } = spawnSync(process.execPath, [...jest, '--selectProjects', project, mode, ...rest], {
+    stdio: 'inherit',
+  });
   return status ?? 1;
 }
 
 const faults = run('fault', '--maxWorkers=2', args);
-const outages = run('outage', '--runInBand', args.map((arg) => arg.replace(/\.json$/, '.outages.json'))); // prettier-ignore
+const outages = run(
+  'outage',
+  '--runInBand',
+  args.map((arg) => arg.replace(/\.json$/, '.outages.json')),
+);
 process.exitCode = Math.max(faults, outages);

@@ -23,11 +23,27 @@ export const shortLives = {
 
 /** Times and counts of the product, made small enough to be waited for. */
 export const scales = {
-  deadAfterTwoReturns: { file: 'libs/messaging/src/topology.js', find: 'deliveryLimit = 20', replace: 'deliveryLimit = 2' },
-  inHandForASecond: { file: 'libs/events/src/event-server.js', find: 'longestInHandMs = 600_000', replace: 'longestInHandMs = 1000' },
-  breakerStaysOpen: { file: 'libs/easemob/src/breaker.js', find: 'const openMs = 15_000', replace: 'const openMs = 600_000' },
-  breakerOpensForTwoSeconds: { file: 'libs/easemob/src/breaker.js', find: 'const openMs = 15_000', replace: 'const openMs = 2_000' },
-} satisfies Record<string, Mutation>; // prettier-ignore
+  deadAfterTwoReturns: {
+    file: 'libs/messaging/src/topology.js',
+    find: 'deliveryLimit = 20',
+    replace: 'deliveryLimit = 2',
+  },
+  inHandForASecond: {
+    file: 'libs/events/src/event-server.js',
+    find: 'longestInHandMs = 600_000',
+    replace: 'longestInHandMs = 1000',
+  },
+  breakerStaysOpen: {
+    file: 'libs/easemob/src/breaker.js',
+    find: 'const openMs = 15_000',
+    replace: 'const openMs = 600_000',
+  },
+  breakerOpensForTwoSeconds: {
+    file: 'libs/easemob/src/breaker.js',
+    find: 'const openMs = 15_000',
+    replace: 'const openMs = 2_000',
+  },
+} satisfies Record<string, Mutation>;
 
 /** Somebody taps a group. @returns how its operation ends, once it has */
 export async function tap(system: System, { im_group_id, im_user_id, account_id }: PlantedGroup) {
@@ -78,7 +94,7 @@ export class Reserve {
     workers.push(program);
     await Promise.all([program.prints(/^ready$/m), program.woven()]);
     return new Reserve(program);
-  } // prettier-ignore
+  }
 
   /** Resolves once it takes work. */
   work = () => this.told(/^works$/m);
@@ -120,8 +136,7 @@ export async function wish(
   const outbox = new Outbox(dataSource, { publish: async () => new Set(), onTrouble: () => undefined });
   await outbox.transaction(async (manager) => {
     const tenant = { school_id: 1, account_id: account };
-    for (const { im_group_id } of groups)
-      await want(manager, outbox, { kind: 'group', id: im_group_id, lane, tenant });
+    for (const { im_group_id } of groups) await want(manager, outbox, { kind: 'group', id: im_group_id, lane, tenant });
   });
   await dataSource.destroy();
 }

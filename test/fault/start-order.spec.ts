@@ -21,9 +21,18 @@ const start = (...[app, options]: ConstructorParameters<typeof Program>): Progra
 beforeAll(async () => {
   system = await startSystem(shortLives, bare);
   const { DATABASE_URL, REDIS_URL, RABBITMQ_URL } = system.env;
-  proxies = { database: await TcpProxy.to(DATABASE_URL!), redis: await TcpProxy.to(REDIS_URL!), rabbit: await TcpProxy.to(RABBITMQ_URL!) };
-  env = { ...system.env, DATABASE_URL: proxies.database.url, REDIS_URL: proxies.redis.url, RABBITMQ_URL: proxies.rabbit.url };
-}); // prettier-ignore
+  proxies = {
+    database: await TcpProxy.to(DATABASE_URL!),
+    redis: await TcpProxy.to(REDIS_URL!),
+    rabbit: await TcpProxy.to(RABBITMQ_URL!),
+  };
+  env = {
+    ...system.env,
+    DATABASE_URL: proxies.database.url,
+    REDIS_URL: proxies.redis.url,
+    RABBITMQ_URL: proxies.rabbit.url,
+  };
+});
 afterEach(async () => {
   await Promise.all(started.splice(0).map((program) => program.stop('SIGKILL')));
   for (const proxy of Object.values(proxies)) await proxy.set('pass');
@@ -57,46 +66,35 @@ describe('P10: started before what they need', () => {
 
     await proxies.rabbit.set('pass');
     expect((await system.client(1, group.account_id).settled(reply.body)).status).toBe('succeeded');
-  }); // prettier-ignore
+  });
 
   it('negative control: where a database that is not there yet is no reason to wait, each ends', async () => {
     await proxies.database.set('refuse');
     const mutations = [guardsOff.awaitDatabase];
-    const programs = ['gateway', 'easemob-worker', 'callback-dispatcher'].map((app) =>
-      start(app, { env, mutations }),
-    );
+    const programs = ['gateway', 'easemob-worker', 'callback-dispatcher'].map((app) => start(app, { env, mutations }));
     expect(await Promise.all(programs.map((program) => program.exited))).toEqual([1, 1, 1]);
   });
 
   it('before the schema is there: they wait for somebody to migrate', async () => {
     const { url, drop } = await freshDatabase();
     const schemaless = { env: { ...env, DATABASE_URL: url } };
-    const programs = ['gateway', 'easemob-worker', 'callback-dispatcher'].map((app) =>
-      start(app, schemaless),
-    );
+    const programs = ['gateway', 'easemob-worker', 'callback-dispatcher'].map((app) => start(app, schemaless));
     await Promise.all(programs.map((program) => program.prints(/run the migrations/)));
     expect(await start('migrate', schemaless).exited).toBe(0);
     const [gateway, worker, dispatcher] = programs as [Program, Program, Program];
-    await Promise.all([
-      portOf(gateway),
-      worker.prints(/takes work/),
-      dispatcher.prints(/delivers callbacks/),
-    ]);
+    await Promise.all([portOf(gateway), worker.prints(/takes work/), dispatcher.prints(/delivers callbacks/)]);
     await Promise.all(programs.map((program) => program.stop()));
     await drop();
   });
 });
 
 describe('P7: asked to stop while starting', () => {
-  it.each(['refuse', 'blackhole'] as const)(
-    'without a database (%s), each process ends with 0',
-    async (passage) => {
-      await proxies.database.set(passage);
-      const programs = ['gateway', 'easemob-worker', 'callback-dispatcher'].map((app) => start(app));
-      await Promise.all(programs.map((program) => program.prints(/the database does not answer/)));
-      expect(await Promise.all(programs.map((program) => program.stop()))).toEqual([0, 0, 0]);
-    },
-  );
+  it.each(['refuse', 'blackhole'] as const)('without a database (%s), each process ends with 0', async (passage) => {
+    await proxies.database.set(passage);
+    const programs = ['gateway', 'easemob-worker', 'callback-dispatcher'].map((app) => start(app));
+    await Promise.all(programs.map((program) => program.prints(/the database does not answer/)));
+    expect(await Promise.all(programs.map((program) => program.stop()))).toEqual([0, 0, 0]);
+  });
 
   it('asked again after more than a second, it ends at once with 1', async () => {
     const worker = start('easemob-worker', { env: { ...env, EASEMOB_TIMEOUT_MS: '20000', WORK_LEASE_MS: '60000' } });
@@ -112,7 +110,7 @@ describe('P7: asked to stop while starting', () => {
     clearInterval(repeating);
     expect(performance.now() - askedAt).toBeGreaterThan(1000);
     await system.simulator.faults();
-  }); // prettier-ignore
+  });
 });
 
 describe('P7: a process is asked to stop while it is still loading its program', () => {
@@ -123,21 +121,28 @@ describe('P7: a process is asked to stop while it is still loading its program',
     replace: `process.kill(process.pid, 'SIGTERM'); await new Promise((resolve) => setTimeout(resolve, 60_000)); export const publishedSalt`,
   };
 
-  it.each(['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator', 'standalone'])('%s ends well', async (app) => {
-    expect(await start(app, { env, mutations: [stopWhileLoading] }).exited).toBe(0);
-  });
+  it.each(['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator', 'standalone'])(
+    '%s ends well',
+    async (app) => {
+      expect(await start(app, { env, mutations: [stopWhileLoading] }).exited).toBe(0);
+    },
+  );
 
   it('negative control: where nobody listens yet, it dies of the signal, or as the first process does not heed it', async () => {
     const worker = start('easemob-worker', { env, mutations: [stopWhileLoading, guardsOff.heedEarly] });
     expect(await worker.exited).toBe('SIGTERM');
   });
-}); // prettier-ignore
+});
 
 describe('P1: the broker is lost at the end of the set-up', () => {
   const connection = 'libs/messaging/src/rabbit.connection.js';
   const close = 'void channel.close().catch(() => undefined);\n        }\n        catch';
   const cutOnce = `if (!globalThis.wasCut) { globalThis.wasCut = true; model.connection.stream.destroy(new Error('lost')); }`;
-  const lose = (then: string): Mutation => ({ file: connection, find: close, replace: close.replace('void channel.close().catch(() => undefined);', then) });
+  const lose = (then: string): Mutation => ({
+    file: connection,
+    find: close,
+    replace: close.replace('void channel.close().catch(() => undefined);', then),
+  });
 
   it('it is connected to again', async () => {
     const mutations = [lose(`void channel.close().catch(() => undefined); ${cutOnce}`)];
@@ -152,6 +157,8 @@ describe('P1: the broker is lost at the end of the set-up', () => {
     const worker = start('easemob-worker', { env, mutations });
     const [, connected] = await worker.prints(/"connection":"(\w+)".*"connected to RabbitMQ"/);
     const other = connected === 'outgoing' ? 'incoming' : 'outgoing';
-    await expect(eventually(() => new RegExp(`"${other}".*"connected to RabbitMQ"`).test(worker.output), { withinMs: 3000 })).rejects.toThrow('not within');
+    await expect(
+      eventually(() => new RegExp(`"${other}".*"connected to RabbitMQ"`).test(worker.output), { withinMs: 3000 }),
+    ).rejects.toThrow('not within');
   });
-}); // prettier-ignore
+});

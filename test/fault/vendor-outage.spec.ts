@@ -34,7 +34,9 @@ describe('an Easemob whose answers tell nothing', () => {
     'garbage',
     'silence',
   ];
-  const faults = ['before', 'after'].flatMap((effect) => answers.map((answer) => ({ route: 'createGroup', effect, answer })));
+  const faults = ['before', 'after'].flatMap((effect) =>
+    answers.map((answer) => ({ route: 'createGroup', effect, answer })),
+  );
 
   /** As many activations as there are faults, each of which meets one. */
   async function meetThemAll(mutations: readonly Mutation[] = []) {
@@ -45,7 +47,10 @@ describe('an Easemob whose answers tell nothing', () => {
     const operations = await Promise.all(groups.map((group) => tap(system, group)));
     for (const operation of operations) expect((await operation.settled()).status).toBe('succeeded');
     const remote = await Promise.all(groups.map(({ im_group_id }) => system.simulator.groupsFor(im_group_id)));
-    return { doubled: remote.filter(({ length }) => length > 1).length, creates: await system.simulator.count('createGroup', before) };
+    return {
+      doubled: remote.filter(({ length }) => length > 1).length,
+      creates: await system.simulator.count('createGroup', before),
+    };
   }
 
   it('P2: whatever it says, there is one group each, adopted where it was made', async () => {
@@ -53,9 +58,12 @@ describe('an Easemob whose answers tell nothing', () => {
   });
 
   it('negative control: without the look for the marker, each that was made is made twice', async () => {
-    expect(await meetThemAll([guardsOff.lookForMarker])).toEqual({ doubled: answers.length, creates: 2 * faults.length });
+    expect(await meetThemAll([guardsOff.lookForMarker])).toEqual({
+      doubled: answers.length,
+      creates: 2 * faults.length,
+    });
   });
-}); // prettier-ignore
+});
 
 describe('an Easemob that allows far less than we believe', () => {
   const allowed = { calls: 5, perMs: 1000 };
@@ -71,24 +79,25 @@ describe('an Easemob that allows far less than we believe', () => {
     const before = await system.simulator.lastSeq();
     const operations = await Promise.all(groups.map((group) => tap(system, group)));
     let mostTries = 0;
-    await eventually(async () => {
-      const { rows } = await system.database.query<{ tries: number; open: number }>(
-        `select max(attempts) as tries, count(*) filter (where done < wanted)::int as open from work_item where key = any($1)`,
-        [groups.map(({ im_group_id }) => `group:${im_group_id}`)],
-      );
-      mostTries = Math.max(mostTries, rows[0]!.tries);
-      return rows[0]!.open === 0;
-    }, { withinMs: 40_000 });
+    await eventually(
+      async () => {
+        const { rows } = await system.database.query<{ tries: number; open: number }>(
+          `select max(attempts) as tries, count(*) filter (where done < wanted)::int as open from work_item where key = any($1)`,
+          [groups.map(({ im_group_id }) => `group:${im_group_id}`)],
+        );
+        mostTries = Math.max(mostTries, rows[0]!.tries);
+        return rows[0]!.open === 0;
+      },
+      { withinMs: 40_000 },
+    );
     const calls = (await system.simulator.requests(before)).filter(({ route }) => limited.includes(route));
     return { groups, operations, mostTries, calls, tookMs: calls.at(-1)!.at - calls[0]!.at };
-  } // prettier-ignore
+  }
 
   /** Calls made while everybody should have paused: between 0.2 and 1.8 s after a 429, whose pause is 2 s. */
   const duringPauses = (calls: { at: number; status: unknown }[]) => {
     const refusals = calls.filter(({ status }) => status === 429);
-    return calls.filter(({ at }) =>
-      refusals.some((refusal) => at > refusal.at + 200 && at < refusal.at + 1800),
-    );
+    return calls.filter(({ at }) => refusals.some((refusal) => at > refusal.at + 200 && at < refusal.at + 1800));
   };
 
   it('P4, P6: all pause together, no try is counted, order is kept, and all is done', async () => {

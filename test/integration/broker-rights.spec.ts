@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { connectRabbit, type Messaging } from '#messaging';
 import { createLogger } from '#telemetry';
 import { conformanceTopology as topology } from '../../libs/messaging/src/conformance/messaging.conformance.js';
-import { live, publishOrNothing, Recorder, toQueue, toTopic, untilConfirmed } from '../../libs/messaging/src/conformance/probes.js'; // prettier-ignore
+import {
+  live,
+  publishOrNothing,
+  Recorder,
+  toQueue,
+  toTopic,
+  untilConfirmed,
+} from '../../libs/messaging/src/conformance/probes.js';
 import { eventually } from '../support/eventually.js';
 import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { clearBroker, serviceUrl } from '../support/real-parts.js';

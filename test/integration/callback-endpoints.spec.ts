@@ -16,9 +16,7 @@ const inOne = <T>(work: (manager: EntityManager) => Promise<T>) => dataSource.tr
 const change = (id: number, changes: Parameters<typeof changeEndpoint>[2]) =>
   inOne((manager) => changeEndpoint(manager, id, changes));
 const add = (url: string, is_default = false, school_id = 1) =>
-  inOne((manager) =>
-    registerEndpoint(manager, { school_id, url, is_default, allowed_cidrs: [], event_types: null }),
-  );
+  inOne((manager) => registerEndpoint(manager, { school_id, url, is_default, allowed_cidrs: [], event_types: null }));
 const rows = (): Promise<{ url: string; is_default: boolean; secrets: string[] }[]> =>
   dataSource.query('select url, is_default, secrets from callback_endpoint order by endpoint_id');
 

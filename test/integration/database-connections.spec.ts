@@ -59,9 +59,7 @@ describe('a pooler in transaction mode', () => {
     open.push(() => dataSource.destroy());
     expect((await migrate(dataSource)).length).toBeGreaterThan(0);
     const statement = { name: 'spec', text: 'select $1::int + 1' };
-    const rows = await Promise.all(
-      Array.from({ length: 80 }, (_, n) => readRows(dataSource, statement, [n])),
-    );
+    const rows = await Promise.all(Array.from({ length: 80 }, (_, n) => readRows(dataSource, statement, [n])));
     expect(rows).toEqual(Array.from({ length: 80 }, (_, n) => [[String(n + 1)]]));
   });
 
@@ -93,11 +91,7 @@ describe('a pooler in transaction mode', () => {
 describe('a connection that is refused for good', () => {
   const refusals: [string, (url: URL) => void, RegExp][] = [
     ['an account that is not known', (url) => void (url.username = 'nobody'), /role "nobody" does not exist/],
-    [
-      'a database that is not there',
-      (url) => void (url.pathname = '/nothing'),
-      /database "nothing" does not exist/,
-    ],
+    ['a database that is not there', (url) => void (url.pathname = '/nothing'), /database "nothing" does not exist/],
   ];
   it.each(refusals)('by %s ends the start with the words of the server', async (_, spoil, words) => {
     const url = new URL(serviceUrl('DATABASE_URL'));
@@ -112,9 +106,7 @@ describe('a connection that is refused for good', () => {
     const stop = new AbortController();
     const url = `postgres://schoolim@127.0.0.1:${await freePort()}/schoolim`;
     const onWait = (reason: string) => void (said.push(reason) > 1 && stop.abort());
-    await expect(
-      openDatabase({ url, poolSize: 2, name: 'spec' }, { onWait, signal: stop.signal }),
-    ).rejects.toThrow();
+    await expect(openDatabase({ url, poolSize: 2, name: 'spec' }, { onWait, signal: stop.signal })).rejects.toThrow();
     expect(said[0]).toBe('the database does not answer: ECONNREFUSED');
   });
 
@@ -122,18 +114,7 @@ describe('a connection that is refused for good', () => {
     const [folder, port] = [await mkdtemp(join(tmpdir(), 'redis-')), await freePort()];
     const server = spawn(
       'redis-server',
-      [
-        '--port',
-        String(port),
-        '--bind',
-        '127.0.0.1',
-        '--cluster-enabled',
-        'yes',
-        '--dir',
-        folder,
-        '--save',
-        '',
-      ],
+      ['--port', String(port), '--bind', '127.0.0.1', '--cluster-enabled', 'yes', '--dir', folder, '--save', ''],
       { stdio: 'ignore' },
     );
     open.push(async () => (await ended(server), await rm(folder, { recursive: true, force: true })));

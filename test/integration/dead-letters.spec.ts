@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { topology } from '#contracts';
-import { connectRabbit, DeadLettersUnavailable, openDeadLetters, type DeadLetter, type DeadLetters, type Messaging } from '#messaging'; // prettier-ignore
+import {
+  connectRabbit,
+  DeadLettersUnavailable,
+  openDeadLetters,
+  type DeadLetter,
+  type DeadLetters,
+  type Messaging,
+} from '#messaging';
 import { createLogger } from '#telemetry';
 import { declarations } from '../../libs/messaging/src/topology.js';
 import { eventually } from '../support/eventually.js';
@@ -50,7 +57,7 @@ const open = async () => {
 };
 
 async function send(text: string, messageId?: string): Promise<void> {
-  channel.sendToQueue(`${prefix}.work.group`, Buffer.from(text), { persistent: true, ...(messageId && { messageId }) }); // prettier-ignore
+  channel.sendToQueue(`${prefix}.work.group`, Buffer.from(text), { persistent: true, ...(messageId && { messageId }) });
   await channel.waitForConfirms();
 }
 const bell = (key: string) => JSON.stringify({ kind: 'group', key, v: 1 });
@@ -97,7 +104,9 @@ describe('dead letters', () => {
     await bury(...Array.from({ length: 30 }, (_, n) => bell(`group:${n}`)));
     await arrived(letters, 30);
     const first = await look(letters);
-    expect(first.map(({ content }) => content)).toEqual(Array.from({ length: 30 }, (_, n) => ({ doorbell: { kind: 'group', key: `group:${n}`, v: 1 } }))); // prettier-ignore
+    expect(first.map(({ content }) => content)).toEqual(
+      Array.from({ length: 30 }, (_, n) => ({ doorbell: { kind: 'group', key: `group:${n}`, v: 1 } })),
+    );
     expect(await look(letters, 7)).toEqual(first.slice(0, 7));
     for (let n = 0; n < 25; n += 1) expect(await look(letters)).toEqual(first); // beyond the limit of other queues
     expect(await letters.count()).toBe(30);
@@ -144,8 +153,15 @@ describe('dead letters', () => {
       version: 1,
       time: '2026-01-01T00:00:00Z',
       school_id: 7,
-      data: { operation_id, status: 'succeeded', cmd: 'activeGroup', easemob_group_id: '5', created_at: '', updated_at: '' },
-    }; // prettier-ignore
+      data: {
+        operation_id,
+        status: 'succeeded',
+        cmd: 'activeGroup',
+        easemob_group_id: '5',
+        created_at: '',
+        updated_at: '',
+      },
+    };
     const newer = { ...event, version: 2, data: '王小明' };
     await bury(JSON.stringify(event), JSON.stringify(newer), bell('group:王小明'), 'z'.repeat(70_000));
     await arrived(letters, 4);
@@ -181,39 +197,69 @@ describe('ops dead-letters', () => {
     const program = new Program('ops', { args: ['dead-letters', ...args], env });
     return { code: await program.exited, output: program.output.trim() };
   }
-  const list = async () =>
-    JSON.parse((await ops('list', '--json')).output) as { id: string; preview: string }[];
-  const outboxRows = () =>
-    database.dataSource.query('select destination, address, body from outbox order by id');
+  const list = async () => JSON.parse((await ops('list', '--json')).output) as { id: string; preview: string }[];
+  const outboxRows = () => database.dataSource.query('select destination, address, body from outbox order by id');
 
   it('shows letters without their text, and throws one away', async () => {
     await bury('王小明', bell('group:5'), bell('group:6'));
     await arrived(await open(), 3);
     const before = await list();
-    expect(before).toMatchObject([{ preview: 'poison: not JSON' }, { preview: 'doorbell group:5' }, { preview: 'doorbell group:6' }]);
+    expect(before).toMatchObject([
+      { preview: 'poison: not JSON' },
+      { preview: 'doorbell group:5' },
+      { preview: 'doorbell group:6' },
+    ]);
     expect(await list()).toEqual(before);
     expect(await ops('discard', '--id', before[1]!.id)).toMatchObject({ code: 0 });
     expect(await list()).toEqual([before[0], before[2]]);
-    expect(await ops('discard', '--id', before[1]!.id)).toMatchObject({ code: 1, output: expect.stringContaining('no letter') });
-    expect(await ops('discard', '--all')).toMatchObject({ code: 0, output: expect.stringContaining('2 letters; nothing is changed yet') });
+    expect(await ops('discard', '--id', before[1]!.id)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('no letter'),
+    });
+    expect(await ops('discard', '--all')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('2 letters; nothing is changed yet'),
+    });
     expect((await ops('count')).output).toBe('2');
     expect(await ops('discard', '--all', '--yes')).toMatchObject({ code: 0, output: '2 letters thrown away' });
     expect((await ops('count')).output).toBe('0');
-  }); // prettier-ignore
+  });
 
   it('rings again for work that is still wanted, publishes events again, and keeps poison', async () => {
-    await database.dataSource.query(`insert into work_item (key, kind, lane, wanted, done) values ('group:5', 'group', 'bulk', 1, 0), ('group:6', 'group', 'tap', 1, 1)`);
-    const event = { id: randomUUID(), type: 'group.synced', version: 1, time: '2026-01-01T00:00:00Z', school_id: 7, data: { operation_id: 'o', status: 'succeeded', cmd: 'modifyCustomGroup', easemob_group_id: '5', created_at: '', updated_at: '' } };
+    await database.dataSource.query(
+      `insert into work_item (key, kind, lane, wanted, done) values ('group:5', 'group', 'bulk', 1, 0), ('group:6', 'group', 'tap', 1, 1)`,
+    );
+    const event = {
+      id: randomUUID(),
+      type: 'group.synced',
+      version: 1,
+      time: '2026-01-01T00:00:00Z',
+      school_id: 7,
+      data: {
+        operation_id: 'o',
+        status: 'succeeded',
+        cmd: 'modifyCustomGroup',
+        easemob_group_id: '5',
+        created_at: '',
+        updated_at: '',
+      },
+    };
     await bury('poison', bell('group:5'), bell('group:6'), JSON.stringify(event));
     await arrived(await open(), 4);
     const [poison] = await list();
-    expect(await ops('requeue', '--id', poison!.id)).toMatchObject({ code: 1, output: expect.stringContaining('poison') });
+    expect(await ops('requeue', '--id', poison!.id)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('poison'),
+    });
     expect(await outboxRows()).toEqual([]);
-    expect(await ops('requeue', '--all', '--yes')).toMatchObject({ code: 0, output: expect.stringContaining('3 letters sent again, 1 kept') });
+    expect(await ops('requeue', '--all', '--yes')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('3 letters sent again, 1 kept'),
+    });
     expect(await outboxRows()).toEqual([
       { destination: 'queue', address: 'group.bulk', body: { kind: 'group', key: 'group:5', v: 1 } },
       { destination: 'topic', address: 'group.synced.v1', body: event },
     ]);
     expect(await list()).toEqual([poison]);
-  }); // prettier-ignore
+  });
 });

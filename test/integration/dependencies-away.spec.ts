@@ -52,40 +52,45 @@ interface Reply {
 /** One request, signed once and sent once: nothing hides a refusal. */
 async function send(cmd: string, fields: object = {}, account = 3419, timestamp = freshTimestamp()): Promise<Reply> {
   const startedAt = performance.now();
-  const body = { ...fields, cmd, school_id: 1, account_id: account, timestamp, sign: sign(timestamp, { schoolId: 1, accountId: account, salt }) };
+  const body = {
+    ...fields,
+    cmd,
+    school_id: 1,
+    account_id: account,
+    timestamp,
+    sign: sign(timestamp, { schoolId: 1, accountId: account, salt }),
+  };
   const response = await fetch(`${url}/api/im`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   const answer = (await response.json()) as Reply['body'];
-  return { status: response.status, retryAfter: response.headers.get('retry-after'), body: answer, ms: performance.now() - startedAt };
-} // prettier-ignore
+  return {
+    status: response.status,
+    retryAfter: response.headers.get('retry-after'),
+    body: answer,
+    ms: performance.now() - startedAt,
+  };
+}
 
 const ask = () => send('getChatRoomList');
 
-async function tap(
-  group: { im_group_id: number; im_user_id: number; account_id: number },
-  fields: object = {},
-) {
+async function tap(group: { im_group_id: number; im_user_id: number; account_id: number }, fields: object = {}) {
   const { im_group_id, im_user_id, account_id } = group;
   return send('activeGroup', { im_group_id, im_user_id, ...fields }, account_id);
 }
 
-const operations = async () => (await system.database.query('select count(*)::int from operation')).rows[0].count as number; // prettier-ignore
+const operations = async () =>
+  (await system.database.query('select count(*)::int from operation')).rows[0].count as number;
 
 /** The operation is done, and Easemob holds one group with all members. */
-async function finishes(
-  group: { im_group_id: number; account_id: number; members: string[] },
-  operation_id: string,
-) {
+async function finishes(group: { im_group_id: number; account_id: number; members: string[] }, operation_id: string) {
   await eventually(() => send('getOperation', { operation_id }, group.account_id), {
     good: ({ body }) => body.status === 'succeeded',
   });
   const remote = await system.simulator.groupsFor(group.im_group_id);
-  expect(remote.map(({ owner, members }) => [owner, ...members].toSorted())).toEqual([
-    group.members.toSorted(),
-  ]);
+  expect(remote.map(({ owner, members }) => [owner, ...members].toSorted())).toEqual([group.members.toSorted()]);
 }
 
 const unavailable = {
@@ -110,7 +115,7 @@ describe('P10: Redis is away', () => {
     await redis.set('pass');
     await eventually(ask, { good: ({ status }) => status === 200 });
     await finishes(group, (await tap(group)).body.operation_id!);
-  }); // prettier-ignore
+  });
 
   it('P10: an honest request whose answer from Redis is lost is never called a replay', async () => {
     const store = new Redis(system.env.REDIS_URL!);
@@ -149,7 +154,7 @@ describe('P10: PostgreSQL is away', () => {
     await database.set('pass');
     await eventually(ask, { good: ({ status }) => status === 200, withinMs: 10_000 });
     await finishes(group, (await tap(group)).body.operation_id!);
-  }); // prettier-ignore
+  });
 
   it('P10: connections that break in the middle of requests give a 503 or the right answer', async () => {
     const replies: Reply[] = [];
@@ -160,8 +165,7 @@ describe('P10: PostgreSQL is away', () => {
       database.cut();
       replies.push(...(await Promise.all(both)));
     }
-    for (const { status, body } of replies)
-      expect([200, 503]).toContain(body.error === 'internal' ? body : status);
+    for (const { status, body } of replies) expect([200, 503]).toContain(body.error === 'internal' ? body : status);
   });
 
   it('P1: work whose worker loses the database in the middle of it is finished afterwards, with one group', async () => {
@@ -169,8 +173,7 @@ describe('P10: PostgreSQL is away', () => {
     await system.simulator.dials({ latencyMs: { createGroup: 800 } });
     const { operation_id } = (await tap(group)).body;
     await eventually(() => system.simulator.requests(), {
-      good: (requests) =>
-        requests.some(({ body }) => String(body?.custom).split('-')[2] === String(group.im_group_id)),
+      good: (requests) => requests.some(({ body }) => String(body?.custom).split('-')[2] === String(group.im_group_id)),
     });
     await database.set('refuse');
     const created = () => system.simulator.groupsFor(group.im_group_id);
@@ -195,7 +198,10 @@ describe('P1: RabbitMQ is away', () => {
   it('P10: a reply that is held while the connection breaks comes with the end of the operation', async () => {
     const group = await plantGroup(system);
     const held = tap(group, { wait_ms: 8000 });
-    await eventually(() => system.database.query('select 1 from operation where im_group_id = $1', [group.im_group_id]), { good: ({ rowCount }) => rowCount }); // prettier-ignore
+    await eventually(
+      () => system.database.query('select 1 from operation where im_group_id = $1', [group.im_group_id]),
+      { good: ({ rowCount }) => rowCount },
+    );
     rabbit.cut();
     const reply = await held;
     expect(reply).toMatchObject({ status: 200, body: { status: 'succeeded' } });

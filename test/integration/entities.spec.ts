@@ -30,20 +30,13 @@ const made = async (): Promise<Column[]> => {
         where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
           and c.relname <> 'migrations'`,
     );
-  return rows.map(({ table, name, type, nullable, has_default }) => [
-    table,
-    name,
-    type,
-    nullable,
-    has_default,
-  ]);
+  return rows.map(({ table, name, type, nullable, has_default }) => [table, name, type, nullable, has_default]);
 };
 
 const inOrder = (columns: Column[]) => columns.map((column) => column.join(' ')).toSorted();
 
 /** Of an identity the database has no default that it would tell of. */
-const entitiesTell = () =>
-  dataSource.entityMetadatas.flatMap(({ columns }) => columns.map((column) => mapped(column)));
+const entitiesTell = () => dataSource.entityMetadatas.flatMap(({ columns }) => columns.map((column) => mapped(column)));
 
 describe('the entities', () => {
   it('have every table and every column as the migrations make them', async () => {

@@ -34,9 +34,7 @@ interface Node {
 /** How many rows and pairs of rows a plan has looked at. */
 const touched = (node: Node): number =>
   node['Actual Loops'] *
-    (node['Actual Rows'] +
-      (node['Rows Removed by Filter'] ?? 0) +
-      (node['Rows Removed by Join Filter'] ?? 0)) +
+    (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Join Filter'] ?? 0)) +
   (node.Plans ?? []).reduce((sum, child) => sum + touched(child), 0);
 
 /** Finds people, and tells what the database has looked at for it. */
@@ -58,7 +56,9 @@ describe('finding people by their ids', () => {
       teacher_id: range(2000, (n) => 3 * n + 3),
       student_id: range(2000, (n) => 3 * n + 1),
     });
-    expect(found).toHaveLength(new Set([...range(2000, (n) => n + 1), ...range(2000, (n) => 3 * n + 3), ...range(2000, (n) => 3 * n + 1)]).size); // prettier-ignore
+    expect(found).toHaveLength(
+      new Set([...range(2000, (n) => n + 1), ...range(2000, (n) => 3 * n + 3), ...range(2000, (n) => 3 * n + 1)]).size,
+    );
     expect(looks).toBeLessThan(10 * (inSchool + 3 * 2000));
   });
 

@@ -18,18 +18,15 @@ describe('the lane of a key', () => {
     expect(await laneOf(key)).toBe(earlier(first, second));
   });
 
-  it.each(pairs)(
-    'that was done or parked in %s and is wanted in %s is the new one',
-    async (first, second) => {
-      for (const verdict of [done(), park({ error: 'name_refused' }, 'bad name')]) {
-        const { id, key } = freshKey();
-        await wish(id, first);
-        await runner().run(key, async () => verdict);
-        await wish(id, second);
-        expect(await laneOf(key)).toBe(second);
-      }
-    },
-  );
+  it.each(pairs)('that was done or parked in %s and is wanted in %s is the new one', async (first, second) => {
+    for (const verdict of [done(), park({ error: 'name_refused' }, 'bad name')]) {
+      const { id, key } = freshKey();
+      await wish(id, first);
+      await runner().run(key, async () => verdict);
+      await wish(id, second);
+      expect(await laneOf(key)).toBe(second);
+    }
+  });
 });
 
 describe('work of which the rest belongs in another lane', () => {

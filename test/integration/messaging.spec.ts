@@ -7,7 +7,16 @@ import {
   behavesAsMessaging,
   conformanceTopology as topology,
 } from '../../libs/messaging/src/conformance/messaging.conformance.js';
-import { eventually, Held, live, publishOrNothing, Recorder, toQueue, toTopic, untilConfirmed } from '../../libs/messaging/src/conformance/probes.js'; // prettier-ignore
+import {
+  eventually,
+  Held,
+  live,
+  publishOrNothing,
+  Recorder,
+  toQueue,
+  toTopic,
+  untilConfirmed,
+} from '../../libs/messaging/src/conformance/probes.js';
 import { declarations, deliveryLimit } from '../../libs/messaging/src/topology.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
@@ -233,14 +242,7 @@ describe('the dead-letter queue', () => {
     const messaging = await openLive();
     const seen = new Recorder(() => 'ack');
     await messaging.consume('work', { prefetch: 5, handle: seen.handle });
-    const poisons = [
-      '',
-      'not json',
-      '{"kind":',
-      '\0\u{ffff}',
-      'x'.repeat(2 * 1024 * 1024),
-      `"${'y'.repeat(65_536)}"`,
-    ];
+    const poisons = ['', 'not json', '{"kind":', '\0\u{ffff}', 'x'.repeat(2 * 1024 * 1024), `"${'y'.repeat(65_536)}"`];
     for (const [n, text] of poisons.entries()) {
       channel.sendToQueue(work(), Buffer.from(text), { persistent: true, messageId: String(n) });
     }
@@ -251,15 +253,9 @@ describe('the dead-letter queue', () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
     const letters: GetMessage[] = [];
     for (const _ of poisons) letters.push(await deadLetter());
-    expect(letters.map(({ properties }) => properties.messageId).sort()).toEqual([
-      '0',
-      '1',
-      '2',
-      '3',
-      '4',
-      '5',
-    ]);
-    for (const { properties } of letters) expect(properties.headers?.['x-death']?.[0]).toMatchObject({ reason: 'rejected', count: 1, queue: work() }); // prettier-ignore
+    expect(letters.map(({ properties }) => properties.messageId).sort()).toEqual(['0', '1', '2', '3', '4', '5']);
+    for (const { properties } of letters)
+      expect(properties.headers?.['x-death']?.[0]).toMatchObject({ reason: 'rejected', count: 1, queue: work() });
     expect(await count(`${prefix}.dead`)).toBe(0);
   });
 
@@ -290,9 +286,7 @@ describe('a broker that refuses us', () => {
     const { lines, logger } = recordingLogger();
     const messaging = open({ logger });
     await messaging.consume('work', { prefetch: 1, handle: async () => 'ack' });
-    await eventually(() =>
-      lines.some((line) => line.includes('with other arguments') && line.includes(work())),
-    );
+    await eventually(() => lines.some((line) => line.includes('with other arguments') && line.includes(work())));
     expect(messaging.health()).toEqual({ state: 'connecting', consumers: 1, live: 0 });
     await channel.deleteQueue(work());
     await live(messaging);

@@ -28,14 +28,26 @@ describe('a role with habits of its own', () => {
   it('changes nothing in what is read', async () => {
     const url = await emptyDatabase();
     const [{ role, database }] = await (await connect(url)).query(theRole);
-    const planted = [`datestyle to 'German'`, `timezone to 'Asia/Shanghai'`, `intervalstyle to 'sql_standard'`, `default_transaction_isolation to 'serializable'`];
-    for (const habit of planted) await (await connect(url)).query(`alter role ${role} in database ${database} set ${habit}`);
-    const [read] = await (await connect(url)).query(
+    const planted = [
+      `datestyle to 'German'`,
+      `timezone to 'Asia/Shanghai'`,
+      `intervalstyle to 'sql_standard'`,
+      `default_transaction_isolation to 'serializable'`,
+    ];
+    for (const habit of planted)
+      await (await connect(url)).query(`alter role ${role} in database ${database} set ${habit}`);
+    const [read] = await (
+      await connect(url)
+    ).query(
       `select timestamptz '2017-08-03 03:00:24Z' as moment, interval '90 seconds' as span,
               current_setting('transaction_isolation') as isolation`,
     );
-    expect(read).toMatchObject({ moment: new Date('2017-08-03T03:00:24Z'), span: { minutes: 1, seconds: 30 }, isolation: 'read committed' });
-  }); // prettier-ignore
+    expect(read).toMatchObject({
+      moment: new Date('2017-08-03T03:00:24Z'),
+      span: { minutes: 1, seconds: 30 },
+      isolation: 'read committed',
+    });
+  });
 });
 
 describe('migrations', () => {
@@ -72,19 +84,24 @@ describe('migrations', () => {
     const url = await emptyDatabase();
     const waiting = new AbortController();
     const onWait = (reason: string) => (expect(reason).toContain('run the migrations'), waiting.abort());
-    const opened = openDatabase({ url, poolSize: 1, name: 'test' }, { awaitSchema: true, onWait, signal: waiting.signal });
+    const opened = openDatabase(
+      { url, poolSize: 1, name: 'test' },
+      { awaitSchema: true, onWait, signal: waiting.signal },
+    );
     await expect(opened).rejects.toThrow('aborted');
     expect(await (await connect(url)).query('select 1 from pg_tables where schemaname = $1', ['public'])).toEqual([]);
-  }); // prettier-ignore
+  });
 
   it('make the tables that the entities describe', async () => {
     const { dataSource, close } = await migratedDatabase();
     open.push(close);
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
     // Keys, indexes and checks are the migrations' own; of columns both must say the same.
-    const columns = upQueries.map(({ query }) => query).filter((query) => /\bCOLUMN\b|CREATE TABLE|DROP TABLE/i.test(query));
+    const columns = upQueries
+      .map(({ query }) => query)
+      .filter((query) => /\bCOLUMN\b|CREATE TABLE|DROP TABLE/i.test(query));
     expect(columns).toEqual([]);
-  }); // prettier-ignore
+  });
 
   it('negative control: a column that nobody has migrated is seen', async () => {
     const { dataSource, close } = await migratedDatabase();

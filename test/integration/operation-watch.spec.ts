@@ -19,5 +19,5 @@ describe('a held reply', () => {
     expect(await held).toMatchObject({ status: 'succeeded' });
     expect(performance.now() - startedAt).toBeLessThan(15_000);
     watch.onModuleDestroy();
-  }); // prettier-ignore
+  });
 });

@@ -41,11 +41,7 @@ describe('a group of which a dry run finds that it has gone', () => {
 
 describe('a group that a sweep has condemned', () => {
   const look = (id: string, mode: 'remove' | 'report', fate: 'delete' | 'populated') =>
-    new Notes(dataSource).decide(
-      claim,
-      { easemob_group_id: id, im_group_id: 1, owner: '1', mode },
-      () => fate,
-    );
+    new Notes(dataSource).decide(claim, { easemob_group_id: id, im_group_id: 1, owner: '1', mode }, () => fate);
   const isCondemned = async (id: string) => {
     const [row] = await dataSource.query(
       'select condemned_at is not null as condemned from orphan_group where easemob_group_id = $1',

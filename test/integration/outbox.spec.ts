@@ -16,7 +16,11 @@ afterEach(async () => {
   await dataSource.query('delete from outbox');
 });
 
-const message = (body: unknown, rest: Partial<OutboxMessage> = {}): OutboxMessage => ({ to: { queue: 'group' }, body, ...rest }); // prettier-ignore
+const message = (body: unknown, rest: Partial<OutboxMessage> = {}): OutboxMessage => ({
+  to: { queue: 'group' },
+  body,
+  ...rest,
+});
 const numbered = (n: number) => Array.from({ length: n }, (_, i) => message(i));
 const rows = () => dataSource.query('select id, body, attempts from outbox order by id');
 
@@ -45,7 +49,7 @@ describe('the outbox', () => {
     await add(maximumMessageBytes - 2);
     await expect(add(maximumMessageBytes - 1)).rejects.toThrow(MessageTooLarge);
     expect(await rows()).toHaveLength(1);
-  }); // prettier-ignore
+  });
 
   it('tells what was committed, where it was addressed, with its headers', async () => {
     const heard: unknown[] = [];
@@ -66,7 +70,7 @@ describe('the outbox', () => {
       { id: expect.any(String), to: { queue: 'group' }, body: { n: 1 }, headers: { school: '1' } },
       { id: expect.any(String), to: { topic: 'a.b' }, body: [2], headers: {} },
     ]);
-  }); // prettier-ignore
+  });
 
   it('tells nothing of a transaction that is rolled back', async () => {
     const { outbox, told } = outboxTo();
@@ -168,7 +172,7 @@ describe('the outbox', () => {
     await late.release();
     expect(await after(seen.at(-1).id)).toEqual([]);
     expect(await rows()).toMatchObject([{ body: 'late' }, { body: 'early' }]);
-  }); // prettier-ignore
+  });
 
   it('tells a delayed message when its time has come, and not before', async () => {
     const { outbox, told } = outboxTo();

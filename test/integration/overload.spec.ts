@@ -65,9 +65,10 @@ async function offerTooMuch(url: string): Promise<Offered> {
   await holder.query('rollback');
   holder.release();
   const again: Reply[] = [];
-  for (const [at, { status }] of replies.entries())
-    if (status !== 200) again.push(await send(url, taps[at]!));
-  const { rows } = await system.database.query('select count(*)::int from operation where im_group_id = $1', [group.im_group_id]); // prettier-ignore
+  for (const [at, { status }] of replies.entries()) if (status !== 200) again.push(await send(url, taps[at]!));
+  const { rows } = await system.database.query('select count(*)::int from operation where im_group_id = $1', [
+    group.im_group_id,
+  ]);
   return { replies, read, again, operations: rows[0].count as number };
 }
 
@@ -122,10 +123,13 @@ describe('P10: three times as many writes as a gateway takes at a time, one afte
     const shares = Array.from({ length: senders }, (_, n) => groups.slice(n * tapsEach, (n + 1) * tapsEach));
     await Promise.all(shares.map(sender));
     over = true;
-    const { rows } = await system.database.query<{ im_group_id: number }>('select im_group_id from operation where im_group_id = any($1)', [groups.map(({ im_group_id }) => im_group_id)]);
+    const { rows } = await system.database.query<{ im_group_id: number }>(
+      'select im_group_id from operation where im_group_id = any($1)',
+      [groups.map(({ im_group_id }) => im_group_id)],
+    );
     const stored = new Set(rows.map(({ im_group_id }) => im_group_id));
     return { fates: taps.map((tap) => ({ ...tap, stored: stored.has(tap.im_group_id) })), reads: await reading };
-  } // prettier-ignore
+  }
 
   const accepted = ({ reply }: Fate) => reply.status === 200;
   const toldWrongly = (fates: Fate[]) => fates.filter((fate) => accepted(fate) !== fate.stored);
@@ -191,6 +195,7 @@ describe('P10: replies that are held', () => {
     }
     const beside = await send(url, signed('getChatRoomList', groups[0]!.account_id));
     expect(beside.status).toBe(200);
-    for (const reply of await Promise.all(held)) expect(reply).toMatchObject({ status: 200, body: { status: 'queued' } });
-  }); // prettier-ignore
+    for (const reply of await Promise.all(held))
+      expect(reply).toMatchObject({ status: 200, body: { status: 'queued' } });
+  });
 });

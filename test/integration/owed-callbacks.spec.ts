@@ -31,7 +31,16 @@ async function callers(first: string | undefined, ...others: (string | undefined
   const cmd = 'activeGroup';
   const operation_id = await outbox.transaction(async (manager) => {
     const wanted = await want(manager, outbox, { kind: 'group', id: im_group_id });
-    const begun = await recordOperation(manager, { school_id, account_id: 1, cmd, work_key: `group:${im_group_id}`, wanted, subject: { kind: 'group', id: im_group_id }, request_id: 'r', callback_url: first });
+    const begun = await recordOperation(manager, {
+      school_id,
+      account_id: 1,
+      cmd,
+      work_key: `group:${im_group_id}`,
+      wanted,
+      subject: { kind: 'group', id: im_group_id },
+      request_id: 'r',
+      callback_url: first,
+    });
     return begun.operation_id;
   });
   for (const callback_url of others) {
@@ -39,13 +48,20 @@ async function callers(first: string | undefined, ...others: (string | undefined
     expect(await join).toMatchObject({ operation_id });
   }
   return operation_id;
-} // prettier-ignore
+}
 
 const eventOf = (operation_id: string): OperationEvent => {
   const time = new Date().toISOString();
-  const data = { operation_id, status: 'succeeded' as const, cmd: 'activeGroup', easemob_group_id: '1', created_at: time, updated_at: time };
+  const data = {
+    operation_id,
+    status: 'succeeded' as const,
+    cmd: 'activeGroup',
+    easemob_group_id: '1',
+    created_at: time,
+    updated_at: time,
+  };
   return { id: randomUUID(), type: 'group.activated', version: 1, time, school_id, data };
-}; // prettier-ignore
+};
 
 /** Plans an event. @returns the URLs that will be told */
 async function told(event: OperationEvent): Promise<string[]> {
@@ -77,18 +93,13 @@ describe('P1: the end of an operation is owed to', () => {
   });
 
   it('an endpoint that is switched off too', async () => {
-    await dataSource.query('update callback_endpoint set disabled_at = now() where school_id = $1', [
-      school_id,
-    ]);
+    await dataSource.query('update callback_endpoint set disabled_at = now() where school_id = $1', [school_id]);
     expect(await told(eventOf(await callers(undefined, joiner)))).toEqual([standard, joiner]);
   });
 
   it('nobody, where the endpoint does not want such an event, be it meant by default or named', async () => {
     const want = (types: string[]) =>
-      dataSource.query('update callback_endpoint set event_types = $2 where school_id = $1', [
-        school_id,
-        types,
-      ]);
+      dataSource.query('update callback_endpoint set event_types = $2 where school_id = $1', [school_id, types]);
     await want(['message.failed']);
     expect(await told(eventOf(await callers(undefined, joiner)))).toEqual([]);
     await want(['message.failed', 'group.activated']);

@@ -1,12 +1,4 @@
-import {
-  cancelWork,
-  countWork,
-  listWork,
-  readGroupPicture,
-  readWork,
-  retryWork,
-  type WorkSelection,
-} from '#operating';
+import { cancelWork, countWork, listWork, readGroupPicture, readWork, retryWork, type WorkSelection } from '#operating';
 import { readOperation } from '#operations';
 import { done, Fenced, later, park, ringAgain, want, wantMany, type Claim } from '#work';
 import type { EntityManager } from 'typeorm';
@@ -71,7 +63,14 @@ describe('listing work', () => {
     const begun = new Gate();
     running = runner().run(run.key, async () => (begun.open(), await finish.opened, done()));
     await begun.opened;
-    of = { parked: (await parked()).key, waiting: waiting.key, due: due.key, running: run.key, late: late.key, finished: finished.key }; // prettier-ignore
+    of = {
+      parked: (await parked()).key,
+      waiting: waiting.key,
+      due: due.key,
+      running: run.key,
+      late: late.key,
+      finished: finished.key,
+    };
     for (const key of [of.parked, of.waiting]) {
       const sql = `insert into im_group (im_group_id, school_id, group_name, group_type) values ($1, $2, '', 'other')`;
       await dataSource.query(sql, [key.split(':')[1], key === of.parked ? 1 : 2]);
@@ -82,19 +81,31 @@ describe('listing work', () => {
     await running;
   });
 
-  const keysOf = async (selection: WorkSelection) =>
-    (await listWork(dataSource, selection, 100)).map(({ key }) => key);
+  const keysOf = async (selection: WorkSelection) => (await listWork(dataSource, selection, 100)).map(({ key }) => key);
 
   it('tells parked, open, overdue and unfinished work apart, the oldest first', async () => {
     expect(await keysOf({ state: 'parked' })).toEqual([of.parked]);
     expect(await keysOf({ state: 'open' })).toEqual([of.waiting, of.due, of.running, of.late]);
     expect(await keysOf({ state: 'overdue' })).toEqual([of.late]);
-    expect((await keysOf({ state: 'unfinished' })).sort()).toEqual(Object.values(of).filter((key) => key !== of.finished).sort()); // prettier-ignore
+    expect((await keysOf({ state: 'unfinished' })).sort()).toEqual(
+      Object.values(of)
+        .filter((key) => key !== of.finished)
+        .sort(),
+    );
   });
 
   it('says of each what it is, why, and who waits for it', async () => {
     const [line] = await listWork(dataSource, { state: 'parked' }, 1);
-    expect(line).toMatchObject({ key: of.parked, kind: 'group', school_id: 1, state: 'parked', attempts: 1, error: 'name_refused', reason: 'bad name', open_operations: 0 }); // prettier-ignore
+    expect(line).toMatchObject({
+      key: of.parked,
+      kind: 'group',
+      school_id: 1,
+      state: 'parked',
+      attempts: 1,
+      error: 'name_refused',
+      reason: 'bad name',
+      open_operations: 0,
+    });
     const open = await listWork(dataSource, { state: 'open' }, 100);
     expect(open.map(({ state }) => state)).toEqual(['waiting', 'due', 'running', 'due']);
     expect(open[0]).toMatchObject({ school_id: 2, reason: 'busy', error: null, open_operations: 1 });
@@ -109,7 +120,7 @@ describe('listing work', () => {
     expect(await keysOf({ ...all, error: 'cancelled' })).toEqual([]);
     expect(await keysOf({ ...all, keys: [of.due, of.finished] })).toEqual([of.due]);
     expect(await keysOf({ ...all, olderThanMs: 3_600_000 })).toEqual([]);
-    await dataSource.query(`update work_item set parked_at = now() - interval '2 h' where key = $1`, [of.parked]); // prettier-ignore
+    await dataSource.query(`update work_item set parked_at = now() - interval '2 h' where key = $1`, [of.parked]);
     expect(await keysOf({ ...all, olderThanMs: 3_600_000 })).toEqual([of.parked]);
     expect(await countWork(dataSource, all)).toBe(5);
   });
@@ -128,7 +139,11 @@ describe('retry', () => {
       wanted: '2',
       done: '0',
     });
-    expect(await readWork(dataSource, key)).toMatchObject({ state: 'due', open_operations: 0, operations: [{ status: 'failed', wanted: 1 }] }); // prettier-ignore
+    expect(await readWork(dataSource, key)).toMatchObject({
+      state: 'due',
+      open_operations: 0,
+      operations: [{ status: 'failed', wanted: 1 }],
+    });
     await allTold();
     expect(rings(key)).toBe(before + 1);
     expect(await runner().run(key, async () => done())).toMatchObject({ result: 'done' });
@@ -165,12 +180,15 @@ describe('retry', () => {
     const keys = Array.from({ length: 450 }, freshKey);
     await inBulk(keys.map(({ id }) => id));
     const names = keys.map(({ key }) => key);
-    await dataSource.query(`update work_item set parked_at = now(), failure = '{"error":"provider_limit"}', lane = 'tap' where key = any($1)`, [names]); // prettier-ignore
+    await dataSource.query(
+      `update work_item set parked_at = now(), failure = '{"error":"provider_limit"}', lane = 'tap' where key = any($1)`,
+      [names],
+    );
     const limited: WorkSelection = { state: 'parked', error: 'provider_limit' };
     const { changed } = await retryWork(operator(), limited, { lane: 'bulk' });
     expect(changed.sort()).toEqual(names.sort());
     expect(await countWork(dataSource, limited)).toBe(0);
-    const rows = await dataSource.query('select distinct wanted, lane from work_item where key = any($1)', [names]); // prettier-ignore
+    const rows = await dataSource.query('select distinct wanted, lane from work_item where key = any($1)', [names]);
     expect(rows).toEqual([{ wanted: '2', lane: 'bulk' }]);
     // Open work matches as well as before: it must not be retried for ever.
     expect((await retryWork(operator(), { state: 'open', keys: names }, tap)).changed).toHaveLength(450);
@@ -209,8 +227,13 @@ describe('cancel', () => {
     expect(await cancelWork(operator(), select(key))).toEqual({ changed: [key], running: [] });
     await allTold();
     for (const operation of operations) {
-      expect(await readOperation(dataSource, operation)).toMatchObject({ status: 'failed', failure: { error: 'cancelled' } }); // prettier-ignore
-      expect(events(operation)).toMatchObject([{ type: 'group.activation_failed', data: { failure: { error: 'cancelled' } } }]); // prettier-ignore
+      expect(await readOperation(dataSource, operation)).toMatchObject({
+        status: 'failed',
+        failure: { error: 'cancelled' },
+      });
+      expect(events(operation)).toMatchObject([
+        { type: 'group.activation_failed', data: { failure: { error: 'cancelled' } } },
+      ]);
     }
     expect(await rowOf(key)).toMatchObject({ wanted: '2', done: '2', parked_at: null, lease_owner: null });
     expect(await readWork(dataSource, key)).toMatchObject({
@@ -343,7 +366,10 @@ describe('the bulk lane', () => {
     const [{ queue, in_s }] = await doorbells(key, tapOn(id));
     expect(queue).toBe('group');
     expect(in_s).toBeGreaterThan(3590);
-    const [{ same }] = await dataSource.query(`select next_at <= now() + $2 * interval '1 s' as same from work_item where key = $1`, [key, in_s + 0.001]); // prettier-ignore
+    const [{ same }] = await dataSource.query(
+      `select next_at <= now() + $2 * interval '1 s' as same from work_item where key = $1`,
+      [key, in_s + 0.001],
+    );
     expect(same).toBe(true);
   });
 
@@ -376,7 +402,7 @@ describe('a doorbell that went astray', () => {
     await allTold();
     const before = rings(open.key);
     expect(await ring(open.key)).toBe(true);
-    for (const key of [finished.key, (await parked()).key, 'group:999998']) expect(await ring(key)).toBe(false); // prettier-ignore
+    for (const key of [finished.key, (await parked()).key, 'group:999998']) expect(await ring(key)).toBe(false);
     await allTold();
     expect(rings(open.key)).toBe(before + 1);
   });
@@ -385,17 +411,36 @@ describe('a doorbell that went astray', () => {
 describe('the picture of a group', () => {
   it('counts members, registrations and waiting messages, and tells nobody’s name', async () => {
     const { id, key, operation } = await parked();
-    await dataSource.query(`insert into im_group (im_group_id, school_id, group_name, group_type, create_tries, create_tried_at, create_owner) values ($1, 1, '秘密', 'other', 1, now(), null)`, [id]); // prettier-ignore
+    await dataSource.query(
+      `insert into im_group (im_group_id, school_id, group_name, group_type, create_tries, create_tried_at, create_owner) values ($1, 1, '秘密', 'other', 1, now(), null)`,
+      [id],
+    );
     await dataSource.query(`insert into im_user (im_user_id, school_id, account_id, user_type, real_name, easemob_registered_at)
       values (1, 1, 1, 'teacher', '王', now()), (2, 1, 2, 'teacher', '李', null)`);
-    await dataSource.query('insert into im_group_member (im_group_id, im_user_id, position) values ($1, 1, 1), ($1, 2, 2)', [id]); // prettier-ignore
+    await dataSource.query(
+      'insert into im_group_member (im_group_id, im_user_id, position) values ($1, 1, 1), ($1, 2, 2)',
+      [id],
+    );
     const open = await operate(id);
     for (const one of [operation, open])
-      await dataSource.query(`insert into message (school_id, im_group_id, sender_id, easemob_type, content, operation_id, status) values (1, $1, 1, 'TXT', '秘密', $2, 'waiting')`, [id, one]); // prettier-ignore
+      await dataSource.query(
+        `insert into message (school_id, im_group_id, sender_id, easemob_type, content, operation_id, status) values (1, $1, 1, 'TXT', '秘密', $2, 'waiting')`,
+        [id, one],
+      );
     const group = await readGroupPicture(dataSource, id);
-    expect(group).toMatchObject({ school_id: 1, easemob_group_id: null, create_tries: 1, members_wanted: 2, members_registered: 1, messages_waiting: 2 }); // prettier-ignore
+    expect(group).toMatchObject({
+      school_id: 1,
+      easemob_group_id: null,
+      create_tries: 1,
+      members_wanted: 2,
+      members_registered: 1,
+      messages_waiting: 2,
+    });
     const work = await readWork(dataSource, key);
-    expect(work?.operations.map(({ status, request_id }) => [status, request_id])).toEqual([['open', 'r'], ['failed', 'r']]); // prettier-ignore
+    expect(work?.operations.map(({ status, request_id }) => [status, request_id])).toEqual([
+      ['open', 'r'],
+      ['failed', 'r'],
+    ]);
     expect(JSON.stringify([group, work])).not.toMatch(/秘密|王|李/);
     expect(await readWork(dataSource, 'group:999997')).toBeUndefined();
     expect(await readGroupPicture(dataSource, 999_997)).toBeUndefined();

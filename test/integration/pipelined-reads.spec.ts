@@ -17,8 +17,10 @@ beforeAll(async () => {
   await database.query('create table thing (id int primary key, name text)');
   await database.query(`insert into thing select n, 'thing ' || n from generate_series(1, 100) n`);
   // Seldom the same for two connections: whatever the database has been set to, cells are printed in our way.
-  await database.query(`do $$ begin execute format('alter database %I set datestyle to german', current_database()); end $$`);
-}); // prettier-ignore
+  await database.query(
+    `do $$ begin execute format('alter database %I set datestyle to german', current_database()); end $$`,
+  );
+});
 beforeEach(() => {
   reads = new PipelinedReads({ url: proxy.url, name: 'spec', connections: 2, answerWithinMs: 400 });
 });
@@ -36,7 +38,12 @@ const thing = { name: 'thing', text: 'select id, name from thing where id = $1' 
 const ask = (id: number) => reads.read(thing, [id]);
 const row = (id: number) => [[String(id), `thing ${id}`]];
 const many = Array.from({ length: 100 }, (_, n) => n + 1);
-const connections = async () => (await database.query(`select pid from pg_stat_activity where application_name = 'spec' and datname = current_database()`)).rowCount; // prettier-ignore
+const connections = async () =>
+  (
+    await database.query(
+      `select pid from pg_stat_activity where application_name = 'spec' and datname = current_database()`,
+    )
+  ).rowCount;
 const caught = (asked: Promise<unknown>) =>
   asked.then(
     () => 'answered',

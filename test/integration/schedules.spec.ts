@@ -32,9 +32,7 @@ describe('work that is wanted by itself', () => {
     await dataSource.query('update work_item set done = wanted where key = $1', [key]);
     await start(2);
     expect((await rowOf(key)).wanted).toBe('1');
-    await dataSource.query(`update work_item set updated_at = now() - interval '1 minute' where key = $1`, [
-      key,
-    ]);
+    await dataSource.query(`update work_item set updated_at = now() - interval '1 minute' where key = $1`, [key]);
     await start(2);
     expect((await rowOf(key)).wanted).toBe('2');
   });

@@ -2,13 +2,7 @@ import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
 import { startReceiver } from '../support/receiver.js';
-import {
-  isIdleLook,
-  isTransaction,
-  recording,
-  statementsOf,
-  transactionsOf,
-} from '../support/recorded-statements.js';
+import { isIdleLook, isTransaction, recording, statementsOf, transactionsOf } from '../support/recorded-statements.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 
 let system: System;
@@ -24,7 +18,7 @@ beforeAll(async () => {
   const slow = { SWEEP_INTERVAL_MS: '60000', SCHOOL_POLICY_TTL_MS: '60000', WORK_LEASE_MS: '60000' };
   system = await startSystem(slow, { workers: 1, mutations });
   receiver = await startReceiver();
-  const args = ['endpoint', 'add', '--school', '1', '--url', receiver.url, '--default', '--allow-cidr', '127.0.0.0/8']; // prettier-ignore
+  const args = ['endpoint', 'add', '--school', '1', '--url', receiver.url, '--default', '--allow-cidr', '127.0.0.0/8'];
   await new Program('ops', { args, env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' } }).exited;
 });
 afterAll(async () => {
@@ -86,7 +80,12 @@ async function groupOfKnownPeople() {
 }
 
 const send = (text: string) =>
-  system.client(1, 4541).call<OperationAnswer>('sendMsgToJiBeiChat', { grade_no: 1, course_id: 2, msg: { type: 'txt', msg: text }, ext: {} }); // prettier-ignore
+  system.client(1, 4541).call<OperationAnswer>('sendMsgToJiBeiChat', {
+    grade_no: 1,
+    course_id: 2,
+    msg: { type: 'txt', msg: text },
+    ext: {},
+  });
 
 describe('what a request costs the database, from its acceptance to the end of its callback', () => {
   it('an activation: at most 45 statements in 8 transactions', async () => {
@@ -116,8 +115,7 @@ describe('what a request costs the database, from its acceptance to the end of i
     };
     const message = async () => system.client(1, 4541).settled(await send('又一条'));
     expect(await asked(message)).toEqual(['sendGroupMessage']);
-    const rename = () =>
-      system.database.query(`update im_group set group_name = '改了名' where im_group_id = 83`);
+    const rename = () => system.database.query(`update im_group set group_name = '改了名' where im_group_id = 83`);
     expect(await asked(async () => (await rename(), message()))).toContain('listMembers');
     const renamed = await system.simulator.groupsFor(83);
     expect(renamed.map(({ name }) => name)).toEqual(['改了名']);

@@ -20,9 +20,20 @@ beforeAll(async () => {
   };
   system = await startSystem({ EASEMOB_ORPHAN_SWEEP_MS: '1000' }, { workers: 1, mutations });
   recorded = [];
-  await ops('endpoint', 'add', '--school', '1', '--url', 'http://127.0.0.1:9/im', '--default', '--allow-cidr', '127.0.0.0/8'); // prettier-ignore
+  await ops(
+    'endpoint',
+    'add',
+    '--school',
+    '1',
+    '--url',
+    'http://127.0.0.1:9/im',
+    '--default',
+    '--allow-cidr',
+    '127.0.0.0/8',
+  );
   await useEverything();
-  for (const program of [system.gateway, ...system.workers, ...system.dispatchers]) recorded.push(...statementsOf(program)); // prettier-ignore
+  for (const program of [system.gateway, ...system.workers, ...system.dispatchers])
+    recorded.push(...statementsOf(program));
   database = await system.database.connect();
   await fillTables(database);
 }, 180_000);
@@ -32,7 +43,11 @@ afterAll(async () => {
 });
 
 async function ops(...args: string[]): Promise<void> {
-  const program = new Program('ops', { args, env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' }, mutations: [recording] }); // prettier-ignore
+  const program = new Program('ops', {
+    args,
+    env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' },
+    mutations: [recording],
+  });
   await program.exited;
   recorded.push(...statementsOf(program));
 }
@@ -50,7 +65,10 @@ async function useEverything(): Promise<void> {
   const { im_group_id, im_user_id, account_id } = await plantGroup(system);
   const client = system.client(1, account_id);
   await client.settled(await client.call<OperationAnswer>('activeGroup', { im_group_id, im_user_id }));
-  await system.database.query('update im_group set created_by_account = $2 where im_group_id = $1', [im_group_id, account_id]); // prettier-ignore
+  await system.database.query('update im_group set created_by_account = $2 where im_group_id = $1', [
+    im_group_id,
+    account_id,
+  ]);
   const edit = { im_group_id, groupname: '新名字', addmembers: { account_id: [4541] } };
   await client.settled(await client.call<OperationAnswer>('modifyCustomGroup', edit));
   await client.call('getActivationStatus', { im_group_id });
@@ -63,15 +81,12 @@ async function useEverything(): Promise<void> {
     .catch(refused);
   const [, port] = await system.gateway.prints(healthPort);
   await fetch(`http://127.0.0.1:${port}/metrics`);
-  await eventually(() =>
-    statementsOf(system.workers[0]!).some(({ text }) => text.includes('from orphan_group')),
-  );
+  await eventually(() => statementsOf(system.workers[0]!).some(({ text }) => text.includes('from orphan_group')));
 
   const key = `group:${im_group_id}`;
-  const [delivery] = (
-    await system.database.query('select delivery_id, event_id from callback_delivery limit 1')
-  ).rows;
-  for (const state of ['--parked', '--open', '--overdue']) await ops('work', 'list', state, '--school', '1', '--older-than', '1h'); // prettier-ignore
+  const [delivery] = (await system.database.query('select delivery_id, event_id from callback_delivery limit 1')).rows;
+  for (const state of ['--parked', '--open', '--overdue'])
+    await ops('work', 'list', state, '--school', '1', '--older-than', '1h');
   await ops('work', 'explain', key);
   await ops('work', 'retry', key, '--yes');
   await ops('work', 'cancel', key, '--yes');

@@ -27,9 +27,13 @@ async function begin(given: Turns, options: { finish: boolean }) {
   if (!turn || turn === 'over') throw new Error(`there was no turn, but ${turn}`);
   const runner = new WorkRunner(dataSource, outbox, { owner: randomUUID(), leaseMs: 60_000, waiters: undefined });
   if (options.finish) await runner.run(turn.key, async () => done());
-  else await dataSource.query(`update work_item set lease_owner = 'spec', lease_until = now() + interval '1 hour' where key = $1`, [turn.key]);
+  else
+    await dataSource.query(
+      `update work_item set lease_owner = 'spec', lease_until = now() + interval '1 hour' where key = $1`,
+      [turn.key],
+    );
   return { school: schoolOf(turn.key), place: turn.place };
-} // prettier-ignore
+}
 
 beforeEach(() => dataSource.query('delete from work_item'));
 
@@ -48,8 +52,13 @@ describe('turns', () => {
     await due(crowd(2), 2);
     const given = turns(16);
     for (let n = 0; n < 4; n++) await begin(given, { finish: false });
-    const rows = await dataSource.query(`select account_id, count(*)::int from work_item where lease_owner is not null group by 1 order by 1`); // prettier-ignore
-    expect(rows).toEqual([{ account_id: 1, count: 2 }, { account_id: 2, count: 2 }]); // prettier-ignore
+    const rows = await dataSource.query(
+      `select account_id, count(*)::int from work_item where lease_owner is not null group by 1 order by 1`,
+    );
+    expect(rows).toEqual([
+      { account_id: 1, count: 2 },
+      { account_id: 2, count: 2 },
+    ]);
   });
 
   it('leave places free for those who are not there yet, and give them to these at once', async () => {
@@ -130,7 +139,9 @@ describe('a doorbell', () => {
   }
 
   const keys = async (which: string): Promise<string[]> =>
-    (await dataSource.query(`select key from work_item where ${which} order by key`)).map(({ key }: { key: string }) => key); // prettier-ignore
+    (await dataSource.query(`select key from work_item where ${which} order by key`)).map(
+      ({ key }: { key: string }) => key,
+    );
 
   it('P1: that rings for what is done already is spent on what is due: its own may have gone to another', async () => {
     const ring = await worker();

@@ -18,7 +18,8 @@ import {
 
 useWork();
 
-const sweeper = () => new Sweeper(outbox, { kinds: ['group'], intervalMs: 60_000, patienceMs: 10_000, onTrouble: () => undefined }); // prettier-ignore
+const sweeper = () =>
+  new Sweeper(outbox, { kinds: ['group'], intervalMs: 60_000, patienceMs: 10_000, onTrouble: () => undefined });
 const timesRung = async (key: string) => (await sweeper().sweep()).filter((rung) => rung === key).length;
 
 describe('verdicts', () => {
@@ -38,7 +39,7 @@ describe('verdicts', () => {
     await runner().run(key, async () => done());
     await allTold();
     expect([first, second, third].map((operation) => events(operation).length)).toEqual([1, 1, 1]);
-  }); // prettier-ignore
+  });
 
   it('done without some of the members is a partial success', async () => {
     const { id, key } = freshKey();
@@ -71,7 +72,9 @@ describe('verdicts', () => {
     const operation = await operate(id);
     await runner().run(key, async () => park({ error: 'name_refused' }, 'bad name'));
     await allTold();
-    expect(events(operation)).toMatchObject([{ type: 'group.activation_failed', data: { failure: { error: 'name_refused' } } }]);
+    expect(events(operation)).toMatchObject([
+      { type: 'group.activation_failed', data: { failure: { error: 'name_refused' } } },
+    ]);
     expect(await runner().run(key, async () => done())).toEqual({ result: 'unclaimable' });
 
     const next = await operate(id);
@@ -79,15 +82,18 @@ describe('verdicts', () => {
     expect(await runner().run(key, async () => done())).toMatchObject({ result: 'done' });
     expect((await readOperation(dataSource, next))!.status).toBe('succeeded');
     expect((await readOperation(dataSource, operation))!.status).toBe('failed');
-  }); // prettier-ignore
+  });
 
   it('the last try that fails parks the work: the provider did not answer in time', async () => {
     const { id, key } = freshKey();
     const operation = await operate(id);
     await dataSource.query('update work_item set attempts = 17 where key = $1', [key]);
     expect(await runner().run(key, async () => later('busy'))).toMatchObject({ result: 'parked' });
-    expect((await readOperation(dataSource, operation))!).toMatchObject({ status: 'failed', failure: { error: 'provider_unavailable' } });
-  }); // prettier-ignore
+    expect((await readOperation(dataSource, operation))!).toMatchObject({
+      status: 'failed',
+      failure: { error: 'provider_unavailable' },
+    });
+  });
 
   /** A second wish comes while the first one is carried out in vain. */
   async function newerWish(vain: () => Verdict) {
@@ -138,9 +144,7 @@ describe('verdicts', () => {
 
   it('a message whose operation fails with the work is not sent later, behind its sender’s back', async () => {
     const { id, key } = freshKey();
-    await dataSource.query(
-      `insert into school (school_id, name) values (1, 'school') on conflict do nothing`,
-    );
+    await dataSource.query(`insert into school (school_id, name) values (1, 'school') on conflict do nothing`);
     await dataSource.query(
       `insert into im_group (im_group_id, school_id, group_name, group_type) values ($1, 1, '', 'other')`,
       [id],
@@ -240,14 +244,17 @@ describe('the sweeper', () => {
     const { id, key } = freshKey();
     await ask(id);
     await age(key, 30_000);
-    await dataSource.query(`update work_item set lease_owner = 'dead', lease_until = now() + interval '20 s' where key = $1`, [key]);
+    await dataSource.query(
+      `update work_item set lease_owner = 'dead', lease_until = now() + interval '20 s' where key = $1`,
+      [key],
+    );
     expect(await timesRung(key)).toBe(0);
     await age(key, 21_000);
     expect(await timesRung(key)).toBe(1);
     expect(await timesRung(key)).toBe(0);
     await allTold();
     expect(rings(key)).toBe(2);
-  }); // prettier-ignore
+  });
 
   it('leaves alone what is done, parked, waiting, or of another kind', async () => {
     const [finished, parked, waiting, foreign] = [freshKey(), freshKey(), freshKey(), freshKey()];

@@ -2,18 +2,7 @@ import { done, Fenced, later, want, type Claim } from '#work';
 import type { DataSource } from 'typeorm';
 import { eventually } from '../support/eventually.js';
 import { Gate } from '../support/gate.js';
-import {
-  age,
-  allTold,
-  ask,
-  dataSource,
-  freshKey,
-  outbox,
-  rings,
-  rowOf,
-  runner,
-  useWork,
-} from '../support/work.js';
+import { age, allTold, ask, dataSource, freshKey, outbox, rings, rowOf, runner, useWork } from '../support/work.js';
 
 useWork();
 
@@ -63,7 +52,10 @@ describe('P3: the final state is the last one wanted', () => {
     (await dataSource.query('select group_name from im_group where im_group_id = $1', [id]))[0].group_name;
   beforeAll(() => dataSource.query(`insert into school (school_id, name) values (1, 'school')`));
   const plant = (id: number) =>
-    dataSource.query(`insert into im_group (im_group_id, school_id, group_name, group_type) values ($1, 1, '', 'other')`, [id]); // prettier-ignore
+    dataSource.query(
+      `insert into im_group (im_group_id, school_id, group_name, group_type) values ($1, 1, '', 'other')`,
+      [id],
+    );
 
   it('P3: a wish that comes while the work is under way makes it go round again', async () => {
     const { id, key } = freshKey();
@@ -201,7 +193,9 @@ describe('lease and fence', () => {
     const running = runner(300).run(key, () => finish.opened.then(() => done()));
     const { lease_until } = await eventually(() => rowOf(key), { good: (row) => row.lease_until });
     // Read under the database's clock: the first lease is over.
-    await eventually(() => dataSource.query('select now() > $1::timestamptz as over', [lease_until]), { good: ([{ over }]) => over }); // prettier-ignore
+    await eventually(() => dataSource.query('select now() > $1::timestamptz as over', [lease_until]), {
+      good: ([{ over }]) => over,
+    });
     expect(await runner().run(key, async () => done())).toEqual({ result: 'unclaimable' });
     finish.open();
     expect(await running).toMatchObject({ result: 'done' });

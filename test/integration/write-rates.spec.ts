@@ -20,11 +20,7 @@ async function redisAt(url: string, prefix: string): Promise<Redis> {
 }
 
 /** So many writes of one account, at once. @returns how many were let through */
-async function flood(
-  gateways: WriteRates[],
-  account: { school_id: number; account_id: number },
-  writes = 40,
-) {
+async function flood(gateways: WriteRates[], account: { school_id: number; account_id: number }, writes = 40) {
   const answers = await Promise.all(
     Array.from({ length: writes }, (_, i) => gateways[i % gateways.length]!.refusalOf(account)),
   );
@@ -54,9 +50,9 @@ describe('the writes of two tenants at two gateways', () => {
   });
 
   it('negative control: gateways that count each for itself let twice as many through', async () => {
-    expect(
-      await flood([new WriteRates(limits), new WriteRates(limits)], { school_id: 1, account_id: 7 }),
-    ).toBe(2 * limits.WRITES_PER_ACCOUNT);
+    expect(await flood([new WriteRates(limits), new WriteRates(limits)], { school_id: 1, account_id: 7 })).toBe(
+      2 * limits.WRITES_PER_ACCOUNT,
+    );
   });
 
   it('tells when to come again', async () => {

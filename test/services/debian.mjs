@@ -1,6 +1,17 @@
 // PostgreSQL, Redis and RabbitMQ from Debian's packages, as processes of our own beside whatever the machine runs.
 import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,7 +19,12 @@ import { promisify } from 'node:util';
 
 const asRoot = process.getuid() === 0;
 const baseEnv = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' };
-const packages = { postgresql: '/usr/lib/postgresql', 'redis-server': '/usr/bin/redis-server', 'rabbitmq-server': '/usr/lib/rabbitmq/bin/rabbitmq-server', pgbouncer: '/usr/sbin/pgbouncer' }; // prettier-ignore
+const packages = {
+  postgresql: '/usr/lib/postgresql',
+  'redis-server': '/usr/bin/redis-server',
+  'rabbitmq-server': '/usr/lib/rabbitmq/bin/rabbitmq-server',
+  pgbouncer: '/usr/sbin/pgbouncer',
+};
 
 /** In the order of starting. `ask` resolves once the part answers and rejects until then. */
 const parts = {
@@ -39,9 +55,7 @@ export const debian = {
       started[name] = await launch(name, { folder, ports });
       savePids(started);
     }
-    await Promise.all(
-      Object.keys(parts).map((name) => untilItAnswers(name, { folder, ports, pid: started[name] })),
-    );
+    await Promise.all(Object.keys(parts).map((name) => untilItAnswers(name, { folder, ports, pid: started[name] })));
   },
 
   /** Starts one part, again or for the first time, on its own data. @returns its pid once it answers */
@@ -72,7 +86,13 @@ export const debian = {
     Promise.all(
       Object.entries(parts)
         .filter(([, part]) => part.port)
-        .map(async ([name, part]) => [name, await part.ask(ports[part.port]).then(() => true, () => false)]), // prettier-ignore
+        .map(async ([name, part]) => [
+          name,
+          await part.ask(ports[part.port]).then(
+            () => true,
+            () => false,
+          ),
+        ]),
     ),
 };
 
@@ -95,8 +115,7 @@ async function launch(name, { folder, ports }) {
   child.on('error', () => undefined); // seen later: it does not live
   child.unref();
   // The child has its own: who starts parts again and again must not run out of them.
-  for (const descriptor of new Set([log, ...(options?.stdio ?? []).filter(Number.isInteger)]))
-    closeSync(descriptor);
+  for (const descriptor of new Set([log, ...(options?.stdio ?? []).filter(Number.isInteger)])) closeSync(descriptor);
   return child.pid;
 }
 
@@ -181,12 +200,17 @@ function ask(greeting, word) {
     });
 }
 
-const newest = () => readdirSync(packages.postgresql).filter((name) => /^\d+$/.test(name)).sort((a, b) => b - a)[0]; // prettier-ignore
+const newest = () =>
+  readdirSync(packages.postgresql)
+    .filter((name) => /^\d+$/.test(name))
+    .sort((a, b) => b - a)[0];
 const postgresProgram = (name) => join(packages.postgresql, newest(), 'bin', name);
 
 /** PostgreSQL refuses to run as root. */
 const postgresAccount = () =>
-  asRoot ? { uid: Number(execFileSync('id', ['-u', 'postgres'])), gid: Number(execFileSync('id', ['-g', 'postgres'])) } : {}; // prettier-ignore
+  asRoot
+    ? { uid: Number(execFileSync('id', ['-u', 'postgres'])), gid: Number(execFileSync('id', ['-g', 'postgres'])) }
+    : {};
 
 /** Handed over opened, as descriptor 3: so the folder may lie below one that PostgreSQL's account can't enter, /root say. */
 const handedOver = '/proc/self/fd/3';
@@ -206,7 +230,13 @@ function createCluster(home, log) {
 }
 
 function postgres({ home, ports, log }) {
-  const settings = { port: ports.POSTGRES_PORT, listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 300, timezone: 'UTC' }; // prettier-ignore
+  const settings = {
+    port: ports.POSTGRES_PORT,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 300,
+    timezone: 'UTC',
+  };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return {
     program: postgresProgram('postgres'),
@@ -217,9 +247,7 @@ function postgres({ home, ports, log }) {
 
 /** Creating the database is the question: it is answered when the server is ready, now or before. */
 async function askPostgres(port) {
-  const args = ['-h', '127.0.0.1', '-p', port, '-U', 'schoolim', '--maintenance-db=postgres', 'schoolim'].map(
-    String,
-  );
+  const args = ['-h', '127.0.0.1', '-p', port, '-U', 'schoolim', '--maintenance-db=postgres', 'schoolim'].map(String);
   try {
     await promisify(execFile)(postgresProgram('createdb'), args, { env: baseEnv });
   } catch ({ stderr, message }) {
@@ -228,7 +256,13 @@ async function askPostgres(port) {
 }
 
 function redis({ ports }) {
-  const flags = { port: ports.REDIS_PORT, bind: '127.0.0.1', save: '', 'maxmemory-policy': 'noeviction', 'enable-debug-command': 'local' }; // prettier-ignore
+  const flags = {
+    port: ports.REDIS_PORT,
+    bind: '127.0.0.1',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+    'enable-debug-command': 'local',
+  };
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
   return { program: packages['redis-server'], args, options: { env: baseEnv } };
 }

@@ -4,7 +4,13 @@ import { spawnSync } from 'node:child_process';
 const parts = ['postgres', 'redis', 'rabbitmq'];
 
 function compose({ root, ports }, ...args) {
-  const env = { ...process.env, ...ports, POSTGRES_PASSWORD: 'schoolim', RABBITMQ_USER: 'guest', RABBITMQ_PASSWORD: 'guest' }; // prettier-ignore
+  const env = {
+    ...process.env,
+    ...ports,
+    POSTGRES_PASSWORD: 'schoolim',
+    RABBITMQ_USER: 'guest',
+    RABBITMQ_PASSWORD: 'guest',
+  };
   const result = spawnSync('docker', ['compose', '--project-name', 'schoolim-services', ...args], {
     cwd: root,
     env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])),

@@ -35,10 +35,13 @@ const commands = {
     const kind = state?.kind ?? (docker.answers() ? 'docker' : 'debian');
     save(kind, state?.pids);
     await means[kind].up({ ...place, pids: state?.pids ?? {}, savePids: (pids) => save(kind, pids) });
-    writeFileSync(envFile, Object.entries(urls).map(([name, url]) => `${name}=${url}\n`).join('')); // prettier-ignore
-    console.log(
-      `PostgreSQL, Redis and RabbitMQ answer (${kind}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s)`,
+    writeFileSync(
+      envFile,
+      Object.entries(urls)
+        .map(([name, url]) => `${name}=${url}\n`)
+        .join(''),
     );
+    console.log(`PostgreSQL, Redis and RabbitMQ answer (${kind}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   },
   /** Stops them and forgets their data, so that the next run starts from nothing. */
   async down() {
@@ -47,9 +50,7 @@ const commands = {
     console.log('PostgreSQL, Redis and RabbitMQ are down');
   },
   async status() {
-    const lines = state
-      ? await means[state.kind].status({ ...place, pids: state.pids })
-      : [['services', false]];
+    const lines = state ? await means[state.kind].status({ ...place, pids: state.pids }) : [['services', false]];
     for (const [name, up] of lines) console.log(`${name}: ${up ? 'answers' : 'down'}`);
     if (lines.some(([, up]) => !up)) process.exitCode = 1;
   },

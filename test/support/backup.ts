@@ -13,9 +13,8 @@ function program(name: string): string {
 }
 
 /** A backup as operators make it. */
-export const dump = (url: string, file: string) =>
-  run(program('pg_dump'), ['--format=custom', `--file=${file}`, url]);
+export const dump = (url: string, file: string) => run(program('pg_dump'), ['--format=custom', `--file=${file}`, url]);
 
 /** Puts a database back to what it was when it was dumped; an empty one becomes it. */
 export const restore = (url: string, file: string) =>
-  run(program('pg_restore'), ['--clean', '--if-exists', '--single-transaction', '--no-owner', `--dbname=${url}`, file]); // prettier-ignore
+  run(program('pg_restore'), ['--clean', '--if-exists', '--single-transaction', '--no-owner', `--dbname=${url}`, file]);

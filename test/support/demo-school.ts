@@ -16,7 +16,8 @@ export interface DemoSchool {
 
 /** One of its own, a copy where the run of tests has one to copy. @param kept folder to use, which is not removed */
 export async function demoSchool(kept?: string): Promise<DemoSchool> {
-  const template = process.env.DEMO_SCHOOL && (JSON.parse(process.env.DEMO_SCHOOL) as { database: string; folder: string }); // prettier-ignore
+  const template =
+    process.env.DEMO_SCHOOL && (JSON.parse(process.env.DEMO_SCHOOL) as { database: string; folder: string });
   const database = await freshDatabase(template && template.database);
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'schoolim-')));
   const school = {

@@ -9,7 +9,11 @@ export async function asOtherProgram<T>(
 ): Promise<T> {
   const app = `${simulator.url}/${env.EASEMOB_ORG ?? 'school'}/${env.EASEMOB_APP ?? 'im'}`;
   const headers: Record<string, string> = { 'content-type': 'application/json' };
-  const credentials = { grant_type: 'client_credentials', client_id: env.EASEMOB_CLIENT_ID, client_secret: env.EASEMOB_CLIENT_SECRET }; // prettier-ignore
+  const credentials = {
+    grant_type: 'client_credentials',
+    client_id: env.EASEMOB_CLIENT_ID,
+    client_secret: env.EASEMOB_CLIENT_SECRET,
+  };
   const minted = await fetch(`${app}/token`, { method: 'POST', headers, body: JSON.stringify(credentials) });
   headers.authorization = `Bearer ${((await minted.json()) as { access_token: string }).access_token}`;
   const answer = await fetch(`${app}${path}`, {

@@ -10,8 +10,7 @@ export const onServices = process.env.SCHOOLIM_PARTS === 'services';
 /** The URL of a real part. @throws when it is not set: such a test never skips itself */
 export function serviceUrl(name: 'DATABASE_URL' | 'REDIS_URL' | 'RABBITMQ_URL'): string {
   const url = process.env[name];
-  if (!url)
-    throw new Error(`${name} is not set. Run \`npm run services -- up\` and \`npm run test:services\`.`);
+  if (!url) throw new Error(`${name} is not set. Run \`npm run services -- up\` and \`npm run test:services\`.`);
   return url;
 }
 
@@ -32,10 +31,7 @@ export async function freshDatabase(template?: string): Promise<{ url: string; d
 }
 
 /** Takes out of the real broker what processes with this prefix have declared: it lasts, and each quorum queue costs. */
-export async function clearBroker(
-  prefix: string,
-  { workQueues, subscriptions }: Topology = topology,
-): Promise<void> {
+export async function clearBroker(prefix: string, { workQueues, subscriptions }: Topology = topology): Promise<void> {
   const connection = await connect(serviceUrl('RABBITMQ_URL'));
   const channel = await connection.createChannel();
   const queues = [

@@ -133,9 +133,7 @@ async function startOnServices(
     },
     client: clientOf(url),
     stop: async () => {
-      await Promise.all(
-        [gateway, ...workers, ...dispatchers, simulatorProgram].map((program) => program.stop()),
-      );
+      await Promise.all([gateway, ...workers, ...dispatchers, simulatorProgram].map((program) => program.stop()));
       await database.end();
       await Promise.all([drop(), clearBroker(env.RABBITMQ_PREFIX!)]);
     },

@@ -68,11 +68,14 @@ export class TcpProxy {
     const upstream = connect(Number(this.target.port), this.target.hostname);
     const pair = { client, upstream };
     this.pairs.add(pair);
-    for (const [from, to] of [[client, upstream], [upstream, client]] as const) {
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
       from.pipe(to);
       from.on('error', () => to.destroy());
       from.on('close', () => (to.destroy(), this.pairs.delete(pair)));
-    } // prettier-ignore
+    }
     this.regulate(pair);
   }
 

@@ -33,8 +33,7 @@ export const runner = (leaseMs = 60_000) =>
   new WorkRunner(dataSource, outbox, { owner: randomUUID(), leaseMs, waiters: waitingOperations(outbox) });
 /** Somebody who operates it. */
 export const operator = () => new Operator(dataSource, outbox, { who: 'spec' });
-export const ask = (id: number) =>
-  outbox.transaction((manager) => want(manager, outbox, { kind: 'group', id }));
+export const ask = (id: number) => outbox.transaction((manager) => want(manager, outbox, { kind: 'group', id }));
 export const rowOf = async (key: string) =>
   (await dataSource.query('select * from work_item where key = $1', [key]))[0];
 
@@ -42,9 +41,17 @@ export const rowOf = async (key: string) =>
 export const operate = (id: number) =>
   outbox.transaction(async (manager) => {
     const wanted = await want(manager, outbox, { kind: 'group', id });
-    const made = await recordOperation(manager, { school_id: 1, account_id: 2, cmd: 'activeGroup', work_key: `group:${id}`, wanted, subject: { kind: 'group', id }, request_id: 'r' });
+    const made = await recordOperation(manager, {
+      school_id: 1,
+      account_id: 2,
+      cmd: 'activeGroup',
+      work_key: `group:${id}`,
+      wanted,
+      subject: { kind: 'group', id },
+      request_id: 'r',
+    });
     return made.operation_id;
-  }); // prettier-ignore
+  });
 
 /** Lets time pass for one row: every moment of it lies so much further back. */
 export const age = (key: string, ms: number) =>
@@ -58,6 +65,7 @@ export const events = (operationId: string) =>
   told.map(({ body }) => body as OperationEvent).filter(({ data }) => data?.operation_id === operationId);
 /** Once the outbox holds nothing that is due, whatever was told can be counted. */
 export const allTold = () =>
-  eventually(() => dataSource.query('select 1 from outbox where available_at <= now()'), { good: (due) => due.length === 0 }); // prettier-ignore
-export const rings = (key: string) =>
-  told.filter(({ body }) => (body as { key?: string }).key === key).length;
+  eventually(() => dataSource.query('select 1 from outbox where available_at <= now()'), {
+    good: (due) => due.length === 0,
+  });
+export const rings = (key: string) => told.filter(({ body }) => (body as { key?: string }).key === key).length;

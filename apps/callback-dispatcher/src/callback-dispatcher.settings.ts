@@ -1,7 +1,13 @@
 import type { Settings } from '#config';
 
 /** The dispatcher's own settings; where its parts are found is read beside them. */
-export const dispatcherSettingNames = ['WORKER_CONCURRENCY', 'WORK_LEASE_MS', 'SWEEP_INTERVAL_MS', 'SHUTDOWN_TIMEOUT_MS', 'CALLBACK_TIMEOUT_MS'] as const; // prettier-ignore
+export const dispatcherSettingNames = [
+  'WORKER_CONCURRENCY',
+  'WORK_LEASE_MS',
+  'SWEEP_INTERVAL_MS',
+  'SHUTDOWN_TIMEOUT_MS',
+  'CALLBACK_TIMEOUT_MS',
+] as const;
 
 export type DispatcherSettings = Pick<Settings, (typeof dispatcherSettingNames)[number]>;
 /** Their token: `@Inject(DispatcherSettings) settings: DispatcherSettings`. */

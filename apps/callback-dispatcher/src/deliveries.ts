@@ -13,10 +13,7 @@ export interface Delivery {
   correlation: Correlation;
 }
 
-export async function readDelivery(
-  dataSource: DataSource,
-  deliveryId: string,
-): Promise<Delivery | undefined> {
+export async function readDelivery(dataSource: DataSource, deliveryId: string): Promise<Delivery | undefined> {
   const [row] = await dataSource.query(
     `select d.event_id, d.url, d.body, e.endpoint_id, e.school_id, e.secrets, e.allowed_cidrs, e.disabled_at,
             o.operation_id, o.request_id, o.traceparent
@@ -31,15 +28,10 @@ export async function readDelivery(
   return { event_id, url, body, endpoint, correlation };
 }
 
-export const isDelivered = ({ status }: Attempt): boolean =>
-  status !== undefined && status >= 200 && status < 300;
+export const isDelivered = ({ status }: Attempt): boolean => status !== undefined && status >= 200 && status < 300;
 
 /** Writes down an attempt and what follows from it, in one statement. */
-export async function recordAttempt(
-  manager: EntityManager,
-  deliveryId: string,
-  attempt: Attempt,
-): Promise<void> {
+export async function recordAttempt(manager: EntityManager, deliveryId: string, attempt: Attempt): Promise<void> {
   const { status = null, error = null, answer = null, durationMs } = attempt;
   await manager.query(
     `with delivered as (

@@ -5,8 +5,7 @@ import { want } from '#work';
 import type { DataSource, EntityManager } from 'typeorm';
 
 /** The bytes of a callback: what Standard Webhooks calls the payload. */
-const callbackBody = ({ type, time, data }: OperationEvent): string =>
-  JSON.stringify({ type, timestamp: time, data });
+const callbackBody = ({ type, time, data }: OperationEvent): string => JSON.stringify({ type, timestamp: time, data });
 
 /**
  * Decides who is told of an event, and asks for the deliveries. What is owed to an endpoint that is switched off is

@@ -29,11 +29,13 @@ export class Receivers {
     // Connections made under another list of networks are not used under this one.
     if (known && known.cidrs !== cidrs) void known.agent.close();
     const receiver =
-      known?.cidrs === cidrs ? known : { agent: this.agent(allowed_cidrs), breaker: known?.breaker ?? new Breaker(), cidrs };
+      known?.cidrs === cidrs
+        ? known
+        : { agent: this.agent(allowed_cidrs), breaker: known?.breaker ?? new Breaker(), cidrs };
     this.kept.set(endpoint_id, receiver);
     this.forgetOldest();
     return receiver;
-  } // prettier-ignore
+  }
 
   /** Ends all connections. */
   async close(): Promise<void> {

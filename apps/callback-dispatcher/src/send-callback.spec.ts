@@ -23,7 +23,11 @@ async function listening(receiver: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/?token=ours`;
 }
 const send = (url: string, { endpoint_id = 1, allowed_cidrs = local } = {}) =>
-  sendCallback({ secrets }, { id: 'one', url, body: '{}', timeoutMs }, receivers.of({ endpoint_id, allowed_cidrs }).agent); // prettier-ignore
+  sendCallback(
+    { secrets },
+    { id: 'one', url, body: '{}', timeoutMs },
+    receivers.of({ endpoint_id, allowed_cidrs }).agent,
+  );
 const sendTo = async (receiver: RequestListener) => send(await listening(receiver));
 
 describe('an attempt that comes to nothing', () => {
@@ -38,13 +42,21 @@ describe('an attempt that comes to nothing', () => {
 describe('P1: an answer counts from its header, whatever becomes of its body', () => {
   it.each<[string, string, RequestListener]>([
     ['one that drips', 'and then … ', (_, response) => void response.write('and then … ')],
-    ['one that is cut', 'cut', (_, response) => {
-      response.writeHead(200, { 'content-length': '100' }).write('cut');
-      setImmediate(() => response.destroy());
-    }],
+    [
+      'one that is cut',
+      'cut',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': '100' }).write('cut');
+        setImmediate(() => response.destroy());
+      },
+    ],
     ['one that is far too long', 'x'.repeat(1024), (_, response) => void response.end('x'.repeat(1_000_000))],
     ['one of NULs and escapes', 'red\nend', (_, response) => void response.end('\0red\u001b\u0007\n\0end')],
-    ['one that is cut in the middle of a character', '长'.repeat(341), (_, response) => void response.end('长'.repeat(999))],
+    [
+      'one that is cut in the middle of a character',
+      '长'.repeat(341),
+      (_, response) => void response.end('长'.repeat(999)),
+    ],
   ])('%s', async (_, answer, receiver) => {
     expect(await sendTo(receiver)).toMatchObject({ status: 200, answer });
   });
@@ -53,7 +65,7 @@ describe('P1: an answer counts from its header, whatever becomes of its body', (
     const { answer } = await sendTo((_, response) => void response.end(Buffer.alloc(5000, 0xff)));
     expect(Buffer.byteLength(answer!)).toBeLessThanOrEqual(1024);
   });
-}); // prettier-ignore
+});
 
 describe('the pause that a receiver asks for', () => {
   it.each([
@@ -64,7 +76,7 @@ describe('the pause that a receiver asks for', () => {
     const attempt = await sendTo((__, response) => void response.writeHead(503, { 'retry-after': header() }).end());
     expect(attempt.retryAfterMs).toBeGreaterThanOrEqual(least);
     expect(attempt.retryAfterMs).toBeLessThanOrEqual(most);
-  }); // prettier-ignore
+  });
 });
 
 describe('the connections of an endpoint', () => {

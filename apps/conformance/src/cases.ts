@@ -11,12 +11,4 @@ import { timestamps } from './cases/timestamps.js';
 /** All cases, in the order in which they are played. */
 export const cases = z
   .array(conformanceCase)
-  .parse([
-    ...reads,
-    ...envelope,
-    ...timestamps,
-    ...activation,
-    ...customGroups,
-    ...messages,
-    ...photosAndFiles,
-  ]);
+  .parse([...reads, ...envelope, ...timestamps, ...activation, ...customGroups, ...messages, ...photosAndFiles]);

@@ -27,7 +27,7 @@ export function differences(expect: Case['expect'], answer: Answer, { strict }: 
     ...Object.entries(headers).flatMap(([name, value]) => inJson(value, answer.headers.get(name), name)),
     ...when(strict && !answer.headers.get('x-request-id'), 'x-request-id', ['on every answer', null]),
   ];
-} // prettier-ignore
+}
 
 /** The first place where two texts part, with a little of what is around it. */
 function inText(expected: string, got: string): Difference[] {
@@ -40,13 +40,14 @@ function inText(expected: string, got: string): Difference[] {
 }
 
 function inJson(expected: unknown, got: unknown, at: string): Difference[] {
-  if (expected instanceof RegExp)
-    return when(typeof got !== 'string' || !expected.test(got), at, [expected, got]);
+  if (expected instanceof RegExp) return when(typeof got !== 'string' || !expected.test(got), at, [expected, got]);
   if (typeof expected !== 'object' || expected === null)
     return when(!isDeepStrictEqual(expected, got), at, [expected, got]);
   if (typeof got !== 'object' || got === null || Array.isArray(expected) !== Array.isArray(got))
     return when(true, at, [expected, got]);
-  const count = Array.isArray(expected) ? when(expected.length !== (got as unknown[]).length, `${at}.length`, [expected.length, (got as unknown[]).length]) : []; // prettier-ignore
+  const count = Array.isArray(expected)
+    ? when(expected.length !== (got as unknown[]).length, `${at}.length`, [expected.length, (got as unknown[]).length])
+    : [];
   const parts = Object.entries(expected).flatMap(([name, value]) =>
     inJson(value, (got as Record<string, unknown>)[name], `${at}.${name}`),
   );
@@ -54,17 +55,23 @@ function inJson(expected: unknown, got: unknown, at: string): Difference[] {
 }
 
 /** Readers of the 2017 tables take any text with a `[` for an empty table, so a failure never holds one. */
-function inFailure({ error, mentions }: Case['expect'], { headers, json, text }: Answer, strict: boolean): Difference[] {
+function inFailure(
+  { error, mentions }: Case['expect'],
+  { headers, json, text }: Answer,
+  strict: boolean,
+): Difference[] {
   const body = (json ?? {}) as { code?: unknown; error?: unknown; msg?: unknown; request_id?: unknown };
   const requestId = headers.get('x-request-id');
   return [
     ...when(typeof body.code !== 'number' || body.code === 0, 'code', ['a number, not 0', body.code]),
     ...when(typeof body.msg !== 'string', 'msg', ['a text for people', body.msg]),
     ...when(text.includes('['), 'body', ['no [ in a failure', text]),
-    ...(!strict ? [] : [
-      ...when(body.error !== error, 'error', [error, body.error]),
-      ...when(!String(body.msg).includes(mentions ?? ''), 'msg', [`… ${mentions} …`, body.msg]),
-      ...when(body.request_id !== requestId, 'request_id', [requestId, body.request_id]),
-    ]),
+    ...(!strict
+      ? []
+      : [
+          ...when(body.error !== error, 'error', [error, body.error]),
+          ...when(!String(body.msg).includes(mentions ?? ''), 'msg', [`… ${mentions} …`, body.msg]),
+          ...when(body.request_id !== requestId, 'request_id', [requestId, body.request_id]),
+        ]),
   ];
-} // prettier-ignore
+}

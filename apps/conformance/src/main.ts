@@ -38,10 +38,7 @@ const program = new Command('conformance')
   .option('--only <pattern>', 'only cases whose "group: name" fits this regular expression', pattern)
   .option('--writes', 'also cases that change data: they activate a group, create one, send a message')
   .option('--files', 'also cases that need the demo photos, messages and files')
-  .option(
-    '--strict',
-    'also what the 2017 document does not tell: names of failures, operations, X-Request-Id',
-  )
+  .option('--strict', 'also what the 2017 document does not tell: names of failures, operations, X-Request-Id')
   .option('--json', 'print one JSON object instead of a report')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : cannotPlay))
   .parse();
@@ -56,7 +53,7 @@ const played = chosen(cases, { only: options.only, granted });
 if (played.length === 0) program.error('error: no case fits');
 await fetch(new URL('/', url), { signal: AbortSignal.timeout(10_000) }).catch((error: Error) =>
   program.error(`error: no server at ${url}: ${error.cause instanceof Error ? error.cause.message : error.message}`),
-); // prettier-ignore
+);
 
 const results: Result[] = [];
 await play(played, { url, salt }, { strict, tell });

@@ -40,12 +40,19 @@ function signedEnvelope({ school, account, signed }: Case['request'], salt: stri
 
 async function sendFields(fields: object, { path, headers, body }: Case['request'], { url }: Target): Promise<Answer> {
   const address = new URL(path ?? '/api/im', url);
-  if (path) address.search = new URLSearchParams(Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)])).toString();
-  const post = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: body ?? JSON.stringify(fields) };
+  if (path)
+    address.search = new URLSearchParams(
+      Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)]),
+    ).toString();
+  const post = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: body ?? JSON.stringify(fields),
+  };
   const response = await fetch(address, { ...(path ? { headers } : post), signal: AbortSignal.timeout(longestWaitMs) });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, json: parsed(text) };
-} // prettier-ignore
+}
 
 function parsed(text: string): unknown {
   try {

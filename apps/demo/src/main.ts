@@ -18,8 +18,7 @@ async function timed<T>(what: string, work: Promise<T>): Promise<T> {
 
 say(`SchoolIM demo against ${url}\n\n1. The groups of account 3419`);
 const rooms = await timed('getChatRoomList', client.chatRooms());
-for (const room of rooms)
-  say(`  ${room.im_group_id} ${room.group_name} ${room.easemob_group_id || '(not active)'}`);
+for (const room of rooms) say(`  ${room.im_group_id} ${room.group_name} ${room.easemob_group_id || '(not active)'}`);
 
 say('\n2. Activate group 1496: answered at once, finished by the worker');
 const startedAt = performance.now();

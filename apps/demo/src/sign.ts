@@ -21,9 +21,7 @@ function fieldsOf(text: string): object {
 }
 
 const { school, account, cmd, fields, url } = new Command('sign')
-  .description(
-    'Prints a signed request, ready to be pasted; it can be sent once. The salt is the first of SALTS',
-  )
+  .description('Prints a signed request, ready to be pasted; it can be sent once. The salt is the first of SALTS')
   .requiredOption('--school <id>', 'school_id', id)
   .requiredOption('--account <id>', 'account_id', id)
   .requiredOption('--cmd <cmd>', 'for example getChatRoomList')

@@ -35,8 +35,7 @@ export class Bytes {
 
 export type Reply = Success | Refusal | Bytes;
 
-const refusal = (status: number, error: string, description?: string) =>
-  new Refusal({ status, error, description });
+const refusal = (status: number, error: string, description?: string) => new Refusal({ status, error, description });
 
 export const invalidParameter = (text: string) => refusal(400, 'invalid_parameter', text);
 export const illegalArgument = (text: string) => refusal(400, 'illegal_argument', text);
@@ -45,30 +44,21 @@ export const unreadableJson = () => refusal(400, 'json_parse', 'The request body
 export const duplicateUser = (text: string) => refusal(400, 'duplicate_unique_property_exists', text);
 export const unauthorized = (text?: string) => refusal(401, 'unauthorized', text);
 export const badToken = (text: string) => refusal(401, 'auth_bad_access_token', text);
-export const noRight = () =>
-  refusal(401, 'group_authorization', 'the token of a user does not open this to him');
+export const noRight = () => refusal(401, 'group_authorization', 'the token of a user does not open this to him');
 export const forbidden = (text: string, status = 403) => refusal(status, 'forbidden_op', text);
 export const beyondPlan = (text: string) => refusal(403, 'exceed_limit', text);
 export const messageQuota = () => refusal(403, 'message_send_error', 'message send reach limit');
-export const noSuchUser = (name: string) =>
-  refusal(404, 'resource_not_found', `username ${name} doesn't exist!`);
+export const noSuchUser = (name: string) => refusal(404, 'resource_not_found', `username ${name} doesn't exist!`);
 export const noSuchMember = (name: string, id: string) =>
   refusal(404, 'resource_not_found', `user: ${name} doesn't exist in group: ${id}`);
 export const noSuchGroup = (id: string) => refusal(404, 'resource_not_found', `grpID ${id} does not exist!`);
-export const noSuchResource = (text = 'Service resource not found') =>
-  refusal(404, 'service_resource_not_found', text);
+export const noSuchResource = (text = 'Service resource not found') => refusal(404, 'service_resource_not_found', text);
 export const noSuchApp = (named: string, path: string) =>
-  refusal(
-    404,
-    'organization_application_not_found',
-    `Could not find application for ${named} from URI: ${path}`,
-  );
-export const noSuchFile = (error: 'entity_not_found' | 'file_expired', text: string) =>
-  refusal(404, error, text);
+  refusal(404, 'organization_application_not_found', `Could not find application for ${named} from URI: ${path}`);
+export const noSuchFile = (error: 'entity_not_found' | 'file_expired', text: string) => refusal(404, error, text);
 export const noSuchHistory = (asked: string) =>
   refusal(404, 'storage_object_not_found', `Failed to find chat message history download url for ${asked}`);
-export const tooLarge = () =>
-  refusal(413, 'file exceeding maximum limit', 'the file size exceeds the maximum limit.');
+export const tooLarge = () => refusal(413, 'file exceeding maximum limit', 'the file size exceeds the maximum limit.');
 export const wrongMediaType = () => refusal(415, 'web_application', 'Unsupported Media Type');
 export const communityEdition = () =>
   refusal(

@@ -141,8 +141,7 @@ export class AppState {
 
   clear(): void {
     this.#journal?.clear();
-    for (const map of [this.users, this.groups, this.rooms, this.messages, this.tokens, this.files])
-      map.clear();
+    for (const map of [this.users, this.groups, this.rooms, this.messages, this.tokens, this.files]) map.clear();
     this.plantedHours.length = 0;
     Object.assign(this.counted, { groups: 0, messages: 0 });
     this.ghosts = [];

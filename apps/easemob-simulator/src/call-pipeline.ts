@@ -108,10 +108,7 @@ function foreignApp({ appKey }: Simulation, path: string): Refusal | undefined {
   return org === appKey.org && app === appKey.app ? undefined : noSuchApp(`${org}/${app}`, path.slice(1));
 }
 
-function callOf(
-  request: FastifyRequest,
-  { sim, as }: { sim: Simulation; as: 'json' | 'form' | 'file' },
-): ReadCall {
+function callOf(request: FastifyRequest, { sim, as }: { sim: Simulation; as: 'json' | 'form' | 'file' }): ReadCall {
   const url = new URL(request.url, 'http://simulator');
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const { contentType } = sim.dials.settings;

@@ -21,9 +21,7 @@ const userFields = z
     pushLanguage: z.string(),
     /** By `chattype/key`. */
     pushSilence: z.record(z.string(), z.record(z.string(), z.unknown())),
-    devices: z.array(
-      z.object({ device_id: z.string(), device_token: z.string(), notifier_name: z.string() }),
-    ),
+    devices: z.array(z.object({ device_id: z.string(), device_token: z.string(), notifier_name: z.string() })),
   })
   .partial();
 
@@ -118,14 +116,24 @@ export const change = z.discriminatedUnion('change', [
   token.extend({ change: z.literal('tokenMinted'), token: z.string() }),
   z.object({ change: z.literal('tokensExpired'), at: z.number() }),
   z.object({ change: z.literal('usersRegistered'), users: z.array(user) }),
-  z.object({ change: z.literal('usersModified'), users: z.array(z.object({ username: z.string(), fields: userFields })), at: z.number() }),
+  z.object({
+    change: z.literal('usersModified'),
+    users: z.array(z.object({ username: z.string(), fields: userFields })),
+    at: z.number(),
+  }),
   z.object({ change: z.literal('usersDeleted'), usernames: z.array(z.string()), at: z.number() }),
   z.object({ change: z.literal('groupCreated'), group }),
   z.object({ change: z.literal('roomCreated'), group }),
   z.object({ change: z.literal('groupModified'), id: z.string(), fields: groupFields.partial(), at: z.number() }),
   z.object({ change: z.literal('ownerChanged'), id: z.string(), owner: z.string(), at: z.number() }),
   z.object({ change: z.literal('groupDeleted'), id: z.string(), at: z.number() }),
-  z.object({ change: z.literal('membersAdded'), id: z.string(), usernames: z.array(z.string()), at: z.number(), notified: z.boolean().optional() }),
+  z.object({
+    change: z.literal('membersAdded'),
+    id: z.string(),
+    usernames: z.array(z.string()),
+    at: z.number(),
+    notified: z.boolean().optional(),
+  }),
   z.object({ change: z.literal('membersRemoved'), id: z.string(), usernames: z.array(z.string()) }),
   z.object({ change: z.literal('messagesSent'), messages: z.array(message) }),
   z.object({ change: z.literal('messageRecalled'), to: z.string(), id: z.string(), eventId: z.string().optional() }),
@@ -136,7 +144,7 @@ export const change = z.discriminatedUnion('change', [
   callbackBan.extend({ change: z.literal('callbackBanned') }),
   /** Closes a compacted journal: how many ids were given out, deleted things included. */
   z.object({ change: z.literal('counted'), groups: z.number(), messages: z.number() }),
-]); // prettier-ignore
+]);
 
 export type Change = z.output<typeof change>;
 export type User = z.output<typeof user>;

@@ -26,8 +26,7 @@ export const roomCircle: Circle = {
   notMemberStatus: 400,
 };
 
-const allOf = (sim: Simulation, circle: Circle) =>
-  circle.word === 'group' ? sim.state.groups : sim.state.rooms;
+const allOf = (sim: Simulation, circle: Circle) => (circle.word === 'group' ? sim.state.groups : sim.state.rooms);
 
 /** Members as Easemob lists them: the owner apart. */
 export const membersOf = (group: Group): string[] =>
@@ -35,12 +34,7 @@ export const membersOf = (group: Group): string[] =>
 
 /** A handler that begins with the group of its path, and answers 404 where there is none. */
 export const inCircle =
-  (
-    sim: Simulation,
-    circle: Circle,
-    carryOut: (group: Group, call: Call) => Success | Refusal,
-    absent = noSuchGroup,
-  ) =>
+  (sim: Simulation, circle: Circle, carryOut: (group: Group, call: Call) => Success | Refusal, absent = noSuchGroup) =>
   (call: Call): Success | Refusal => {
     const id = call.params.id ?? '';
     const group = allOf(sim, circle).get(id);

@@ -3,10 +3,7 @@ import { messageId } from './ids.js';
 import type { Simulation } from './simulation.js';
 
 /** Sends one thing to several, and tells the callbacks of it. Nobody checks that sender or target exist. */
-export function send(
-  sim: Simulation,
-  { to, ...sent }: Omit<SentMessage, 'id' | 'to' | 'sentAt'> & { to: string[] },
-) {
+export function send(sim: Simulation, { to, ...sent }: Omit<SentMessage, 'id' | 'to' | 'sentAt'> & { to: string[] }) {
   const first = sim.state.counted.messages;
   const sentAt = sim.clock.now();
   const messages = to.map((target, i) => ({ ...sent, id: messageId(first + i), to: target, sentAt }));

@@ -11,37 +11,71 @@ const cap = z.int().min(0).nullable();
 /** Everything about Easemob that is a setting, differs between apps or editions, or is not known for sure. */
 export const dialsPatch = z
   .strictObject({
-    latencyMs: z.partialRecord(z.enum([...routeNames, '*']), z.int().min(0).max(600_000)).describe('how long each route takes; `*` is the rest'),
-    limits: z.partialRecord(z.enum(apiClasses), z.union([z.literal('off'), limit])).describe('calls per time of a class, `{calls, perMs}`, or `off`'),
+    latencyMs: z
+      .partialRecord(z.enum([...routeNames, '*']), z.int().min(0).max(600_000))
+      .describe('how long each route takes; `*` is the rest'),
+    limits: z
+      .partialRecord(z.enum(apiClasses), z.union([z.literal('off'), limit]))
+      .describe('calls per time of a class, `{calls, perMs}`, or `off`'),
     listLagMs: ms.describe('new and deleted groups show in the app list and in joined lists only so much later'),
     tokenTtlSeconds: z.int().min(0).describe('life of a token that was asked for without `ttl`; 0 is for ever'),
-    unauthorizedAs: z.enum(['expired', 'oauth', 'bare']).describe('which of the documented 401 forms an expired or missing token gets'),
+    unauthorizedAs: z
+      .enum(['expired', 'oauth', 'bare'])
+      .describe('which of the documented 401 forms an expired or missing token gets'),
     contentType: z.enum(['any', 'json']).describe('`json`: a body that is not said to be JSON is refused with 415'),
-    duplicateUsers: z.enum(['item', 'batch']).describe('a batch with an existing user is told item by item, or (up to 2023) refused as a whole'),
-    chosenGroupId: z.enum(['activated', 'ignored', 'refused']).describe('what becomes of a `groupid` chosen by the caller'),
-    joinedEndpoints: z.enum(['both', 'old', 'new']).describe('which of the two paths for the groups of a user there are'),
-    unknownMember: z.enum(['refuse-all', 'add-others']).describe('a batch add naming an unknown user adds nobody, or everybody else; both answer 404'),
+    duplicateUsers: z
+      .enum(['item', 'batch'])
+      .describe('a batch with an existing user is told item by item, or (up to 2023) refused as a whole'),
+    chosenGroupId: z
+      .enum(['activated', 'ignored', 'refused'])
+      .describe('what becomes of a `groupid` chosen by the caller'),
+    joinedEndpoints: z
+      .enum(['both', 'old', 'new'])
+      .describe('which of the two paths for the groups of a user there are'),
+    unknownMember: z
+      .enum(['refuse-all', 'add-others'])
+      .describe('a batch add naming an unknown user adds nobody, or everybody else; both answer 404'),
     memberBatch: z.int().min(1).max(1000).describe('members in one call'),
-    abovePlan: z.enum(['refused', 'capped']).describe('a `maxusers` above what the plan allows is refused with 403, or quietly lowered: not documented'),
-    plan: z.union([
-      z.enum(planNames),
-      z.strictObject({ users: cap, groups: cap, groupsPerUser: cap, membersPerGroup: cap, contactsPerUser: cap }).partial(),
-    ]).describe('a plan by its name, or its caps one by one; null is unlimited'),
+    abovePlan: z
+      .enum(['refused', 'capped'])
+      .describe('a `maxusers` above what the plan allows is refused with 403, or quietly lowered: not documented'),
+    plan: z
+      .union([
+        z.enum(planNames),
+        z
+          .strictObject({ users: cap, groups: cap, groupsPerUser: cap, membersPerGroup: cap, contactsPerUser: cap })
+          .partial(),
+      ])
+      .describe('a plan by its name, or its caps one by one; null is unlimited'),
     recallWithinMs: ms.describe('how long a message may be recalled without `force`'),
     fileKeptMs: ms.describe('how long a file is kept'),
-    historyUtcOffsetHours: z.int().min(-12).max(14).describe('the hour of a history file is read on this clock: 8 in China, 0 overseas'),
+    historyUtcOffsetHours: z
+      .int()
+      .min(-12)
+      .max(14)
+      .describe('the hour of a history file is read on this clock: 8 in China, 0 overseas'),
     historyReadyAfterMs: ms.describe('how long after its end an hour of messages sent through the API gets its file'),
     historyKeptMs: ms.describe('how long history is kept'),
     historyLinkMs: ms.describe('how long a link to a history file lives'),
-    callbackBody: z.enum(['full', 'lean', '2017']).describe('callbacks have all that is documented, only what no capture lacks, or the form of 2017'),
+    callbackBody: z
+      .enum(['full', 'lean', '2017'])
+      .describe('callbacks have all that is documented, only what no capture lacks, or the form of 2017'),
     callbackTimeoutMs: z.int().min(1).max(600_000).describe('a callback not answered for so long has failed'),
     callbackDelayMs: z.int().min(0).max(600_000).describe('how long after its message a callback is sent'),
-    callbackShuffleMs: z.int().min(0).max(600_000).describe('each callback is late by a part of this beside, which puts them out of order'),
+    callbackShuffleMs: z
+      .int()
+      .min(0)
+      .max(600_000)
+      .describe('each callback is late by a part of this beside, which puts them out of order'),
     callbackLostShare: share.describe('share of the callbacks that are never sent'),
     callbackDoubledShare: share.describe('share of the callbacks that are sent twice'),
-    faultSeed: z.int().describe('faults with a probability draw from this seed, from the next time faults are set; the shares of callbacks, from the next time their rules are'),
+    faultSeed: z
+      .int()
+      .describe(
+        'faults with a probability draw from this seed, from the next time faults are set; the shares of callbacks, from the next time their rules are',
+      ),
   })
-  .partial(); // prettier-ignore
+  .partial();
 
 type Patch = z.output<typeof dialsPatch>;
 export type DialSettings = Required<Omit<Patch, 'limits' | 'plan'>> & {

@@ -8,8 +8,7 @@ const exceptions: Record<string, string> = {
   unauthorized: 'org.apache.shiro.authz.UnauthorizedException',
   illegal_argument: 'java.lang.IllegalArgumentException',
   json_parse: 'org.codehaus.jackson.JsonParseException',
-  duplicate_unique_property_exists:
-    'org.apache.usergrid.persistence.exceptions.DuplicateUniquePropertyExistsException',
+  duplicate_unique_property_exists: 'org.apache.usergrid.persistence.exceptions.DuplicateUniquePropertyExistsException',
   group_authorization: 'com.easemob.group.exception.GroupAuthorizationException',
   forbidden_op: 'EasemobForbiddenOpException',
   message_send_error: 'MessageSendException',

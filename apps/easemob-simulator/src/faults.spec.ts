@@ -30,17 +30,25 @@ describe('faults', () => {
   });
 
   it('reset and silence give no answer at all, and are recorded as what they are', async () => {
-    await plan({ route: 'getUser', effect: 'before', answer: 'reset' }, { route: 'getUser', effect: 'before', answer: 'silence', silenceMs: 1 }); // prettier-ignore
+    await plan(
+      { route: 'getUser', effect: 'before', answer: 'reset' },
+      { route: 'getUser', effect: 'before', answer: 'silence', silenceMs: 1 },
+    );
     await expect(sim.call('GET', '/users/u1')).rejects.toThrow();
     await expect(sim.call('GET', '/users/u1')).rejects.toThrow();
     const { requests } = (await sim.control('GET', 'requests')).body;
-    expect(requests.slice(-2)).toMatchObject([{ route: 'getUser', status: 'reset' }, { route: 'getUser', status: 'silence' }]); // prettier-ignore
+    expect(requests.slice(-2)).toMatchObject([
+      { route: 'getUser', status: 'reset' },
+      { route: 'getUser', status: 'silence' },
+    ]);
   });
 
   it('silence holds the connection until the simulator stops', async () => {
     const silent = await startForTest();
     await silent.startOver();
-    await silent.control('PUT', 'faults', [{ route: 'getUser', effect: 'before', answer: 'silence', silenceMs: 600_000 }]); // prettier-ignore
+    await silent.control('PUT', 'faults', [
+      { route: 'getUser', effect: 'before', answer: 'silence', silenceMs: 600_000 },
+    ]);
     const call = expect(silent.call('GET', '/users/u1')).rejects.toThrow();
     await silent.arrival('getUser');
     await silent.close();
@@ -57,23 +65,30 @@ describe('faults', () => {
 
   it('carry body and headers as told, or say what is usual with the status', async () => {
     await plan(
-      { route: 'getUser', effect: 'before', answer: { status: 429, body: { error: 'mine' }, headers: { 'retry-after': '7' } } },
+      {
+        route: 'getUser',
+        effect: 'before',
+        answer: { status: 429, body: { error: 'mine' }, headers: { 'retry-after': '7' } },
+      },
       { route: '*', effect: 'before', answer: { status: 429 } },
       { route: '*', effect: 'before', answer: { status: 401 } },
       { route: '*', effect: 'before', answer: { status: 502 } },
-    ); // prettier-ignore
+    );
     const first = await fetch(sim.at('/users/u1'), { headers: sim.authorization() });
-    expect([first.status, first.headers.get('retry-after'), await first.json()]).toEqual([429, '7', { error: 'mine' }]); // prettier-ignore
+    expect([first.status, first.headers.get('retry-after'), await first.json()]).toEqual([429, '7', { error: 'mine' }]);
     expect(await sim.call('GET', '/users/u1')).toMatchObject({ status: 429, body: { error: 'reach_limit' } });
     expect(await sim.call('GET', '/users/u1')).toMatchObject({
       status: 401,
       body: { error: 'unauthorized' },
     });
-    expect(await sim.call('GET', '/users/u1')).toMatchObject({ status: 502, body: expect.stringContaining('<html>') }); // prettier-ignore
+    expect(await sim.call('GET', '/users/u1')).toMatchObject({ status: 502, body: expect.stringContaining('<html>') });
   });
 
   it('last as many times as told, always, or until they are taken away', async () => {
-    await plan({ route: 'getUser', times: 2, effect: 'before', answer: { status: 503 } }, { route: 'listUsers', times: 'always', effect: 'before', answer: { status: 503 } }); // prettier-ignore
+    await plan(
+      { route: 'getUser', times: 2, effect: 'before', answer: { status: 503 } },
+      { route: 'listUsers', times: 'always', effect: 'before', answer: { status: 503 } },
+    );
     const statuses = async (path: string, n: number) => {
       const seen: number[] = [];
       for (let i = 0; i < n; i++) seen.push((await sim.call('GET', path)).status);
@@ -88,7 +103,10 @@ describe('faults', () => {
   it('with a probability are the same again with the same seed', () => {
     const drawn = (seed: number) => {
       const faults = new Faults();
-      faults.set([faultRule.parse({ route: '*', times: 'always', probability: 0.3, effect: 'before', answer: 'reset' })], seed); // prettier-ignore
+      faults.set(
+        [faultRule.parse({ route: '*', times: 'always', probability: 0.3, effect: 'before', answer: 'reset' })],
+        seed,
+      );
       return Array.from({ length: 1000 }, () => faults.take('getUser') !== undefined);
     };
     const hits = drawn(7).filter(Boolean).length;

@@ -1,5 +1,5 @@
 import type { Call, RouteName } from './api.js';
-import { Bytes, Refusal, messageQuota, noSuchResource, tooManyCalls, unauthorized, type Reply } from './answers.js'; // prettier-ignore
+import { Bytes, Refusal, messageQuota, noSuchResource, tooManyCalls, unauthorized, type Reply } from './answers.js';
 import { errorEnvelope, successEnvelope } from './envelopes.js';
 import type { FaultRule } from './faults.js';
 import type { Simulation } from './simulation.js';
@@ -21,8 +21,7 @@ export function httpAnswer(
   sim: Simulation,
   { outcome, ...of }: { outcome: Reply | FaultRule; route: RouteName; call: Call; startedAt: number },
 ): HttpAnswer | NoAnswer {
-  if (outcome instanceof Refusal)
-    return json(outcome.text.status, errorEnvelope(sim, { refusal: outcome, ...of }));
+  if (outcome instanceof Refusal) return json(outcome.text.status, errorEnvelope(sim, { refusal: outcome, ...of }));
   if (outcome instanceof Bytes) {
     return {
       status: outcome.status,

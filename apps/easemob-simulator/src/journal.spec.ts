@@ -25,12 +25,20 @@ describe('the journal', () => {
     await sim.call('PUT', `/chatgroups/${firstGroup}`, { groupname: 'Class 4', newowner: 'u2' });
     await sim.call('DELETE', `/chatgroups/${firstGroup}/users/u3`);
     await sim.call('POST', `/chatgroups/${firstGroup}/users/u3`);
-    await sim.call('POST', '/messages/chatgroups', { to: [firstGroup], from: 'u1', type: 'txt', body: { msg: 'hi' }, ext: { k: 1 } }); // prettier-ignore
+    await sim.call('POST', '/messages/chatgroups', {
+      to: [firstGroup],
+      from: 'u1',
+      type: 'txt',
+      body: { msg: 'hi' },
+      ext: { k: 1 },
+    });
     await sim.control('POST', 'files', { base64: 'aGk=', uuid: 'f1', secret: 's' });
-    await sim.control('POST', 'history', { hour: '2026112309', messages: [{ from: 'u1', to: firstGroup, bodies: [{ type: 'txt', msg: 'hi' }] }] }); // prettier-ignore
-    const room = (
-      await sim.call('POST', '/chatrooms', { name: 'r', description: 'd', owner: 'u1', members: ['u2'] })
-    ).body.data.id;
+    await sim.control('POST', 'history', {
+      hour: '2026112309',
+      messages: [{ from: 'u1', to: firstGroup, bodies: [{ type: 'txt', msg: 'hi' }] }],
+    });
+    const room = (await sim.call('POST', '/chatrooms', { name: 'r', description: 'd', owner: 'u1', members: ['u2'] }))
+      .body.data.id;
     await sim.call('POST', `/chatrooms/${room}/admin`, { newadmin: 'u2' });
     await sim.call('POST', `/chatgroups/${firstGroup}/mute`, { usernames: ['u3'], mute_duration: -1 });
     await sim.call('POST', '/users/u1/contacts/users/u2');
@@ -52,27 +60,23 @@ describe('the journal', () => {
     expect((await second.send('GET', second.at('/users/u1'), { headers })).status).toBe(200);
     const ofRoom = await second.send('GET', second.at('/users/u2/joined_chatrooms'), { headers });
     const [{ id }] = ofRoom.body.data;
-    expect((await second.send('GET', second.at(`/chatrooms/${id}/admin`), { headers })).body.data).toEqual([
-      'u2',
-    ]);
+    expect((await second.send('GET', second.at(`/chatrooms/${id}/admin`), { headers })).body.data).toEqual(['u2']);
     expect(
       (await second.send('GET', second.at(`/chatgroups/${firstGroup}/mute`), { headers })).body.data,
     ).toMatchObject([{ user: 'u3' }]);
-    expect((await second.send('GET', second.at('/users/u2/contacts/users'), { headers })).body.data).toEqual([
-      'u1',
-    ]);
-    expect((await second.mint({ grant_type: 'password', username: 'u1', password: 'kept' })).status).toBe(
-      200,
-    );
+    expect((await second.send('GET', second.at('/users/u2/contacts/users'), { headers })).body.data).toEqual(['u1']);
+    expect((await second.mint({ grant_type: 'password', username: 'u1', password: 'kept' })).status).toBe(200);
     await second.useNewToken();
-    expect(BigInt((await second.createGroup()).body.data.groupid)).toBeGreaterThan(BigInt(firstGroup) + 3n * 5_000_000n); // prettier-ignore
+    expect(BigInt((await second.createGroup()).body.data.groupid)).toBeGreaterThan(
+      BigInt(firstGroup) + 3n * 5_000_000n,
+    );
     await second.close();
   });
 
   it('is shorter after a start, and says the same again', async () => {
     const first = await startForTest({ dataFile });
     await live(first);
-    for (let i = 0; i < 30; i++) await first.call('PUT', `/chatgroups/${firstGroup}`, { groupname: `Class ${i}` }); // prettier-ignore
+    for (let i = 0; i < 30; i++) await first.call('PUT', `/chatgroups/${firstGroup}`, { groupname: `Class ${i}` });
     const before = await stateOf(first);
     await first.close();
     const long = lines();
@@ -86,8 +90,7 @@ describe('the journal', () => {
   it('is written anew when it has grown, while the simulator runs, and says the same', async () => {
     const first = await startForTest({ dataFile, compactAtBytes: 1000 });
     await live(first);
-    for (let i = 0; i < 150; i++)
-      await first.call('PUT', `/chatgroups/${firstGroup}`, { groupname: `Class ${i}` });
+    for (let i = 0; i < 150; i++) await first.call('PUT', `/chatgroups/${firstGroup}`, { groupname: `Class ${i}` });
     expect(lines()).toBeLessThan(110);
     const before = await stateOf(first);
     await first.close();

@@ -13,11 +13,7 @@ describe('rate limits', () => {
 
   it('let through as many calls as any window may have, and again when the window has moved on', () => {
     const { clock, limits } = metered(2);
-    expect([limits.admit('users'), limits.admit('users'), limits.admit('users')]).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect([limits.admit('users'), limits.admit('users'), limits.admit('users')]).toEqual([true, true, false]);
     clock.advance(3_600_000);
     expect(limits.admit('users')).toBe(true);
   });
@@ -59,7 +55,7 @@ describe('rate limits', () => {
     const sim = await startForTest();
     await sim.startOver();
     await sim.control('PUT', 'dials', { limits: { groupMessages: { calls: 1, perMs: 3_600_000 } } });
-    const send = () => sim.call('POST', '/messages/chatgroups', { to: [firstGroup], type: 'txt', body: { msg: 'x' } }); // prettier-ignore
+    const send = () => sim.call('POST', '/messages/chatgroups', { to: [firstGroup], type: 'txt', body: { msg: 'x' } });
     expect((await send()).status).toBe(200);
     expect(await send()).toMatchObject({ status: 429, body: { error: 'reach_limit' } });
     expect((await sim.createGroup()).status).toBe(200);
@@ -76,7 +72,8 @@ describe('rate limits', () => {
     const sim = await startForTest();
     await sim.startOver();
     await sim.control('PUT', 'dials', { limits: { groupMessageTargets: { calls: 2, perMs: 3_600_000 } } });
-    const sendTo = (...to: string[]) => sim.call('POST', '/messages/chatgroups', { to, type: 'txt', body: { msg: 'x' } }); // prettier-ignore
+    const sendTo = (...to: string[]) =>
+      sim.call('POST', '/messages/chatgroups', { to, type: 'txt', body: { msg: 'x' } });
     expect((await sendTo('1', '2', '3')).status).toBe(403);
     expect((await sendTo('1', '2')).status).toBe(200);
     expect((await sendTo('1')).status).toBe(403);

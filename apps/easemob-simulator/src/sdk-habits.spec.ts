@@ -36,13 +36,7 @@ describe('the habits of clients', () => {
     const headers = { ...form, authorization: token() };
     expect((await post('/users', { username: 'p1', password: 'p' }, headers)).status).toBe(200);
     expect(
-      (
-        await post(
-          '/messages/users',
-          { from: 'u1', to: ['u2'], type: 'txt', body: { msg: 'a=b&c' } },
-          headers,
-        )
-      ).status,
+      (await post('/messages/users', { from: 'u1', to: ['u2'], type: 'txt', body: { msg: 'a=b&c' } }, headers)).status,
     ).toBe(200);
   });
 
@@ -55,8 +49,7 @@ describe('the habits of clients', () => {
     await sim.createGroup({ members: ['u2', 'u3', 'u4'] });
     const first = (await sim.call('GET', `/chatgroups/${G}/users?version=v3&limit=2`)).body;
     expect(first.data).toEqual(['u2', 'u3']);
-    const second = (await sim.call('GET', `/chatgroups/${G}/users?version=v3&limit=2&cursor=${first.cursor}`))
-      .body;
+    const second = (await sim.call('GET', `/chatgroups/${G}/users?version=v3&limit=2&cursor=${first.cursor}`)).body;
     expect(second.data).toEqual(['u4']);
     expect(second).not.toHaveProperty('cursor');
     const paged = (await sim.call('GET', `/chatgroups/${G}/users?pagenum=2&pagesize=3`)).body;

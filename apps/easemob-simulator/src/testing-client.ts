@@ -67,7 +67,11 @@ export async function startForTest(options: Partial<SimulatorOptions> = {}) {
       token = (await mint()).body.access_token;
     },
     register: (...usernames: string[]) =>
-      call('POST', '/users', usernames.map((username) => ({ username, password: 'p' }))),
+      call(
+        'POST',
+        '/users',
+        usernames.map((username) => ({ username, password: 'p' })),
+      ),
     createGroup: (extra: object = {}) =>
       call('POST', '/chatgroups', { groupname: 'Class 3', public: false, owner: 'u1', ...extra }),
     /** Everything as new, a token, the users u1 to u4. */
@@ -85,6 +89,6 @@ export async function startForTest(options: Partial<SimulatorOptions> = {}) {
       }
     },
   };
-} // prettier-ignore
+}
 
 export type TestSimulator = Awaited<ReturnType<typeof startForTest>>;

@@ -7,11 +7,14 @@ describe('app tokens', () => {
   beforeEach(() => sim.startOver());
   const getUser = (authorization?: string) =>
     sim.send('GET', sim.at('/users/u1'), { headers: authorization === undefined ? {} : { authorization } });
-  const expired = { error: 'unauthorized', error_description: 'Unable to authenticate due to expired access token' }; // prettier-ignore
+  const expired = { error: 'unauthorized', error_description: 'Unable to authenticate due to expired access token' };
 
   it('come without an envelope and live as long as asked', async () => {
     const { status, body } = await sim.mint({ ttl: '60' });
-    expect({ status, body }).toEqual({ status: 200, body: { access_token: expect.stringMatching(/^YWMt/), expires_in: 60, application: expect.any(String) } }); // prettier-ignore
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: { access_token: expect.stringMatching(/^YWMt/), expires_in: 60, application: expect.any(String) },
+    });
     expect((await getUser(`Bearer ${body.access_token}`)).status).toBe(200);
     await sim.control('POST', 'clock', { advanceMs: 60_000 });
     expect(await getUser(`Bearer ${body.access_token}`)).toMatchObject({ status: 401, body: expired });
@@ -39,11 +42,19 @@ describe('app tokens', () => {
 
   it.each([
     ['missing', undefined, expired],
-    ['corrupt', 'Bearer !', { error: 'auth_bad_access_token', error_description: 'Unable to authenticate due to corrupt access token' }],
-    ['of another app', `Bearer YWMt${'a'.repeat(32)}`, { error: 'auth_bad_access_token', error_description: 'Unable to authenticate' }],
+    [
+      'corrupt',
+      'Bearer !',
+      { error: 'auth_bad_access_token', error_description: 'Unable to authenticate due to corrupt access token' },
+    ],
+    [
+      'of another app',
+      `Bearer YWMt${'a'.repeat(32)}`,
+      { error: 'auth_bad_access_token', error_description: 'Unable to authenticate' },
+    ],
   ])('are refused when %s', async (_, authorization, body) => {
     expect(await getUser(authorization)).toMatchObject({ status: 401, body });
-  }); // prettier-ignore
+  });
 
   it('have the other documented 401 forms on a dial', async () => {
     await sim.control('PUT', 'dials', { unauthorizedAs: 'oauth' });
@@ -54,7 +65,13 @@ describe('app tokens', () => {
 
   it('are needed to register, with words of its own', async () => {
     const answered = await sim.send('POST', sim.at('/users'), { json: { username: 'u9', password: 'p' } });
-    expect(answered).toMatchObject({ status: 401, body: { error: 'unauthorized', error_description: "Open registration doesn't allow, so register user need token" } }); // prettier-ignore
+    expect(answered).toMatchObject({
+      status: 401,
+      body: {
+        error: 'unauthorized',
+        error_description: "Open registration doesn't allow, so register user need token",
+      },
+    });
   });
 
   it.each([

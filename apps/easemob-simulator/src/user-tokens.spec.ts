@@ -7,8 +7,7 @@ describe('user tokens', () => {
   beforeEach(() => sim.startOver());
   const inherit = (json: object, headers = sim.authorization()) =>
     sim.send('POST', sim.at('/token'), { json: { grant_type: 'inherit', ...json }, headers });
-  const login = (username: string, password: string) =>
-    sim.mint({ grant_type: 'password', username, password });
+  const login = (username: string, password: string) => sim.mint({ grant_type: 'password', username, password });
   const ownAttributes = (access_token: string) =>
     sim.send('GET', sim.at('/metadata/user/u1'), { headers: { authorization: `Bearer ${access_token}` } });
 

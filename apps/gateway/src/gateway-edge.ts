@@ -7,10 +7,7 @@ import { bodyLimit } from './http/read-envelope.js';
 const names = { '/api/userpic': 'userpic', '/api/easemob/file': 'file', '/api/TimeStamp': 'TimeStamp' };
 
 /** Where the gateway is asked, and how many at a time may. */
-export function gatewayEdge(
-  settings: GatewaySettings,
-  { logger, metrics }: Telemetry,
-): NonNullable<App['http']> {
+export function gatewayEdge(settings: GatewaySettings, { logger, metrics }: Telemetry): NonNullable<App['http']> {
   const { PORT: port, HOST: host, CORS_ORIGINS: origins, KEEP_ALIVE_MS: keepAliveMs } = settings;
   const places = new Places(settings.REQUESTS_IN_FLIGHT);
   metrics.beforeRead(async () => metrics.httpInFlight.set(places.taken));

@@ -9,12 +9,7 @@ import { reads } from './gateway-database.module.js';
 
 export const gatewayHealth: HealthOptions = {
   inject: [reads, Messaging, BlobStore, Redis],
-  useFactory: (
-    dataSource: DataSource,
-    messaging: Messaging,
-    blobs: BlobStore,
-    redis?: Redis,
-  ): HealthChecks => ({
+  useFactory: (dataSource: DataSource, messaging: Messaging, blobs: BlobStore, redis?: Redis): HealthChecks => ({
     database: { required: true, good: ['up'], state: () => provesWritable(dataSource) },
     ...(redis && { redis: { required: true, good: ['ready'], state: () => redisTakesWrites(redis) } }),
     // Without it there are no photos and attachments; all else goes on.

@@ -16,9 +16,7 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       global: true, // for the settings
-      imports: [
-        EdgeModule.forRoot({ bodyLimit, isUnavailable, shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS }),
-      ],
+      imports: [EdgeModule.forRoot({ bodyLimit, isUnavailable, shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS })],
       providers: [{ provide: GatewaySettings, useValue: settings }],
       exports: [GatewaySettings],
     };

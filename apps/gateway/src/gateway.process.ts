@@ -36,14 +36,7 @@ const parts = [
 await runApp((stopping) => {
   const settings = loadSettings([...gatewaySettingNames, ...parts], {
     optional: gatewayEasemobNames,
-    rules: [
-      noPublishedSalt,
-      ownLinkSecret,
-      sharedTimestamps,
-      easemobWhollyOrNot,
-      tlsToEasemob,
-      noDemoSecrets,
-    ],
+    rules: [noPublishedSalt, ownLinkSecret, sharedTimestamps, easemobWhollyOrNot, tlsToEasemob, noDemoSecrets],
   });
   const telemetry = createTelemetry({ app: 'gateway', level: settings.LOG_LEVEL });
   const { logger } = telemetry;

@@ -36,10 +36,7 @@ export const gatewayEasemobNames = [
   'EASEMOB_CLIENT_SECRET',
 ] as const;
 
-export type GatewaySettings = Loaded<
-  (typeof gatewaySettingNames)[number],
-  (typeof gatewayEasemobNames)[number]
->;
+export type GatewaySettings = Loaded<(typeof gatewaySettingNames)[number], (typeof gatewayEasemobNames)[number]>;
 /** Their token: `@Inject(GatewaySettings) settings: GatewaySettings`. */
 export const GatewaySettings = Symbol('GatewaySettings');
 
@@ -53,9 +50,7 @@ export const easemobWhollyOrNot: SettingsRule<never, (typeof gatewayEasemobNames
 
 /** Everybody can read the salt of the 2017 document: with it a signature proves nothing. */
 export const noPublishedSalt: SettingsRule<(typeof gatewaySettingNames)[number]> = (settings) =>
-  settings.NODE_ENV === 'production' &&
-  settings.SALTS.includes(publishedSalt) &&
-  !settings.ALLOW_PUBLISHED_SALT
+  settings.NODE_ENV === 'production' && settings.SALTS.includes(publishedSalt) && !settings.ALLOW_PUBLISHED_SALT
     ? 'SALTS: the salt of the 2017 document is public; set your own, or ALLOW_PUBLISHED_SALT=yes'
     : undefined;
 
@@ -65,15 +60,11 @@ export const ownLinkSecret: SettingsRule<(typeof gatewaySettingNames)[number]> =
     ? 'LINK_SECRET: is required in production; the same for all gateways'
     : undefined;
 
-export const linkSecretOf = ({
-  LINK_SECRET,
-  SALTS,
-}: Pick<GatewaySettings, 'LINK_SECRET' | 'SALTS'>): string => LINK_SECRET ?? `links of ${SALTS.join()}`;
+export const linkSecretOf = ({ LINK_SECRET, SALTS }: Pick<GatewaySettings, 'LINK_SECRET' | 'SALTS'>): string =>
+  LINK_SECRET ?? `links of ${SALTS.join()}`;
 
 /** In production every gateway must see the timestamps used at the others, fast: that is Redis. */
-export const sharedTimestamps: SettingsRule<'NODE_ENV' | 'REDIS_URL' | 'ALLOW_EMBEDDED_PARTS'> = (
-  settings,
-) =>
+export const sharedTimestamps: SettingsRule<'NODE_ENV' | 'REDIS_URL' | 'ALLOW_EMBEDDED_PARTS'> = (settings) =>
   settings.NODE_ENV === 'production' && !settings.REDIS_URL && !settings.ALLOW_EMBEDDED_PARTS
     ? 'REDIS_URL: is required in production; ALLOW_EMBEDDED_PARTS=yes keeps used timestamps in the database'
     : undefined;

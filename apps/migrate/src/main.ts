@@ -9,7 +9,14 @@ const { demo } = new Command('migrate')
   .option('--demo', 'give a database without schools the demo data', false)
   .parse()
   .opts<{ demo: boolean }>();
-const settings = loadSettings(['DATABASE_URL', 'DATABASE_POOLER', 'DATA_DIR', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']); // prettier-ignore
+const settings = loadSettings([
+  'DATABASE_URL',
+  'DATABASE_POOLER',
+  'DATA_DIR',
+  'BLOB_URL',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY',
+]);
 const dataSource = await openDatabase(
   { url: settings.DATABASE_URL, poolSize: 2, pooler: settings.DATABASE_POOLER, name: 'migrate' },
   { onWait: (reason) => console.error(reason) },

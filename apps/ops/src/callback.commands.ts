@@ -33,9 +33,7 @@ export function addCallbackCommands(program: Command): void {
     .option('--json', 'for programs')
     .action((name: string, options: { json?: true }) =>
       asOperator(program, async (operator) => {
-        const ids = isEvent(name)
-          ? await findDeliveries(operator.reads, { event: name })
-          : [deliveryId(program, name)];
+        const ids = isEvent(name) ? await findDeliveries(operator.reads, { event: name }) : [deliveryId(program, name)];
         if (ids.length === 0) return refuse(`nobody is to be told of event ${name}`);
         const keys = ids.map((id) => workKey('callback', id));
         await explain(operator, keys, options);
@@ -50,9 +48,7 @@ export function addCallbackCommands(program: Command): void {
         const ids = names.map((name) => deliveryId(program, name));
         const { yes, json = false, ...filters } = options;
         if (ids.length === 0 && !narrows(filters))
-          program.error(
-            `error: name deliveries or a filter; \`callback ${verb} --parked\` means all that are parked`,
-          );
+          program.error(`error: name deliveries or a filter; \`callback ${verb} --parked\` means all that are parked`);
         const named = ids.map((id) => workKey('callback', id));
         return asOperator(program, async (operator) => {
           const meant = selectionFor(options, ids.length > 0 ? ids : undefined);

@@ -67,8 +67,15 @@ async function withLetters(work: (letters: DeadLetters | undefined) => Promise<v
 }
 
 const rowOf = ({ id, messageId, from, bytes, content }: DeadLetter): object => ({
-  id, queue: from.queue, reason: from.reason, count: from.count, at: from.at, message_id: messageId, bytes, preview: preview(content),
-}); // prettier-ignore
+  id,
+  queue: from.queue,
+  reason: from.reason,
+  count: from.count,
+  at: from.at,
+  message_id: messageId,
+  bytes,
+  preview: preview(content),
+});
 
 /** What a letter is about, in ids; never its text. */
 function preview(content: DeadContent): string {
@@ -81,15 +88,10 @@ function preview(content: DeadContent): string {
 }
 
 /** @returns whether to go on, after saying why not */
-async function chosen(
-  program: Command,
-  letters: DeadLetters | undefined,
-  { id, all, yes }: Choice,
-): Promise<boolean> {
+async function chosen(program: Command, letters: DeadLetters | undefined, { id, all, yes }: Choice): Promise<boolean> {
   if ((id === undefined) === !all) program.error('error: say either --id <id> or --all');
   if (!letters) refuse(noBroker);
-  else if (all && !yes)
-    console.log(`${count(await letters.count(), 'letter')}; nothing is changed yet: add --yes`);
+  else if (all && !yes) console.log(`${count(await letters.count(), 'letter')}; nothing is changed yet: add --yes`);
   else return true;
   return false;
 }
@@ -98,8 +100,7 @@ async function discard(program: Command, letters: DeadLetters | undefined, choic
   if (!(await chosen(program, letters, choice))) return;
   await asOperator(program, async (operator) => {
     const { id } = choice;
-    if (id === undefined)
-      console.log(`${count(await discardAllLetters(operator, letters!), 'letter')} thrown away`);
+    if (id === undefined) console.log(`${count(await discardAllLetters(operator, letters!), 'letter')} thrown away`);
     else if (await discardLetter(operator, letters!, id)) console.log(`letter ${id} thrown away`);
     else refuse(`there is no letter ${id}`);
   });

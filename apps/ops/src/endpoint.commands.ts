@@ -53,9 +53,7 @@ export function addEndpointCommands(program: Command): void {
 
   endpoint
     .command('rotate')
-    .description(
-      'Give an endpoint a second secret, and print it once; both sign until the old one is dropped',
-    )
+    .description('Give an endpoint a second secret, and print it once; both sign until the old one is dropped')
     .requiredOption('--endpoint <id>', 'endpoint_id', idNumber)
     .option('--drop-old', 'end the rotation: only the newer secret signs from now on', false)
     .action((options: RotateOptions) => asOperator(program, (operator) => rotate(operator, options)));
@@ -68,9 +66,7 @@ export function addEndpointCommands(program: Command): void {
     .option('--no-default', 'no longer')
     .option('--allow-cidr <networks...>', 'the private networks that it may live in; `none` for none')
     .option('--events <types>', 'only these events, comma separated; `all` for all', eventTypes)
-    .action((id: number, options: ChangeOptions) =>
-      asOperator(program, (operator) => change(operator, id, options)),
-    );
+    .action((id: number, options: ChangeOptions) => asOperator(program, (operator) => change(operator, id, options)));
 
   endpoint
     .command('enable')
@@ -80,9 +76,7 @@ export function addEndpointCommands(program: Command): void {
     )
     .option('--retry', 'also deliver what is owed to it', false)
     .option('--yes', 'with --retry: do it; without, it is only counted', false)
-    .action((id: number, options: EnableOptions) =>
-      asOperator(program, (operator) => enable(operator, id, options)),
-    );
+    .action((id: number, options: EnableOptions) => asOperator(program, (operator) => enable(operator, id, options)));
 
   endpoint
     .command('disable')
@@ -111,7 +105,10 @@ async function add(program: Command, options: NewEndpointOptions): Promise<void>
     if ('fault' in added) return refuse(`not registered: ${added.fault}`);
     const { endpoint_id, secret } = added;
     if (secret) console.log(secret);
-    else refuse(`it is registered already, as endpoint ${endpoint_id}, and left as it is: see \`ops endpoint rotate\`, \`set\` and \`enable\``); // prettier-ignore
+    else
+      refuse(
+        `it is registered already, as endpoint ${endpoint_id}, and left as it is: see \`ops endpoint rotate\`, \`set\` and \`enable\``,
+      );
   });
 }
 

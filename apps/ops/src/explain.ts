@@ -3,11 +3,7 @@ import { explanation } from './explanation.js';
 import { printJson, refuse } from './print.js';
 
 /** Reads all that is known of keys and prints it; for programs as a list. */
-export async function explain(
-  { reads }: Operator,
-  keys: readonly string[],
-  { json }: { json?: true },
-): Promise<void> {
+export async function explain({ reads }: Operator, keys: readonly string[], { json }: { json?: true }): Promise<void> {
   const known: Facts[] = [];
   for (const key of keys) {
     const facts = await readFacts(reads, key);

@@ -24,7 +24,8 @@ const fact = (name: string, words: string): string => `  ${name.padEnd(11)} ${wo
 const ago = (at: Date, now: Date): string => `${moment(at)} (${span(at, now)} ago)`;
 
 function stateOf({ state, since, now, failure, lane }: WorkPicture): string {
-  if (state === 'parked') return `parked since ${ago(since, now)} with ${failure?.error ?? 'no failure'}: nobody tries it any more`; // prettier-ignore
+  if (state === 'parked')
+    return `parked since ${ago(since, now)} with ${failure?.error ?? 'no failure'}: nobody tries it any more`;
   if (state === 'done') return 'done: nothing is wanted of it';
   const words = {
     running: 'being carried out',
@@ -39,9 +40,7 @@ function wishOf({ kind, wanted, done, open_operations }: WorkPicture): string {
   if (done === wanted) return `${times}, all done`;
   if (!workKinds[kind].operations) return `${times}, done up to wish ${done}`;
   const waiting =
-    open_operations === 0
-      ? 'no operation waits'
-      : count(open_operations, 'operation waits', 'operations wait');
+    open_operations === 0 ? 'no operation waits' : count(open_operations, 'operation waits', 'operations wait');
   return `${times}, done up to wish ${done}; ${waiting} for it`;
 }
 
@@ -67,29 +66,39 @@ function groupLines(group: GroupPicture | undefined, now: Date): string[] {
     : 'no group is known yet';
   const doubt =
     !easemob_group_id && create_tries > 0 && create_tried_at
-      ? [fact('create', `tried ${count(create_tries, 'time')}, the last ${ago(create_tried_at, now)} with owner ${create_owner}; what became of it is not known: it is looked for`)]
-      : []; // prettier-ignore
+      ? [
+          fact(
+            'create',
+            `tried ${count(create_tries, 'time')}, the last ${ago(create_tried_at, now)} with owner ${create_owner}; what became of it is not known: it is looked for`,
+          ),
+        ]
+      : [];
   const { members_wanted, members_registered, messages_waiting } = group;
   return [
     fact('Easemob', mapping),
     ...doubt,
     fact('members', `${members_wanted} wanted, ${members_registered} of them registered with Easemob`),
     fact('messages', `${messages_waiting} waiting`),
-  ]; // prettier-ignore
+  ];
 }
 
 function deliveryLines(delivery: DeliveryPicture | undefined): string[] {
   if (!delivery) return [fact('delivery', 'there is no such delivery')];
   const { event, event_id, url, endpoint_id, endpoint, delivered_at, attempts, attempts_made } = delivery;
-  const off = endpoint.disabled_at ? `, off since ${moment(endpoint.disabled_at)}: ${endpoint.disabled_why ?? 'no reason given'}` : ', on'; // prettier-ignore
+  const off = endpoint.disabled_at
+    ? `, off since ${moment(endpoint.disabled_at)}: ${endpoint.disabled_why ?? 'no reason given'}`
+    : ', on';
   return [
     fact('event', `${event} ${event_id}`),
     fact('to', url),
     fact('endpoint', `${endpoint_id} ${endpoint.url}${endpoint.is_default ? ' (default)' : ''}${off}`),
     fact('delivered', delivered_at ? moment(delivered_at) : 'no'),
     fact('attempts', `${attempts}${attempts > attempts_made.length ? ', the newest:' : ''}`),
-    ...attempts_made.map((one) => `    ${moment(one.attempted_at)}  ${one.status ? `status ${one.status}` : (one.error ?? 'no answer')}  ${one.duration_ms} ms`),
-  ]; // prettier-ignore
+    ...attempts_made.map(
+      (one) =>
+        `    ${moment(one.attempted_at)}  ${one.status ? `status ${one.status}` : (one.error ?? 'no answer')}  ${one.duration_ms} ms`,
+    ),
+  ];
 }
 
 const operationLines = ({ operations }: WorkPicture): string[] =>
@@ -98,7 +107,7 @@ const operationLines = ({ operations }: WorkPicture): string[] =>
     : [fact('operations', 'the newest first'), ...operations.map(operationLine)];
 
 const operationLine = ({ operation_id, cmd, wanted, status, error, request_id, created_at }: OperationLine) =>
-  `    ${operation_id}  ${cmd}  wish ${wanted}  ${status}${error ? ` ${error}` : ''}  asked ${moment(created_at)}  request_id ${request_id}`; // prettier-ignore
+  `    ${operation_id}  ${cmd}  wish ${wanted}  ${status}${error ? ` ${error}` : ''}  asked ${moment(created_at)}  request_id ${request_id}`;
 
 /** What has to be mended before a retry can do better, by the failure that the work was parked with. */
 const causes: Partial<Record<ErrorName, string>> = {
@@ -120,7 +129,7 @@ function adviceFor({ work, delivery }: Facts): string {
   const commands = `\`ops work retry ${key}\` or \`ops work cancel ${key}\``;
   switch (state) {
     case 'done':
-      return work.kind === 'group' ? 'nothing; to make it agree with Easemob again: `ops group repair`' : 'nothing'; // prettier-ignore
+      return work.kind === 'group' ? 'nothing; to make it agree with Easemob again: `ops group repair`' : 'nothing';
     case 'running':
       return `wait; nothing can be done to it before its claim ends, at ${moment(lease_until!)} unless it is renewed`;
     case 'waiting':
@@ -130,7 +139,8 @@ function adviceFor({ work, delivery }: Facts): string {
         ? 'wait: a worker takes it at once'
         : `is any ${workKinds[work.kind].owner} alive? It rings by itself for work that is late`;
     case 'parked': {
-      if (delivery?.endpoint.disabled_at) return `\`ops endpoint enable ${delivery.endpoint_id}\` once its receiver is well, then ${commands}`; // prettier-ignore
+      if (delivery?.endpoint.disabled_at)
+        return `\`ops endpoint enable ${delivery.endpoint_id}\` once its receiver is well, then ${commands}`;
       const cause = failure && causes[failure.error];
       return `${cause ? `${cause}; then ` : ''}${commands}`;
     }

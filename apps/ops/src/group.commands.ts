@@ -44,7 +44,7 @@ async function repair(operator: Operator, options: Options): Promise<void> {
   if (json) return printJson({ matched: found.length, asked, absent, confirm });
 
   console.log(`${count(found.length, 'group')} of school ${school}`);
-  if (absent.length > 0) refuse(`not of this school, not in that state, or without members: ${absent.join(', ')}`); // prettier-ignore
-  if (yes) console.log(`${asked} asked for in the bulk lane, ${found.length - asked} waited for a worker already`); // prettier-ignore
+  if (absent.length > 0) refuse(`not of this school, not in that state, or without members: ${absent.join(', ')}`);
+  if (yes) console.log(`${asked} asked for in the bulk lane, ${found.length - asked} waited for a worker already`);
   if (confirm) console.log(confirm);
 }

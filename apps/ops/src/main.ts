@@ -14,9 +14,7 @@ import { addSchoolCommands } from './school.commands.js';
 import { addWorkCommands } from './work.commands.js';
 
 /** `npm run ops -- …`: what operators do by hand. Ends with 0, or with 1 when it could not do what it was asked to. */
-const program = signed(
-  new Command('ops').description('Operate SchoolIM').showHelpAfterError('(--help tells more)'),
-);
+const program = signed(new Command('ops').description('Operate SchoolIM').showHelpAfterError('(--help tells more)'));
 
 addFindCommand(program);
 addWorkCommands(program);

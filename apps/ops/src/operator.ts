@@ -48,10 +48,7 @@ function nameOnThisMachine(): string {
 export const whyOf = (program: Command): string | undefined => program.opts<DoerOptions>().why;
 
 /** Runs a command on the database; one that does not answer is waited for, but not long, and it is said why. */
-export async function asOperator(
-  program: Command,
-  work: (operator: Operator) => Promise<void>,
-): Promise<void> {
+export async function asOperator(program: Command, work: (operator: Operator) => Promise<void>): Promise<void> {
   let said = '';
   const say = (reason: string) => {
     if (reason !== said) console.error(reason);

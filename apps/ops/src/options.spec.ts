@@ -22,22 +22,33 @@ describe('options', () => {
   });
 
   it('make a selection; nobody means all there is without saying so', () => {
-    expect(selectionOf({ overdue: true, olderThan: 5 }, 'parked')).toMatchObject({ state: 'overdue', olderThanMs: 5 }); // prettier-ignore
+    expect(selectionOf({ overdue: true, olderThan: 5 }, 'parked')).toMatchObject({ state: 'overdue', olderThanMs: 5 });
     expect(selectionOf({}, 'unfinished').state).toBe('unfinished');
-    expect([narrows({}), narrows({ school: undefined }), narrows({ parked: true })]).toEqual([false, false, true]); // prettier-ignore
+    expect([narrows({}), narrows({ school: undefined }), narrows({ parked: true })]).toEqual([false, false, true]);
   });
 });
 
 describe('what is printed', () => {
   it('is a table whose columns stand below each other', () => {
-    expect(table([{ key: 'group:1', since: new Date(0), error: null }, { key: 'x', since: null, error: 'no' }])).toBe(
-      'key      since                 error\ngroup:1  1970-01-01T00:00:00Z\nx                              no',
-    ); // prettier-ignore
+    expect(
+      table([
+        { key: 'group:1', since: new Date(0), error: null },
+        { key: 'x', since: null, error: 'no' },
+      ]),
+    ).toBe('key      since                 error\ngroup:1  1970-01-01T00:00:00Z\nx                              no');
     expect(table([])).toBe('');
   });
 
   it('tells spans in the unit that people would choose', () => {
     const after = (seconds: number) => span(new Date(0), new Date(seconds * 1000));
-    expect([5, 89, 90, 3600, 5400, 86_400, 129_600].map(after)).toEqual(['5 s', '89 s', '2 min', '60 min', '2 h', '24 h', '2 days']); // prettier-ignore
+    expect([5, 89, 90, 3600, 5400, 86_400, 129_600].map(after)).toEqual([
+      '5 s',
+      '89 s',
+      '2 min',
+      '60 min',
+      '2 h',
+      '24 h',
+      '2 days',
+    ]);
   });
 });

@@ -19,10 +19,7 @@ export function idNumber(text: string): number {
 }
 
 /** Collects the ids of an option or argument that takes several. */
-export const idNumbers = (text: string, before: readonly number[] = []): number[] => [
-  ...before,
-  idNumber(text),
-];
+export const idNumbers = (text: string, before: readonly number[] = []): number[] => [...before, idNumber(text)];
 
 export function atLeastOne(text: string): number {
   const number = idNumber(text);
@@ -63,7 +60,7 @@ export const selecting = (command: Command): Command =>
     .addOption(state('parked', 'what was given up until somebody looks'))
     .addOption(state('open', 'what is wanted and not done yet'))
     .addOption(state('overdue', 'open, due for a minute, and in nobody’s hands'))
-    .option('--json', 'for programs'); // prettier-ignore
+    .option('--json', 'for programs');
 
 export const ofKind = (command: Command): Command =>
   command.addOption(new Option('--kind <kind>', 'only this kind of work').choices(Object.keys(workKinds)));
@@ -76,5 +73,4 @@ export function selectionOf(options: SelectingOptions, otherwise: WorkState): Wo
 }
 
 /** Whether anything narrows the selection: nobody means all there is without saying so. */
-export const narrows = (filters: object): boolean =>
-  Object.values(filters).some((value) => value !== undefined);
+export const narrows = (filters: object): boolean => Object.values(filters).some((value) => value !== undefined);

@@ -6,9 +6,7 @@ import { count, printRows, refuse } from './print.js';
 
 /** `ops orphans …`: groups in Easemob that carry our marker and belong to nobody. */
 export function addOrphanCommands(program: Command): void {
-  const orphans = program
-    .command('orphans')
-    .description('Groups in Easemob with our marker that belong to nobody');
+  const orphans = program.command('orphans').description('Groups in Easemob with our marker that belong to nobody');
 
   orphans
     .command('list')

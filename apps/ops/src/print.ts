@@ -11,7 +11,8 @@ export const moment = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 
 /** How long ago, or how long until then, in one unit: `3 min`. */
 export function span(from: Date, to: Date): string {
   const seconds = Math.abs(to.getTime() - from.getTime()) / 1000;
-  const [size, unit] = seconds < 90 ? [1, 's'] : seconds < 5400 ? [60, 'min'] : seconds < 129_600 ? [3600, 'h'] : [86_400, 'days']; // prettier-ignore
+  const [size, unit] =
+    seconds < 90 ? [1, 's'] : seconds < 5400 ? [60, 'min'] : seconds < 129_600 ? [3600, 'h'] : [86_400, 'days'];
   return `${Math.round(seconds / size)} ${unit}`;
 }
 

@@ -14,7 +14,10 @@ describe('what an operator is told', () => {
       'there is no group 7',
     ],
     [refusal('23505', 'duplicate key'), 'the database does not take that: duplicate key'],
-    [refusal('28P01', 'password authentication failed'), 'the database refuses to let us in: password authentication failed'],
+    [
+      refusal('28P01', 'password authentication failed'),
+      'the database refuses to let us in: password authentication failed',
+    ],
     [refusal('42501', 'permission denied'), 'the database refuses: permission denied'],
     [refusal('57P01', 'terminating'), 'the database has gone away meanwhile (57P01)'],
     [refusal('ECONNREFUSED', 'connect'), 'the database has gone away meanwhile (ECONNREFUSED)'],
@@ -26,4 +29,4 @@ describe('what an operator is told', () => {
     'of %s is nothing: it is a fault of ours',
     (error) => expect(sentenceFor(error)).toBeUndefined(),
   );
-}); // prettier-ignore
+});

@@ -41,9 +41,7 @@ export function sentenceFor(error: unknown): string | undefined {
   const refused = typeof code === 'string' && code.length === 5 ? operatorsOwn[code.slice(0, 2)] : undefined;
   // First what the database says: some of that others take for a database that is away.
   if (refused) return `${refused}: ${message}`;
-  return isDatabaseUnavailable(error)
-    ? `the database has gone away meanwhile (${reasonOf(error)})`
-    : undefined;
+  return isDatabaseUnavailable(error) ? `the database has gone away meanwhile (${reasonOf(error)})` : undefined;
 }
 
 const reasonOf = (error: Refusal): string => error.code ?? error.name;

@@ -15,10 +15,7 @@ const done = { retry: 'taken up again', cancel: 'cancelled' };
 const fewAre = 5;
 
 /** Counts what is meant and shows it; with `yes`, does it. Nothing named may be passed over in silence. */
-export async function repair(
-  operator: Operator,
-  { verb, selection, named, yes, json }: Repair,
-): Promise<void> {
+export async function repair(operator: Operator, { verb, selection, named, yes, json }: Repair): Promise<void> {
   const { matched, sample, absent } = await surveyWork(operator.reads, selection, named);
   const { changed, running } = yes ? await carryOut(operator, verb, { selection, named }) : nothing;
   if (absent.length > 0 || (yes && named.some((key) => !changed.includes(key)))) process.exitCode = 1;

@@ -9,8 +9,7 @@ import { printRows, refuse } from './print.js';
 function saltList(text: string): string[] {
   if (text.trim() === '') return [];
   const salts = readSalts.safeParse(text);
-  if (!salts.success)
-    throw new InvalidArgumentError(salts.error.issues.map(({ message }) => message).join('; '));
+  if (!salts.success) throw new InvalidArgumentError(salts.error.issues.map(({ message }) => message).join('; '));
   if (salts.data.includes(publishedSalt) && !loadSettings(['ALLOW_PUBLISHED_SALT']).ALLOW_PUBLISHED_SALT)
     throw new InvalidArgumentError(
       'the salt of the 2017 document is public; ALLOW_PUBLISHED_SALT=yes takes it all the same',
@@ -38,9 +37,7 @@ export function addSchoolCommands(program: Command): void {
     .command('set')
     .argument('<school_id>', 'school_id', idNumber)
     .description('Change the policy of a school')
-    .addOption(
-      new Option('--access <who>', 'who may read a group’s members and log').choices(['school', 'member']),
-    )
+    .addOption(new Option('--access <who>', 'who may read a group’s members and log').choices(['school', 'member']))
     .addOption(new Option('--activation <who>', 'who may activate a group').choices(['member', 'owner']))
     .option(
       '--salts <salts>',

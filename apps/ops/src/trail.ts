@@ -30,20 +30,11 @@ const line = (name: string, words: string): string => `  ${name.padEnd(10)} ${wo
 
 function stateOf({ outcome, failure, finished_at, created_at }: FoundOperation): string {
   if (!outcome || !finished_at) return 'open';
-  const because = failure
-    ? ` with ${failure.error}${failure.values?.detail ? `: ${failure.values.detail}` : ''}`
-    : '';
+  const because = failure ? ` with ${failure.error}${failure.values?.detail ? `: ${failure.values.detail}` : ''}` : '';
   return `${outcome}${because}, ${span(created_at, finished_at)} later`;
 }
 
-function deliveryLine({
-  delivery_id,
-  endpoint_id,
-  endpoint,
-  delivered_at,
-  attempts,
-  last,
-}: DeliveryPicture): string {
+function deliveryLine({ delivery_id, endpoint_id, endpoint, delivered_at, attempts, last }: DeliveryPicture): string {
   const state = delivered_at
     ? `delivered ${moment(delivered_at)}`
     : `not delivered: ${attempts} tries${last ? `, the last ${last}` : ''}`;

@@ -38,9 +38,7 @@ export function addWorkCommands(program: Command): void {
 
   work
     .command('ring <key...>')
-    .description(
-      'Ring again for work whose doorbell may have gone astray; overdue work is rung for by itself',
-    )
+    .description('Ring again for work whose doorbell may have gone astray; overdue work is rung for by itself')
     .action((keys: string[]) => {
       requireKeys(program, keys);
       return asOperator(program, async (operator) => {
@@ -84,11 +82,16 @@ function requireKeys(program: Command, keys: readonly string[]): void {
   const wrong = keys.find((key) => !parseWorkKey(key));
   if (wrong === undefined) return;
   const known = Object.keys(workKinds).join(', ');
-  program.error(
-    `error: '${wrong}' is no key; a key is a kind and an id, such as group:1496. Kinds: ${known}`,
-  );
+  program.error(`error: '${wrong}' is no key; a key is a kind and an id, such as group:1496. Kinds: ${known}`);
 }
 
 const forPeople = ({ key, school_id, state, since, attempts, error, open_operations, reason }: WorkLine): object => ({
-  key, school: school_id, state, since, attempts, error, operations: open_operations, reason,
-}); // prettier-ignore
+  key,
+  school: school_id,
+  state,
+  since,
+  attempts,
+  error,
+  operations: open_operations,
+  reason,
+});

@@ -8,12 +8,23 @@ const logger = createLogger({ app: 'spec', level: 'silent' });
 
 it('a fresh simulator knows everybody whom the demo data calls registered; one that does already is none the worse', async () => {
   const settings = standaloneSettings();
-  const { EASEMOB_ORG: org, EASEMOB_APP: app, EASEMOB_CLIENT_ID: clientId, EASEMOB_CLIENT_SECRET: clientSecret } = settings;
+  const {
+    EASEMOB_ORG: org,
+    EASEMOB_APP: app,
+    EASEMOB_CLIENT_ID: clientId,
+    EASEMOB_CLIENT_SECRET: clientSecret,
+  } = settings;
   const simulator = await startSimulator({ port: 0, org, app, clientId, clientSecret, createLatencyMs: 0, logger });
   const people = Array.from({ length: 61 }, (_, index) => ({ username: `${index + 1}`, nickname: '演示' }));
   const dataSource = { query: async () => people } as unknown as DataSource;
-  const introduce = () => introduceDemoPeople(dataSource, { ...settings, EASEMOB_URL: simulator.url }, { logger, metrics: new Metrics({ process: false }) });
-  const known = async () => ((await (await fetch(`${simulator.url}/_control/state`)).json()) as { users: number }).users;
+  const introduce = () =>
+    introduceDemoPeople(
+      dataSource,
+      { ...settings, EASEMOB_URL: simulator.url },
+      { logger, metrics: new Metrics({ process: false }) },
+    );
+  const known = async () =>
+    ((await (await fetch(`${simulator.url}/_control/state`)).json()) as { users: number }).users;
   try {
     expect(await known()).toBe(0);
     await introduce();
@@ -23,4 +34,4 @@ it('a fresh simulator knows everybody whom the demo data calls registered; one t
   } finally {
     await simulator.close();
   }
-}); // prettier-ignore
+});

@@ -47,10 +47,7 @@ export async function withEmbeddedParts(
   return addressed;
 }
 
-async function openStore(
-  settings: StandaloneSettings,
-  { telemetry, closing }: Surroundings,
-): Promise<string> {
+async function openStore(settings: StandaloneSettings, { telemetry, closing }: Surroundings): Promise<string> {
   if (settings.DATABASE_URL !== embedded.DATABASE_URL) return settings.DATABASE_URL;
   const { logger } = telemetry;
   const postgres = await startEmbeddedPostgres({ dataDir: join(settings.DATA_DIR, 'postgres'), logger });
@@ -62,10 +59,7 @@ async function openStore(
   return postgres.url;
 }
 
-async function openEasemob(
-  settings: StandaloneSettings,
-  { telemetry, closing }: Surroundings,
-): Promise<string> {
+async function openEasemob(settings: StandaloneSettings, { telemetry, closing }: Surroundings): Promise<string> {
   if (settings.EASEMOB_URL !== embedded.EASEMOB_URL) return settings.EASEMOB_URL;
   const simulator = await startSimulator({
     port: settings.SIMULATOR_PORT,
@@ -86,12 +80,7 @@ async function openEasemob(
 /** Brings the schema up to date, and what we have brought along to know the people of the demo. */
 async function prepare(
   settings: StandaloneSettings,
-  {
-    telemetry,
-    stopping: signal,
-    ownStore,
-    ownEasemob,
-  }: Surroundings & { ownStore: boolean; ownEasemob: boolean },
+  { telemetry, stopping: signal, ownStore, ownEasemob }: Surroundings & { ownStore: boolean; ownEasemob: boolean },
 ): Promise<void> {
   const dataSource = await openDatabase(
     { url: settings.DATABASE_URL, poolSize: 2, pooler: settings.DATABASE_POOLER, name: 'schoolim' },

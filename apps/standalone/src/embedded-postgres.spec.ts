@@ -105,8 +105,7 @@ describe('the embedded PostgreSQL', () => {
 
     const answer = async (): Promise<unknown[][]> =>
       query(url, 'select n from kept').catch((error: Error) => {
-        if (!/ECONNREFUSED|ECONNRESET|starting up|not yet accepting|terminat/.test(String(error)))
-          throw error;
+        if (!/ECONNREFUSED|ECONNRESET|starting up|not yet accepting|terminat/.test(String(error))) throw error;
         return answer();
       });
     expect(await answer()).toEqual([[1]]);

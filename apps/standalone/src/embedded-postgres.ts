@@ -9,12 +9,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Logger } from '#telemetry';
-import {
-  account,
-  environment,
-  EmbeddedPostgresError,
-  postgresPrograms,
-} from './embedded-postgres.binaries.js';
+import { account, environment, EmbeddedPostgresError, postgresPrograms } from './embedded-postgres.binaries.js';
 import { describeProcess } from './embedded-postgres.process.js';
 
 export interface EmbeddedPostgres {
@@ -53,10 +48,7 @@ const settings = {
  * @param dataDir a folder of its own, made if missing
  * @throws EmbeddedPostgresError if another process runs on that folder, or the server can't start
  */
-export async function startEmbeddedPostgres(options: {
-  dataDir: string;
-  logger: Logger;
-}): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(options: { dataDir: string; logger: Logger }): Promise<EmbeddedPostgres> {
   const { logger } = options;
   const folder = resolve(options.dataDir);
   const cluster = await openCluster(folder);
@@ -123,9 +115,7 @@ async function createCluster(at: { programs: string; folder: string; home: strin
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
     if (existsSync(at.home)) return; // another first start was faster
-    throw new EmbeddedPostgresError(
-      `The database can't be created in ${at.folder}: ${(error as Error).message}`,
-    );
+    throw new EmbeddedPostgresError(`The database can't be created in ${at.folder}: ${(error as Error).message}`);
   }
 }
 
@@ -155,9 +145,7 @@ async function stopOrphan({ data, mark }: Cluster): Promise<void> {
   if (!found) return; // PostgreSQL itself clears the traces of a server that is gone
   if (!found.command.includes(mark)) {
     if (/(^|\/)postgres /.test(found.command)) {
-      throw new EmbeddedPostgresError(
-        `Process ${pid}, a PostgreSQL not started by us, may be using ${data}.`,
-      );
+      throw new EmbeddedPostgresError(`Process ${pid}, a PostgreSQL not started by us, may be using ${data}.`);
     }
     return rm(pidFile, { force: true }); // the number belongs to some other program by now
   }

@@ -34,9 +34,7 @@ await runApp(async (stopping) => {
       DatabaseModule.forRoot(settings, { name: 'schoolim', stopping }),
       GatewayDatabaseModule.forRoot(settings, stopping),
       RedisModule.forRoot(settings),
-      given.RABBITMQ_URL === embedded.RABBITMQ_URL
-        ? MessagingModule.inProcess()
-        : MessagingModule.forRoot(settings),
+      given.RABBITMQ_URL === embedded.RABBITMQ_URL ? MessagingModule.inProcess() : MessagingModule.forRoot(settings),
       BlobsModule.forRoot(settings),
       EasemobModule.forRoot(settings),
       WorkModule.forRoot(settings, {

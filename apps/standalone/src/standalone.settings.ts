@@ -4,7 +4,27 @@ import { callbackSecretGiven } from '../../easemob-simulator/src/callbacks/callb
 import { leaseOutlastsCall, workerSettingNames } from '../../easemob-worker/src/easemob-worker.settings.js';
 import { gatewaySettingNames, noPublishedSalt, ownLinkSecret } from '../../gateway/src/gateway.settings.js';
 
-const partNames = ['LOG_LEVEL', 'HEALTH_PORT', 'DATA_DIR', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'DATABASE_POOLER', 'REDIS_URL', 'REDIS_PREFIX', 'RABBITMQ_URL', 'RABBITMQ_PREFIX', 'BLOB_URL', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'SIMULATOR_PORT', 'SIMULATOR_PLAN', 'SIMULATOR_CREATE_LATENCY_MS', 'SIMULATOR_CALLBACK_URL', 'SIMULATOR_CALLBACK_SECRET', 'ALLOW_EMBEDDED_PARTS'] as const; // prettier-ignore
+const partNames = [
+  'LOG_LEVEL',
+  'HEALTH_PORT',
+  'DATA_DIR',
+  'DATABASE_URL',
+  'DATABASE_POOL_SIZE',
+  'DATABASE_POOLER',
+  'REDIS_URL',
+  'REDIS_PREFIX',
+  'RABBITMQ_URL',
+  'RABBITMQ_PREFIX',
+  'BLOB_URL',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY',
+  'SIMULATOR_PORT',
+  'SIMULATOR_PLAN',
+  'SIMULATOR_CREATE_LATENCY_MS',
+  'SIMULATOR_CALLBACK_URL',
+  'SIMULATOR_CALLBACK_SECRET',
+  'ALLOW_EMBEDDED_PARTS',
+] as const;
 
 /** What stands for a part that this process brings along. */
 export const embedded = {
@@ -13,12 +33,8 @@ export const embedded = {
   EASEMOB_URL: 'http://simulator',
 } as const;
 
-const noEmbeddedParts: SettingsRule<keyof typeof embedded | 'NODE_ENV' | 'ALLOW_EMBEDDED_PARTS'> = (
-  settings,
-) => {
-  const used = Object.entries(embedded).filter(
-    ([name, url]) => settings[name as keyof typeof embedded] === url,
-  );
+const noEmbeddedParts: SettingsRule<keyof typeof embedded | 'NODE_ENV' | 'ALLOW_EMBEDDED_PARTS'> = (settings) => {
+  const used = Object.entries(embedded).filter(([name, url]) => settings[name as keyof typeof embedded] === url);
   return settings.NODE_ENV === 'production' && used.length > 0 && !settings.ALLOW_EMBEDDED_PARTS
     ? `${used.map(([name]) => name).join(', ')}: required in production; ALLOW_EMBEDDED_PARTS=yes runs on embedded parts`
     : undefined;
@@ -40,13 +56,6 @@ export const standaloneSettings = () =>
       // What the simulator goes by, Easemob does not: beside an address of its own, its account must be given too.
       ...(isSet('EASEMOB_URL') ? {} : { ...demoEasemob, EASEMOB_ENVIRONMENT: 'demo' }),
     },
-    rules: [
-      noPublishedSalt,
-      ownLinkSecret,
-      leaseOutlastsCall,
-      noEmbeddedParts,
-      callbackSecretGiven,
-      ...easemobRules,
-    ],
+    rules: [noPublishedSalt, ownLinkSecret, leaseOutlastsCall, noEmbeddedParts, callbackSecretGiven, ...easemobRules],
   });
 export type StandaloneSettings = ReturnType<typeof standaloneSettings>;

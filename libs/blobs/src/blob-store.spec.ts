@@ -34,7 +34,7 @@ function s3Server(): Server {
     response.setHeader('content-length', part.length);
     response.end(request.method === 'HEAD' ? undefined : part);
   });
-} // prettier-ignore
+}
 
 let folder: string;
 let server: Server;
@@ -52,7 +52,12 @@ afterAll(async () => {
 });
 
 const s3 = (at: string) =>
-  openBlobStore({ BLOB_URL: `s3://school-files?endpoint=${encodeURIComponent(at)}&region=cn-north-1`, DATA_DIR: folder, S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' }); // prettier-ignore
+  openBlobStore({
+    BLOB_URL: `s3://school-files?endpoint=${encodeURIComponent(at)}&region=cn-north-1`,
+    DATA_DIR: folder,
+    S3_ACCESS_KEY_ID: 'id',
+    S3_SECRET_ACCESS_KEY: 'secret',
+  });
 const inFolder = () => openBlobStore({ DATA_DIR: folder });
 
 describe.each<[string, () => Promise<BlobStore>]>([
@@ -70,7 +75,7 @@ describe.each<[string, () => Promise<BlobStore>]>([
       const part = await store.read(each, { from: 2, to: 5 });
       expect([part!.size, (await buffer(part!.stream)).toString()]).toEqual([10, '2345']);
     }
-  }); // prettier-ignore
+  });
 
   it('that are not there are undefined, and a key that is a path is none', async () => {
     const store = await open();

@@ -13,4 +13,4 @@ describe('the content type', () => {
   ])('of %s', async (_what, bytes, type) => {
     expect(await contentTypeOf(bytes)).toBe(type);
   });
-}); // prettier-ignore
+});

@@ -5,11 +5,26 @@ export const headBytes = 4100;
 
 /** What browsers and apps may be told: formats that run no scripts. */
 const known = new Set([
-  'image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/bmp', 'image/heic',
-  'audio/amr', 'audio/mpeg', 'audio/aac', 'audio/x-m4a', 'audio/mp4', 'audio/ogg', 'audio/wav',
-  'video/mp4', 'video/quicktime', 'video/3gpp', 'video/webm',
-  'application/pdf', 'application/zip',
-]); // prettier-ignore
+  'image/jpeg',
+  'image/png',
+  'image/gif',
+  'image/webp',
+  'image/bmp',
+  'image/heic',
+  'audio/amr',
+  'audio/mpeg',
+  'audio/aac',
+  'audio/x-m4a',
+  'audio/mp4',
+  'audio/ogg',
+  'audio/wav',
+  'video/mp4',
+  'video/quicktime',
+  'video/3gpp',
+  'video/webm',
+  'application/pdf',
+  'application/zip',
+]);
 
 /** The content type that the bytes themselves tell, whatever anybody claims; of anything else, that they are bytes. */
 export async function contentTypeOf(head: Buffer): Promise<string> {

@@ -48,10 +48,7 @@ export async function findDeliveries(
 }
 
 /** The deliveries of these ids, by their id. Ids that name none are missing. */
-export async function readDeliveries(
-  queries: Queries,
-  ids: readonly string[],
-): Promise<Map<string, DeliveryLine>> {
+export async function readDeliveries(queries: Queries, ids: readonly string[]): Promise<Map<string, DeliveryLine>> {
   const rows: DeliveryLine[] = await queries.query(
     `select ${line} from callback_delivery d where d.delivery_id = any($1::bigint[])`,
     [ids],

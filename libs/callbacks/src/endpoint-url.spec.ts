@@ -3,12 +3,9 @@ import { isBelow } from './endpoint-url.js';
 describe('a callback_url', () => {
   const registered = 'https://app.school.example/im';
 
-  it.each(['https://app.school.example/im', 'https://app.school.example/im/done?x=1'])(
-    '%s is below it',
-    (url) => {
-      expect(isBelow(url, registered)).toBe(true);
-    },
-  );
+  it.each(['https://app.school.example/im', 'https://app.school.example/im/done?x=1'])('%s is below it', (url) => {
+    expect(isBelow(url, registered)).toBe(true);
+  });
 
   it.each([
     'https://app.school.example/image',

@@ -20,10 +20,9 @@ export type Queries = Pick<DataSource | EntityManager, 'query'>;
 
 /** The endpoints of a school that are not switched off. */
 export const endpointsOf = (queries: Queries, school_id: number): Promise<Endpoint[]> =>
-  queries.query(
-    'select * from callback_endpoint where school_id = $1 and disabled_at is null order by endpoint_id',
-    [school_id],
-  );
+  queries.query('select * from callback_endpoint where school_id = $1 and disabled_at is null order by endpoint_id', [
+    school_id,
+  ]);
 
 /** The endpoint that covers a URL which a caller has named; rather one that is switched on. */
 export function endpointFor<E extends Pick<Endpoint, 'url' | 'disabled_at'>>(
@@ -35,11 +34,14 @@ export function endpointFor<E extends Pick<Endpoint, 'url' | 'disabled_at'>>(
 }
 
 /** An endpoint without its secrets. */
-export interface EndpointLine extends Pick<Endpoint, 'endpoint_id' | 'school_id' | 'url' | 'is_default' | 'disabled_at' | 'event_types'> {
+export interface EndpointLine extends Pick<
+  Endpoint,
+  'endpoint_id' | 'school_id' | 'url' | 'is_default' | 'disabled_at' | 'event_types'
+> {
   /** How many secrets sign. */
   secrets: number;
   disabled_why: string | null;
-} // prettier-ignore
+}
 
 const line = `endpoint_id, school_id, url, is_default, cardinality(secrets) as secrets, disabled_at, disabled_why, event_types`;
 

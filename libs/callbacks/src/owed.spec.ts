@@ -1,8 +1,13 @@
 import { targetsOf, type Owed } from './owed.js';
 
 const endpoint = (endpoint_id: number, url: string, rest: Partial<Owed['endpoints'][0]> = {}) => ({
-  endpoint_id, url, is_default: false, disabled_at: null, event_types: null, ...rest,
-}); // prettier-ignore
+  endpoint_id,
+  url,
+  is_default: false,
+  disabled_at: null,
+  event_types: null,
+  ...rest,
+});
 const app = endpoint(1, 'https://app.school.example/im', { is_default: true });
 const other = endpoint(2, 'https://other.example/hooks');
 
@@ -34,9 +39,7 @@ describe('an event is owed', () => {
   it('to an endpoint that is switched off too, but rather to one that is on', () => {
     const off = endpoint(4, 'https://app.school.example/', { disabled_at: new Date() });
     expect(owed(['https://app.school.example/x'], false, [off]).targets).toMatchObject([{ endpoint_id: 4 }]);
-    expect(owed(['https://app.school.example/im/x'], false, [off, app]).targets).toMatchObject([
-      { endpoint_id: 1 },
-    ]);
+    expect(owed(['https://app.school.example/im/x'], false, [off, app]).targets).toMatchObject([{ endpoint_id: 1 }]);
   });
 
   it('to nobody where no endpoint covers the URL any more, and that is told', () => {

@@ -24,10 +24,8 @@ export async function registrationFault(
   if (badCidr) return `${badCidr} is not a network in CIDR notation`;
   if (!URL.canParse(url)) return 'this is not a URL';
   const parsed = new URL(url);
-  if (parsed.href.length > longestUrl)
-    return `the URL is longer than ${longestUrl} characters, as it is sent`;
-  if (parsed.protocol !== 'https:' && !(allowHttp && parsed.protocol === 'http:'))
-    return 'the URL must be https';
+  if (parsed.href.length > longestUrl) return `the URL is longer than ${longestUrl} characters, as it is sent`;
+  if (parsed.protocol !== 'https:' && !(allowHttp && parsed.protocol === 'http:')) return 'the URL must be https';
   if (parsed.username || parsed.password) return 'the URL must not hold credentials';
   const literal = literalAddress(parsed);
   const addresses = literal ? [literal] : await resolve(parsed.hostname);
@@ -72,9 +70,7 @@ export async function registerEndpoint(
 }
 
 const clearDefault = (manager: EntityManager, school_id: number): Promise<unknown> =>
-  manager.query('update callback_endpoint set is_default = false where school_id = $1 and is_default', [
-    school_id,
-  ]);
+  manager.query('update callback_endpoint set is_default = false where school_id = $1 and is_default', [school_id]);
 
 /** Changes what is given of an endpoint; the secrets stay. @returns false where there is no such endpoint */
 export async function changeEndpoint(

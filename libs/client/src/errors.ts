@@ -35,13 +35,8 @@ export class SchoolImError extends Error {
     readonly msg: string,
     { code = -1, status = 0, requestId, operationId, cause }: ErrorDetails = {},
   ) {
-    const ids = [requestId && `request ${requestId}`, operationId && `operation ${operationId}`].filter(
-      Boolean,
-    );
-    super(
-      `${error}: ${msg}${ids.length > 0 ? ` (${ids.join(', ')})` : ''}`,
-      cause === undefined ? {} : { cause },
-    );
+    const ids = [requestId && `request ${requestId}`, operationId && `operation ${operationId}`].filter(Boolean);
+    super(`${error}: ${msg}${ids.length > 0 ? ` (${ids.join(', ')})` : ''}`, cause === undefined ? {} : { cause });
     this.name = 'SchoolImError';
     this.code = code;
     this.status = status;

@@ -88,10 +88,7 @@ async function once(options: ExchangeOptions, { cmd, fields, signal }: Command):
 }
 
 /** What an answer means. A page of a proxy's is told by its status: nobody knows how far the request had got. */
-function read(
-  { status, headers }: Pick<Awaited<ReturnType<Fetch>>, 'status' | 'headers'>,
-  text: string,
-): object {
+function read({ status, headers }: Pick<Awaited<ReturnType<Fetch>>, 'status' | 'headers'>, text: string): object {
   const body = parsed(text);
   const requestId = body?.request_id ?? headers.get('x-request-id') ?? undefined;
   const waitMs = retryAfterMs(headers.get('retry-after'), Date.now()) ?? 1000;

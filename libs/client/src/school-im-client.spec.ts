@@ -20,7 +20,7 @@ function clientOf(answers: (Response | Error | object)[], options: Partial<Clien
   const identity = { schoolId: 1, accountId: 3419, salt: 'salt' };
   const client = new SchoolImClient({ url: 'http://school.test', ...identity, fetch: fetch, ...options });
   return { client, sent };
-} // prettier-ignore
+}
 
 const unavailable = Response.json(
   { code: 5001, error: 'unavailable', msg: 'later' },
@@ -48,9 +48,7 @@ describe('a request', () => {
   });
 
   it('that is refused is not sent again', async () => {
-    const { client, sent } = clientOf([
-      { code: 3001, error: 'group_not_found', msg: '没有这个群', request_id: 'r' },
-    ]);
+    const { client, sent } = clientOf([{ code: 3001, error: 'group_not_found', msg: '没有这个群', request_id: 'r' }]);
     const refused = { error: 'group_not_found', msg: '没有这个群', code: 3001, status: 200, requestId: 'r' };
     await expect(client.call('activeGroup', group)).rejects.toMatchObject(refused);
     expect(sent).toHaveLength(1);

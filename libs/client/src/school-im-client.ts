@@ -41,11 +41,7 @@ export class SchoolImClient {
    * The rows of a table command of the 2017 document, each cell checked against its column.
    * @throws TypeError when the server answers other columns
    */
-  async table<C extends TableCommand>(
-    cmd: C,
-    fields: object = {},
-    signal?: AbortSignal,
-  ): Promise<RowOf<C>[]> {
+  async table<C extends TableCommand>(cmd: C, fields: object = {}, signal?: AbortSignal): Promise<RowOf<C>[]> {
     return decode(cmd, await this.call(cmd, fields, signal));
   }
 

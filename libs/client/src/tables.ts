@@ -10,18 +10,42 @@ interface Kinds {
 
 /** The columns of every table command of the 2017 document. */
 export const tables = {
-  getChatRoomList: { im_group_id: 'integer', relation_id: 'integer', group_name: 'text', group_type: 'text', easemob_group_id: 'text', isOwner: 'integer' },
-  getChatRoomUserList: { im_user_id: 'integer', account_id: 'integer', real_name: 'text', user_type: 'text', remark: 'text?', isOwner: 'integer' },
+  getChatRoomList: {
+    im_group_id: 'integer',
+    relation_id: 'integer',
+    group_name: 'text',
+    group_type: 'text',
+    easemob_group_id: 'text',
+    isOwner: 'integer',
+  },
+  getChatRoomUserList: {
+    im_user_id: 'integer',
+    account_id: 'integer',
+    real_name: 'text',
+    user_type: 'text',
+    remark: 'text?',
+    isOwner: 'integer',
+  },
   getIMUserID: { account_id: 'integer', im_user_id: 'integer' },
   getTeacherIMUserID: { im_user_id: 'integer' },
   getStudentIMUserID: { im_user_id: 'integer' },
   getParentIMUserID: { im_user_id: 'integer' },
   getJiBeiChatLog: {
-    im_message_id: 'integer', sender_id: 'integer', account_id: 'integer', user_id_fk: 'integer?', real_name: 'text',
-    easemob_type: 'text', content: 'text?', easemob_filename: 'text?', easemob_length: 'integer?', easemob_file_length: 'integer?',
-    easemob_width: 'integer?', easemob_height: 'integer?', msg_time: 'text',
+    im_message_id: 'integer',
+    sender_id: 'integer',
+    account_id: 'integer',
+    user_id_fk: 'integer?',
+    real_name: 'text',
+    easemob_type: 'text',
+    content: 'text?',
+    easemob_filename: 'text?',
+    easemob_length: 'integer?',
+    easemob_file_length: 'integer?',
+    easemob_width: 'integer?',
+    easemob_height: 'integer?',
+    msg_time: 'text',
   },
-} as const satisfies Record<string, Record<string, keyof Kinds>>; // prettier-ignore
+} as const satisfies Record<string, Record<string, keyof Kinds>>;
 
 /** A `cmd` that answers a table. */
 export type TableCommand = keyof typeof tables;

@@ -1,9 +1,7 @@
 import type { Settings } from './catalogue.js';
 
 type Access = Pick<Settings, 'NODE_ENV' | 'ALLOW_HTTP_EASEMOB'> &
-  Partial<
-    Pick<Settings, 'EASEMOB_URL' | 'EASEMOB_CLIENT_ID' | 'EASEMOB_CLIENT_SECRET' | 'EASEMOB_PASSWORD_SECRET'>
-  >;
+  Partial<Pick<Settings, 'EASEMOB_URL' | 'EASEMOB_CLIENT_ID' | 'EASEMOB_CLIENT_SECRET' | 'EASEMOB_PASSWORD_SECRET'>>;
 
 /** The account of the simulator that a demo brings along. Everybody can read it. */
 export const demoEasemob = {

@@ -31,9 +31,7 @@ describe('the account of the demo', () => {
     expect(noDemoSecrets(access('http://localhost:1', demoEasemob))).toBeUndefined();
     const refused = /^EASEMOB_CLIENT_ID, EASEMOB_CLIENT_SECRET, EASEMOB_PASSWORD_SECRET: /;
     expect(noDemoSecrets(access('https://a1.easemob.com', demoEasemob))).toMatch(refused);
-    expect(noDemoSecrets(access('http://localhost:1', { ...demoEasemob, NODE_ENV: 'production' }))).toMatch(
-      refused,
-    );
+    expect(noDemoSecrets(access('http://localhost:1', { ...demoEasemob, NODE_ENV: 'production' }))).toMatch(refused);
   });
 
   it('is told by each of its parts', () => {
@@ -41,8 +39,6 @@ describe('the account of the demo', () => {
     expect(noDemoSecrets(access('https://a1.easemob.com', { ...demoEasemob, ...own }))).toMatch(
       /^EASEMOB_PASSWORD_SECRET:/,
     );
-    expect(
-      noDemoSecrets(access('https://a1.easemob.com', { ...own, EASEMOB_PASSWORD_SECRET: 'z' })),
-    ).toBeUndefined();
+    expect(noDemoSecrets(access('https://a1.easemob.com', { ...own, EASEMOB_PASSWORD_SECRET: 'z' }))).toBeUndefined();
   });
 });

@@ -11,10 +11,7 @@ export interface TableCommand<Fields extends z.ZodObject = z.ZodObject, C extend
 }
 
 /** A command whose answer is a JSON object. Its keys are written in the order of the schema. */
-export interface ObjectCommand<
-  Fields extends z.ZodObject = z.ZodObject,
-  Reply extends z.ZodObject = z.ZodObject,
-> {
+export interface ObjectCommand<Fields extends z.ZodObject = z.ZodObject, Reply extends z.ZodObject = z.ZodObject> {
   answer: 'object';
   summary: string;
   fields: Fields;

@@ -65,12 +65,26 @@ export const commands = {
   getChatRoomList: tableCommand({
     summary: 'The groups of the calling account',
     fields: z.object({}),
-    columns: { im_group_id: 'integer', relation_id: 'integer', group_name: 'text', group_type: 'text', easemob_group_id: 'text', isOwner: 'integer' },
+    columns: {
+      im_group_id: 'integer',
+      relation_id: 'integer',
+      group_name: 'text',
+      group_type: 'text',
+      easemob_group_id: 'text',
+      isOwner: 'integer',
+    },
   }),
   getChatRoomUserList: tableCommand({
     summary: 'The members of a group, in the order of the membership',
     fields: z.object({ im_group_id: id }),
-    columns: { im_user_id: 'integer', account_id: 'integer', real_name: 'text', user_type: 'text', remark: 'text', isOwner: 'integer' },
+    columns: {
+      im_user_id: 'integer',
+      account_id: 'integer',
+      real_name: 'text',
+      user_type: 'text',
+      remark: 'text',
+      isOwner: 'integer',
+    },
   }),
   getIMUserID: tableCommand({
     summary: 'The chat ids of accounts that are registered with Easemob',
@@ -88,20 +102,42 @@ export const commands = {
     columns: { im_user_id: 'integer' },
   }),
   getParentIMUserID: tableCommand({
-    summary: 'The chat ids of a student\'s guardians who are registered with Easemob',
+    summary: "The chat ids of a student's guardians who are registered with Easemob",
     fields: z.object({ student_id: id }),
     columns: { im_user_id: 'integer' },
   }),
   getJiBeiChatLog: tableCommand({
     summary: 'The messages of a lesson-prep group; at most 31 days and 10,000 rows',
     fields: z
-      .object({ grade_no: grade, course_id: course, plan_id: id.optional(), begin_time: wallClock, end_time: wallClock })
-      .refine(({ begin_time, end_time }) => wallClockSpan(begin_time, end_time) >= 0, { path: ['end_time'], error: 'must not be before begin_time' })
-      .refine(({ begin_time, end_time }) => wallClockSpan(begin_time, end_time) <= longestLogMs, { path: ['end_time'], error: 'must be within 31 days of begin_time' }),
+      .object({
+        grade_no: grade,
+        course_id: course,
+        plan_id: id.optional(),
+        begin_time: wallClock,
+        end_time: wallClock,
+      })
+      .refine(({ begin_time, end_time }) => wallClockSpan(begin_time, end_time) >= 0, {
+        path: ['end_time'],
+        error: 'must not be before begin_time',
+      })
+      .refine(({ begin_time, end_time }) => wallClockSpan(begin_time, end_time) <= longestLogMs, {
+        path: ['end_time'],
+        error: 'must be within 31 days of begin_time',
+      }),
     columns: {
-      im_message_id: 'integer', sender_id: 'integer', account_id: 'integer', user_id_fk: 'integer', real_name: 'text',
-      easemob_type: 'text', content: 'text', easemob_filename: 'text', easemob_length: 'integer', easemob_file_length: 'integer',
-      easemob_width: 'integer', easemob_height: 'integer', msg_time: 'text',
+      im_message_id: 'integer',
+      sender_id: 'integer',
+      account_id: 'integer',
+      user_id_fk: 'integer',
+      real_name: 'text',
+      easemob_type: 'text',
+      content: 'text',
+      easemob_filename: 'text',
+      easemob_length: 'integer',
+      easemob_file_length: 'integer',
+      easemob_width: 'integer',
+      easemob_height: 'integer',
+      msg_time: 'text',
     },
   }),
   getGroupRelationId: objectCommand({
@@ -110,10 +146,14 @@ export const commands = {
     reply: z.object({ relation_id: z.int() }),
   }),
   getFileLink: objectCommand({
-    summary: 'A link to a photo or the attachment of a message that works again and again, for some minutes, without a signature',
+    summary:
+      'A link to a photo or the attachment of a message that works again and again, for some minutes, without a signature',
     fields: z
       .object({ im_message_id: messageId.optional(), teacher_id: id.optional(), student_id: id.optional() })
-      .refine((fields) => Object.values(fields).filter((value) => value !== undefined).length < 2, { path: ['im_message_id'], error: 'give one of im_message_id, teacher_id and student_id, or none for the photo of the account' }),
+      .refine((fields) => Object.values(fields).filter((value) => value !== undefined).length < 2, {
+        path: ['im_message_id'],
+        error: 'give one of im_message_id, teacher_id and student_id, or none for the photo of the account',
+      }),
     reply: accepted.extend({
       link: z.string().meta({ description: 'Path and query, to be put behind the address of the server' }),
       expires_at: z.string().meta({ description: 'ISO 8601, UTC' }),
@@ -142,21 +182,36 @@ export const commands = {
   modifyCustomGroup: objectCommand({
     summary: 'Rename a custom group, add and remove members',
     fields: z
-      .object({ im_group_id: id, groupname: groupName.optional(), addmembers: people.optional(), deletemembers: people.optional(), request_id: requestId, ...asynchronous })
-      .refine(({ groupname, addmembers, deletemembers }) => groupname ?? addmembers ?? deletemembers, { path: ['groupname'], error: 'give groupname, addmembers or deletemembers' }),
+      .object({
+        im_group_id: id,
+        groupname: groupName.optional(),
+        addmembers: people.optional(),
+        deletemembers: people.optional(),
+        request_id: requestId,
+        ...asynchronous,
+      })
+      .refine(({ groupname, addmembers, deletemembers }) => groupname ?? addmembers ?? deletemembers, {
+        path: ['groupname'],
+        error: 'give groupname, addmembers or deletemembers',
+      }),
     reply: accepted.extend({ im_group_id: id, easemob_group_id: z.string() }).extend(operationFields.shape),
     ends: { well: 'group.synced', badly: 'group.sync_failed' },
   }),
   sendMsgToJiBeiChat: objectCommand({
     summary: 'Send a text to a lesson-prep group; stored at once, delivered by a worker, in order',
-    fields: z.object({
-      grade_no: grade,
-      course_id: course,
-      msg: z.object({ type: z.literal('txt', { error: 'must be txt' }), msg: storedText }),
-      ext: ext.default({}),
-      request_id: requestId,
-      ...asynchronous,
-    }).refine(({ msg, ext }) => jsonLength([{ msg: msg.msg }, ext]) <= largestMessage, { path: ['msg', 'msg'], error: `must not exceed ${largestMessage} bytes as JSON together with ext` }),
+    fields: z
+      .object({
+        grade_no: grade,
+        course_id: course,
+        msg: z.object({ type: z.literal('txt', { error: 'must be txt' }), msg: storedText }),
+        ext: ext.default({}),
+        request_id: requestId,
+        ...asynchronous,
+      })
+      .refine(({ msg, ext }) => jsonLength([{ msg: msg.msg }, ext]) <= largestMessage, {
+        path: ['msg', 'msg'],
+        error: `must not exceed ${largestMessage} bytes as JSON together with ext`,
+      }),
     reply: z.object({ code: outcome.code, im_message_id: messageId, msg: outcome.msg }).extend(operationFields.shape),
     ends: { well: 'message.delivered', badly: 'message.failed' },
   }),
@@ -164,19 +219,28 @@ export const commands = {
     summary: 'Whether a group is active, and how far its activation is',
     fields: z.object({ im_group_id: id }),
     reply: success
-      .extend({ im_group_id: id, easemob_group_id: z.string(), activation: z.enum(['inactive', 'activating', 'active', 'failed']) })
+      .extend({
+        im_group_id: id,
+        easemob_group_id: z.string(),
+        activation: z.enum(['inactive', 'activating', 'active', 'failed']),
+      })
       .extend(operationFields.partial().shape),
   }),
   getOperation: objectCommand({
     summary: 'The state of an operation of this school',
     fields: z.object({
       operation_id: operationId,
-      failed_from: z.int().min(0).max(100_000).optional().meta({ description: 'Which page of the members who have failed: `failed_next` of the page before.' }),
+      failed_from: z
+        .int()
+        .min(0)
+        .max(100_000)
+        .optional()
+        .meta({ description: 'Which page of the members who have failed: `failed_next` of the page before.' }),
       wait_ms: waitMs,
     }),
     reply: success.extend(operationView.shape),
   }),
-} as const satisfies Record<string, Command>; // prettier-ignore
+} as const satisfies Record<string, Command>;
 
 export type CommandName = keyof typeof commands;
 export const isCommandName = (cmd: string): cmd is CommandName => Object.hasOwn(commands, cmd);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { envelope, plainEnvelope } from './envelope.js';
 
 const odd = fc.oneof(fc.jsonValue(), fc.string(), fc.integer(), fc.constant(undefined));
-const usually = (good: fc.Arbitrary<unknown>) => fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: odd }); // prettier-ignore
+const usually = (good: fc.Arbitrary<unknown>) =>
+  fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: odd });
 const id = usually(fc.integer({ min: -1, max: 2_147_483_648 }));
 
 /** Bodies that are right, or nearly: each rule is met and missed. */
@@ -11,7 +12,9 @@ const bodies = fc.record(
     cmd: usually(fc.constantFrom('getChatRoomList', 'x'.repeat(64), 'x'.repeat(65), '', 'ü')),
     school_id: id,
     account_id: id,
-    timestamp: usually(fc.oneof(fc.string({ maxLength: 33 }), fc.integer(), fc.string({ unit: 'binary', maxLength: 3 }))), // prettier-ignore
+    timestamp: usually(
+      fc.oneof(fc.string({ maxLength: 33 }), fc.integer(), fc.string({ unit: 'binary', maxLength: 3 })),
+    ),
     sign: usually(fc.stringMatching(/^[0-9a-fA-F]{31,33}$/)),
     expanded: usually(fc.constantFrom(0, 1, 2)),
     other: odd,

@@ -3,8 +3,10 @@ import { id, largestId, messageId } from './fields.js';
 
 /** 1..31 printable characters; old apps also send a bare integer, taken by its decimal text. */
 const timestamp = z
-  .union([z.string(), z.int().transform(String)], { error: (issue) => (issue.input === undefined ? undefined : 'must be a string') })
-  .refine((text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,31}$/u.test(text), 'must be 1 to 31 printable characters'); // prettier-ignore
+  .union([z.string(), z.int().transform(String)], {
+    error: (issue) => (issue.input === undefined ? undefined : 'must be a string'),
+  })
+  .refine((text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,31}$/u.test(text), 'must be 1 to 31 printable characters');
 
 const signForm = /^[0-9a-fA-F]{32}$/;
 const sign = z.string().regex(signForm, 'must be 32 hex digits');
@@ -20,9 +22,9 @@ export const envelope = credentials.extend({
 });
 export type Envelope = z.output<typeof envelope>;
 
-const isId = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= largestId; // prettier-ignore
-const isText = (value: unknown, form: RegExp): value is string =>
-  typeof value === 'string' && form.test(value);
+const isId = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 1 && (value as number) <= largestId;
+const isText = (value: unknown, form: RegExp): value is string => typeof value === 'string' && form.test(value);
 
 /**
  * The envelope of a body that is right and plain, as nearly all are, at a tenth of the cost.
@@ -46,8 +48,10 @@ const decimal = z
 export const queryCredentials = credentials.extend({
   school_id: decimal,
   account_id: decimal,
-  timestamp: z.string().refine((text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,31}$/u.test(text), 'must be 1 to 31 printable characters'),
-}); // prettier-ignore
+  timestamp: z
+    .string()
+    .refine((text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,31}$/u.test(text), 'must be 1 to 31 printable characters'),
+});
 
 /** Whose photo `GET /api/userpic` shows: a teacher's, else a student's, else that of account_id. */
 export const photoQuery = z.object({ teacher_id: decimal.optional(), student_id: decimal.optional() });

@@ -29,9 +29,7 @@ describe.each(Object.values(events))('the event $type', (definition) => {
 
 describe('a subscription', () => {
   it('has the topics of the events that its service hears', () => {
-    expect(topology.subscriptions).toEqual([
-      { name: 'callbacks', topics: eventsFor('callbacks').map(topicOf) },
-    ]);
+    expect(topology.subscriptions).toEqual([{ name: 'callbacks', topics: eventsFor('callbacks').map(topicOf) }]);
     expect(topology.subscriptions[0].topics).toContain('group.activated.v1');
     expect(topology.subscriptions[0].topics).not.toContain('school.changed.v1');
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventHeading, topicOf, type EventDefinition, type EventHeading, type Hearer, type Told } from './event.js'; // prettier-ignore
+import { eventHeading, topicOf, type EventDefinition, type EventHeading, type Hearer, type Told } from './event.js';
 import { operationView } from './operation.js';
 
 const defineEvent = <const Type extends string, const Version extends number, Data extends z.ZodType>(
@@ -130,6 +130,7 @@ export function readEvent(body: unknown): DomainEvent | undefined {
  * that was bound to every topic by a former version stays so, since bindings are only ever added: whoever hears leaves
  * alone what is not for him.
  */
-export const subscriptions = [
-  { name: 'callbacks', topics: eventsFor('callbacks').map(topicOf) },
-] as const satisfies { name: Hearer; topics: readonly string[] }[];
+export const subscriptions = [{ name: 'callbacks', topics: eventsFor('callbacks').map(topicOf) }] as const satisfies {
+  name: Hearer;
+  topics: readonly string[];
+}[];

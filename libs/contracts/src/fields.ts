@@ -67,9 +67,7 @@ const wallClockForm = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)$/;
 export const wallClock = z.string().refine((text) => {
   const [, day, time] = wallClockForm.exec(text) ?? [];
   const date = new Date(`${day}T${time}Z`);
-  return (
-    !Number.isNaN(date.getTime()) && date.getUTCFullYear() > 0 && date.toISOString() === `${day}T${time}.000Z`
-  );
+  return !Number.isNaN(date.getTime()) && date.getUTCFullYear() > 0 && date.toISOString() === `${day}T${time}.000Z`;
 }, 'must be a date and time, YYYY-MM-DD HH:MM:SS');
 
 /** Milliseconds between two moments of the wall clock. China has had no daylight saving time since 1991. */
@@ -89,8 +87,7 @@ export function fieldFault(issues: z.core.$ZodIssue[]): {
 } {
   const issue = issues[0];
   const field = issue?.path.map(String).join('.') || '?';
-  const missing =
-    (issue?.code === 'invalid_type' || issue?.code === 'invalid_union') && issue.input === undefined;
+  const missing = (issue?.code === 'invalid_type' || issue?.code === 'invalid_union') && issue.input === undefined;
   return missing
     ? { error: 'missing_field', values: { field, detail: '' } }
     : { error: 'bad_field', values: { field, detail: (issue?.message ?? '').slice(0, 200) } };

@@ -49,14 +49,7 @@ export {
   type ScheduleSettings,
   type WorkKindName,
 } from './work-kinds.js';
-export {
-  eventHeading,
-  topicOf,
-  type EventDefinition,
-  type EventHeading,
-  type Hearer,
-  type Told,
-} from './event.js';
+export { eventHeading, topicOf, type EventDefinition, type EventHeading, type Hearer, type Told } from './event.js';
 export {
   definitionOf,
   events,

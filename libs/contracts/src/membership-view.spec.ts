@@ -61,17 +61,22 @@ describe('what is told of the members who have failed', () => {
     const whole = operation(largestGroup, longestWords);
     const told: number[] = [];
     for (let from: number | undefined = 0; from !== undefined;) {
-      const members: NonNullable<ReturnType<typeof viewOperation>['members']> = viewOperation(whole, 'zh', { failedFrom: from }).members!;
+      const members: NonNullable<ReturnType<typeof viewOperation>['members']> = viewOperation(whole, 'zh', {
+        failedFrom: from,
+      }).members!;
       expect(members).toMatchObject({ wanted: largestGroup, done: 0, failed_count: largestGroup });
       told.push(...members.failed.map(({ im_user_id }) => im_user_id));
       from = members.failed_next;
     }
     expect(told).toEqual(whole.members!.failed.map(({ im_user_id }) => im_user_id));
-  }); // prettier-ignore
+  });
 
   it('is one page where it fits, and an empty one behind the last', () => {
     expect(viewOperation(operation(100, 'no'), 'en').members).toMatchObject({ failed_count: 100 });
     expect(viewOperation(operation(100, 'no'), 'en').members).not.toHaveProperty('failed_next');
-    expect(viewOperation(operation(3, 'no'), 'en', { failedFrom: 3 }).members).toMatchObject({ failed_count: 3, failed: [] });
-  }); // prettier-ignore
+    expect(viewOperation(operation(3, 'no'), 'en', { failedFrom: 3 }).members).toMatchObject({
+      failed_count: 3,
+      failed: [],
+    });
+  });
 });

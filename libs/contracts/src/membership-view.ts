@@ -16,7 +16,7 @@ export const membershipView = z.object({
   failed_count: z.int().optional().meta({ description: 'How many have failed; `failed` may hold only some of them.' }),
   failed_next: z.int().optional().meta({ description: 'There are more: ask getOperation with this as `failed_from`.' }),
   failed: z.array(z.object({ im_user_id: z.int(), ...failureView.shape })),
-}); // prettier-ignore
+});
 
 /** Half of what a message may have: the other half is far more than all that stands beside. */
 const pageBytes = 32 * 1024;

@@ -46,9 +46,7 @@ function requestOf(cmd: CommandName, { summary, fields }: Command): Json {
       cmd: { const: cmd },
       ...(own.properties as Json),
     },
-    required: [
-      ...new Set([...(shared.required as string[]), ...((own.required as string[] | undefined) ?? [])]),
-    ],
+    required: [...new Set([...(shared.required as string[]), ...((own.required as string[] | undefined) ?? [])])],
     examples: [examples[cmd].request],
     // What OpenAPI has no word for: which answer belongs to which request of the same path.
     'x-answer': ref(`${pascal(cmd)}Answer`),
@@ -67,7 +65,11 @@ function tableOf(columns: Columns): Json {
         description: `Compact. \`values\` holds the ${names.length} column names, then the cells row by row: ${names.join(', ')}.`,
         properties: {
           fieldCount: { const: names.length },
-          values: { type: 'array', prefixItems: names.map((name) => ({ const: name })), items: { type: ['string', 'integer', 'null'] } },
+          values: {
+            type: 'array',
+            prefixItems: names.map((name) => ({ const: name })),
+            items: { type: ['string', 'integer', 'null'] },
+          },
           rowCount: { type: 'integer', minimum: 0 },
         },
         required: ['fieldCount', 'values', 'rowCount'],
@@ -77,11 +79,16 @@ function tableOf(columns: Columns): Json {
         type: 'array',
         minItems: 1,
         description: 'With `expanded` 1 and at least one row.',
-        items: { type: 'object', properties: Object.fromEntries(names.map((name) => [name, cell(columns[name]!)])), required: names, additionalProperties: false },
+        items: {
+          type: 'object',
+          properties: Object.fromEntries(names.map((name) => [name, cell(columns[name]!)])),
+          required: names,
+          additionalProperties: false,
+        },
       },
     ],
   };
-} // prettier-ignore
+}
 
 const answerOf = (cmd: CommandName, command: Command): Json => ({
   title: `Answer of ${cmd}`,
@@ -128,25 +135,36 @@ function failures(statuses: number[], statusOf = (name: ErrorName): number => er
 }
 
 function download(summary: string, own: z.ZodObject, { partial }: { partial: boolean }): Json {
-  const { properties, required = [] } = schemaOf(queryCredentials.extend(own.shape)) as { properties: Json; required?: string[] };
+  const { properties, required = [] } = schemaOf(queryCredentials.extend(own.shape)) as {
+    properties: Json;
+    required?: string[];
+  };
   const bytes = { '*/*': { schema: { type: 'string', format: 'binary' } } };
   const headers = { ...everyAnswer, ETag: { schema: { type: 'string' } } };
   const conditional = ['If-None-Match', ...(partial ? ['Range'] : [])];
   return {
     summary,
     parameters: [
-      ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema })),
+      ...Object.entries(properties).map(([name, schema]) => ({
+        name,
+        in: 'query',
+        required: required.includes(name),
+        schema,
+      })),
       ...conditional.map((name) => header(name)),
       ...everyRequest,
     ],
     responses: {
       200: { description: 'The bytes with their true Content-Type', headers, content: bytes },
-      ...(partial && { 206: { description: 'The part asked for', headers, content: bytes }, 416: { description: 'No such part', headers: everyAnswer } }),
+      ...(partial && {
+        206: { description: 'The part asked for', headers, content: bytes },
+        416: { description: 'No such part', headers: everyAnswer },
+      }),
       304: { description: 'Unchanged', headers },
       ...failures([400, 401, 403, 404, 500, 502, 503], downloadStatusOf),
     },
   };
-} // prettier-ignore
+}
 
 const names = Object.keys(commands) as (keyof typeof commands)[];
 
@@ -192,19 +210,33 @@ export function openApi(): Json {
           },
         },
       },
-      '/api/userpic': { get: { operationId: 'userpic', ...download('The photo of a teacher or student', photoQuery, { partial: false }) } },
-      '/api/easemob/file': { get: { operationId: 'easemobFile', ...download('The attachment of a message', fileQuery, { partial: true }) } },
+      '/api/userpic': {
+        get: {
+          operationId: 'userpic',
+          ...download('The photo of a teacher or student', photoQuery, { partial: false }),
+        },
+      },
+      '/api/easemob/file': {
+        get: { operationId: 'easemobFile', ...download('The attachment of a message', fileQuery, { partial: true }) },
+      },
     },
     webhooks: Object.fromEntries(
       eventsFor('callbacks').map(({ type, summary }) => [
         type,
-        { post: { summary, parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => header(name, true)), requestBody: { required: true, ...json(ref(callbackName(type))) }, responses: { '2XX': { description: 'Taken' }, 410: { description: 'Never again' } } } },
+        {
+          post: {
+            summary,
+            parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => header(name, true)),
+            requestBody: { required: true, ...json(ref(callbackName(type))) },
+            responses: { '2XX': { description: 'Taken' }, 410: { description: 'Never again' } },
+          },
+        },
       ]),
     ),
     components: { schemas: { ...Object.fromEntries([...requests, ...answers]), Failure: failure, ...callbacks() } },
     'x-errors': errors,
   };
-} // prettier-ignore
+}
 
 const callbackName = (type: AnyEvent['type']): string => `${type.split(/[._]/).map(pascal).join('')}Callback`;
 

@@ -40,13 +40,7 @@ describe('what is told of an operation', () => {
   it('begins with the failure once it has failed, and with success before', () => {
     expect(outcomeOf(failed, 'zh')).toEqual({ code: 4004, msg: '群名称不符合环信的规定' });
     expect(outcomeOf(failed, 'en').msg).toBe('Easemob does not accept the name of the group');
-    for (const status of [
-      'queued',
-      'running',
-      'waiting_provider',
-      'succeeded',
-      'partially_succeeded',
-    ] as const)
+    for (const status of ['queued', 'running', 'waiting_provider', 'succeeded', 'partially_succeeded'] as const)
       expect(outcomeOf({ ...waiting, status }, 'zh')).toEqual({ code: 0, msg: 'success' });
   });
 });

@@ -4,7 +4,14 @@ import { failureView, viewFailure } from './failure-view.js';
 import { membershipView, viewMembership, type MembershipResult } from './membership-view.js';
 
 /** Every state an operation can be in. The last three are final. */
-const operationStatuses = ['queued', 'running', 'waiting_provider', 'succeeded', 'partially_succeeded', 'failed'] as const; // prettier-ignore
+const operationStatuses = [
+  'queued',
+  'running',
+  'waiting_provider',
+  'succeeded',
+  'partially_succeeded',
+  'failed',
+] as const;
 export type OperationStatus = (typeof operationStatuses)[number];
 
 export const isFinal = (status: OperationStatus): boolean =>

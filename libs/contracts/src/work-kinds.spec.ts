@@ -7,10 +7,7 @@ describe('a doorbell', () => {
   });
 
   it.each([
-    [
-      'a key of another kind, which another handler would carry out',
-      { kind: 'group', key: 'callback:5', v: 1 },
-    ],
+    ['a key of another kind, which another handler would carry out', { kind: 'group', key: 'callback:5', v: 1 }],
     ['a kind that nobody has', { kind: 'strange', key: 'strange:5', v: 1 }],
     ['another version', { kind: 'group', key: 'group:5', v: 2 }],
     ['no key', { kind: 'group', v: 1 }],

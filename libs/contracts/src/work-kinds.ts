@@ -9,8 +9,7 @@ const defineKind = <const Kind extends WorkKind>(kind: Kind): Kind => kind;
 const group = defineKind({
   kind: 'group',
   owner: 'easemob-worker',
-  summary:
-    'Make a group exist in Easemob with the wanted name, owner and members, then send its waiting messages',
+  summary: 'Make a group exist in Easemob with the wanted name, owner and members, then send its waiting messages',
   key: {
     holds: 'im_group_id',
     id: z.string().refine((id) => /^\d{1,10}$/.test(id) && Number(id) < 2 ** 31),

@@ -32,9 +32,7 @@ export class PipelinedReads {
     if (this.current.some(({ ended }) => ended)) this.current = this.current.filter(({ ended }) => !ended);
     let best = this.current[0];
     for (const pipeline of this.current) if (pipeline.pending < best!.pending) best = pipeline;
-    return best && (best.pending === 0 || this.current.length === this.options.connections)
-      ? best
-      : this.add();
+    return best && (best.pending === 0 || this.current.length === this.options.connections) ? best : this.add();
   }
 
   private add(): Pipeline {

@@ -21,11 +21,7 @@ const asText = { getTypeParser: () => (text: string) => text };
  * Runs a named statement on TypeORM's own pool, on a connection that it has to itself meanwhile: for what may take long,
  * and for poolers. One round trip; no entity is made.
  */
-export async function readRows(
-  dataSource: DataSource,
-  statement: Statement,
-  values: unknown[],
-): Promise<Cells> {
+export async function readRows(dataSource: DataSource, statement: Statement, values: unknown[]): Promise<Cells> {
   const pool = (dataSource.driver as unknown as { master: Pool }).master;
   const { name, text } = statement;
   const { pooler } = dataSource.options.extra as { pooler: DatabaseOptions['pooler'] };

@@ -13,9 +13,7 @@ export class RedisModule implements OnApplicationShutdown {
 
   static forRoot({ REDIS_URL: url, REDIS_PREFIX: prefix }: RedisSettings): DynamicModule {
     const open = (logger: Logger) =>
-      url
-        ? openRedis({ url, prefix }, (error) => logger.warn({ reason: error.message }, 'redis'))
-        : undefined;
+      url ? openRedis({ url, prefix }, (error) => logger.warn({ reason: error.message }, 'redis')) : undefined;
     return {
       module: RedisModule,
       global: true,

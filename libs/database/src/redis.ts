@@ -19,10 +19,7 @@ export class RedisRefused extends Error {
  * @param onTrouble is told of connection errors
  * @throws RedisRefused when it answers at once and is a cluster, whose nodes would answer for a part of the keys only
  */
-export async function openRedis(
-  { url, prefix }: RedisOptions,
-  onTrouble: (error: Error) => void,
-): Promise<Redis> {
+export async function openRedis({ url, prefix }: RedisOptions, onTrouble: (error: Error) => void): Promise<Redis> {
   const redis = new Redis(url, {
     keyPrefix: `${prefix}:`,
     enableOfflineQueue: false,

@@ -16,7 +16,10 @@ interface Answer {
   date: number;
 }
 
-type Access = Pick<EasemobAccess, 'EASEMOB_URL' | 'EASEMOB_ORG' | 'EASEMOB_APP' | 'EASEMOB_CLIENT_ID' | 'EASEMOB_CLIENT_SECRET' | 'EASEMOB_TIMEOUT_MS'>; // prettier-ignore
+type Access = Pick<
+  EasemobAccess,
+  'EASEMOB_URL' | 'EASEMOB_ORG' | 'EASEMOB_APP' | 'EASEMOB_CLIENT_ID' | 'EASEMOB_CLIENT_SECRET' | 'EASEMOB_TIMEOUT_MS'
+>;
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 const minted = z.object({ access_token: z.string(), expires_in: z.number() });
@@ -32,7 +35,15 @@ export async function checkAccount(access: Access): Promise<Finding[]> {
   const ask = asking(access);
   const body = { grant_type: 'client_credentials', client_id: EASEMOB_CLIENT_ID, client_secret: EASEMOB_CLIENT_SECRET };
   const mint = await ask('POST', '/token', { body });
-  if (typeof mint === 'string') return [...findings, { what: 'host', found: mint, remedy: 'EASEMOB_URL: the REST host that the console shows, such as https://a1.easemob.com' }];
+  if (typeof mint === 'string')
+    return [
+      ...findings,
+      {
+        what: 'host',
+        found: mint,
+        remedy: 'EASEMOB_URL: the REST host that the console shows, such as https://a1.easemob.com',
+      },
+    ];
   const token = minted.safeParse(mint.body).data;
   if (mint.status !== 200 || !token) return [...findings, { what: 'token', ...refusedToken(mint, `${org}#${app}`) }];
   findings.push({ what: 'token', found: `good for ${Math.round(token.expires_in / 3600)} h` }, clock(mint));
@@ -40,7 +51,7 @@ export async function checkAccount(access: Access): Promise<Finding[]> {
   // A name that nobody can have: where anybody may register, it is refused for the name, else for the lack of a token.
   findings.push(registration(await ask('POST', '/users', { body: { username: '/', password: '/' } })));
   return findings;
-} // prettier-ignore
+}
 
 /** Each counts against a limit of its own. None of the ids exists: a 404 of Easemob is a good answer. */
 const reads = [
@@ -59,19 +70,39 @@ const asking =
     { body, token }: { body?: object; token?: string } = {},
   ): Promise<Answer | string> => {
     const root = `${EASEMOB_URL.replace(/\/+$/, '')}/${encodeURIComponent(EASEMOB_ORG)}/${encodeURIComponent(EASEMOB_APP)}`;
-    const headers = { 'content-type': 'application/json', accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      ...(token && { authorization: `Bearer ${token}` }),
+    };
     try {
-      const response = await fetch(root + path, { method, headers, redirect: 'manual', signal: AbortSignal.timeout(EASEMOB_TIMEOUT_MS), ...(body && { body: JSON.stringify(body) }) });
+      const response = await fetch(root + path, {
+        method,
+        headers,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(EASEMOB_TIMEOUT_MS),
+        ...(body && { body: JSON.stringify(body) }),
+      });
       const text = await response.text();
       const json = parsed(text);
-      const { error = '', error_description: words = '' } = z.object({ error: z.string().optional(), error_description: z.string().optional() }).catch({}).parse(json);
-      if (json === undefined || (response.status >= 400 && !error)) return `answers ${response.status}, but not as Easemob does`;
-      return { status: response.status, error, words, body: json, date: Date.parse(response.headers.get('date') ?? '') };
+      const { error = '', error_description: words = '' } = z
+        .object({ error: z.string().optional(), error_description: z.string().optional() })
+        .catch({})
+        .parse(json);
+      if (json === undefined || (response.status >= 400 && !error))
+        return `answers ${response.status}, but not as Easemob does`;
+      return {
+        status: response.status,
+        error,
+        words,
+        body: json,
+        date: Date.parse(response.headers.get('date') ?? ''),
+      };
     } catch (failure) {
       const { cause, name } = failure as Error & { cause?: { code?: string } };
       return `does not answer (${cause?.code ?? name})`;
     }
-  }; // prettier-ignore
+  };
 
 function parsed(text: string): unknown {
   try {
@@ -93,11 +124,16 @@ function transport({ EASEMOB_URL }: Access): Finding {
 
 function refusedToken({ status, error, words }: Answer, appKey: string): Omit<Finding, 'what'> {
   const found = `${status} ${error}`;
-  if (error === 'organization_application_not_found') return { found, remedy: `EASEMOB_ORG, EASEMOB_APP: there is no app ${appKey} on this host; the AppKey in the console is org#app, and every cluster has a host of its own` };
+  if (error === 'organization_application_not_found')
+    return {
+      found,
+      remedy: `EASEMOB_ORG, EASEMOB_APP: there is no app ${appKey} on this host; the AppKey in the console is org#app, and every cluster has a host of its own`,
+    };
   if (/client_id/.test(words)) return { found, remedy: 'EASEMOB_CLIENT_ID: not that of this app' };
-  if (/client_secret/.test(words)) return { found, remedy: 'EASEMOB_CLIENT_SECRET: not that of this app; it may have been reset in the console' };
+  if (/client_secret/.test(words))
+    return { found, remedy: 'EASEMOB_CLIENT_SECRET: not that of this app; it may have been reset in the console' };
   return { found, remedy: 'EASEMOB_CLIENT_ID, EASEMOB_CLIENT_SECRET: as the console shows them' };
-} // prettier-ignore
+}
 
 function clock({ date }: Answer): Finding {
   if (Number.isNaN(date)) return { what: 'clock', found: 'not told' };
@@ -111,12 +147,15 @@ function clock({ date }: Answer): Finding {
 }
 
 function reading(what: string, answer: Answer | string): Finding {
-  if (typeof answer === 'string')
-    return { what, found: answer, remedy: 'ask again; if it stays so, ask Easemob' };
+  if (typeof answer === 'string') return { what, found: answer, remedy: 'ask again; if it stays so, ask Easemob' };
   const { status, error } = answer;
-  if (status === 200 || status === 404 || (status === 400 && what === 'history'))
-    return { what, found: 'answers' };
-  if (status === 429 || status === 503) return { what, found: `${status} ${error}`, remedy: 'EASEMOB_LIMITS: what your plan allows; others may use the same app' }; // prettier-ignore
+  if (status === 200 || status === 404 || (status === 400 && what === 'history')) return { what, found: 'answers' };
+  if (status === 429 || status === 503)
+    return {
+      what,
+      found: `${status} ${error}`,
+      remedy: 'EASEMOB_LIMITS: what your plan allows; others may use the same app',
+    };
   return { what, found: `${status} ${error}`, remedy: 'the plan may not have it: see the console' };
 }
 
@@ -124,5 +163,9 @@ function registration(answer: Answer | string): Finding {
   const what = 'registration';
   if (typeof answer === 'string') return { what, found: answer, remedy: 'ask again' };
   if (answer.status === 401) return { what, found: 'authorised only' };
-  return { what, found: 'open: anybody may register', remedy: 'set the registration mode to 授权注册 (authorised) in the console' }; // prettier-ignore
+  return {
+    what,
+    found: 'open: anybody may register',
+    remedy: 'set the registration mode to 授权注册 (authorised) in the console',
+  };
 }

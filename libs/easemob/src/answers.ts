@@ -13,8 +13,12 @@ const username = z.string().min(1).max(255);
 /** It goes into a header. */
 const token = z.string().regex(/^[\x21-\x7e]{1,4096}$/);
 const longestLifeSeconds = 10 * 365 * 86_400;
-const text = z.string().nullish().transform((value) => value ?? ''); // prettier-ignore
-const data = <S extends z.ZodType>(schema: S) => z.object({ data: schema }).transform((answer) => (answer as { data: z.output<S> }).data); // prettier-ignore
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+const data = <S extends z.ZodType>(schema: S) =>
+  z.object({ data: schema }).transform((answer) => (answer as { data: z.output<S> }).data);
 const nothing = () => undefined;
 
 export const mintedToken = z
@@ -120,8 +124,8 @@ export const added = data(z.object({ newmembers: z.array(z.string()).optional() 
 
 /** Those whom Easemob did not remove, though it answered 200. Old servers give an object for one user. */
 const removal = z.object({ result: z.boolean(), reason: text });
-export const notRemoved = data(z.union([z.array(removal), removal.transform((one) => [one])])).transform(
-  (all) => all.filter(({ result }) => !result).map(({ reason }) => reason),
+export const notRemoved = data(z.union([z.array(removal), removal.transform((one) => [one])])).transform((all) =>
+  all.filter(({ result }) => !result).map(({ reason }) => reason),
 );
 
 /** Message ids by group; the form before them answered "success" in their place. */
@@ -130,9 +134,9 @@ export const sentTo = (groupId: string) =>
     messageId: ids[groupId] === 'success' ? null : ids[groupId]!,
   }));
 
-export const historyFile = data(
-  z.array(z.object({ url: z.url({ protocol: /^https?$/ }).max(4096) })).min(1),
-).transform(([file]): { url: string | null } => file!);
+export const historyFile = data(z.array(z.object({ url: z.url({ protocol: /^https?$/ }).max(4096) })).min(1)).transform(
+  ([file]): { url: string | null } => file!,
+);
 
 export const download = z.object({
   stream: z.instanceof(Readable),

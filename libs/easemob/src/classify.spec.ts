@@ -11,7 +11,12 @@ const answered = (status: number, body?: unknown, retryAfter?: number): Answer =
   body,
   ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
 });
-const vendor = (error: string, error_description?: string) => ({ error, error_description, exception: 'x', duration: 0 }); // prettier-ignore
+const vendor = (error: string, error_description?: string) => ({
+  error,
+  error_description,
+  exception: 'x',
+  duration: 0,
+});
 
 type Expected = Refusal | 'done' | 'too fast';
 /** Every error row of the Easemob REST documentation that we can meet, old texts included. */
@@ -19,20 +24,68 @@ const documented: [Api, number, string, string | undefined, Expected][] = [
   ['mintToken', 400, 'invalid_grant', 'client_id does not match', 'credentials_refused'],
   ['mintToken', 400, 'invalid_grant', 'client_secret does not match', 'credentials_refused'],
   ['mintToken', 400, 'illegal_argument', 'client_id must be provided.', 'credentials_refused'],
-  ['mintToken', 404, 'organization_application_not_found', 'Could not find application for o/a from URI: o/a/token', 'credentials_refused'],
-  ['deleteGroup', 400, 'organization_application_not_found', 'Could not find application for o/a', 'credentials_refused'],
-  ['deleteGroup', 404, 'organization_application_not_found', 'Could not find application for o/a', 'credentials_refused'],
+  [
+    'mintToken',
+    404,
+    'organization_application_not_found',
+    'Could not find application for o/a from URI: o/a/token',
+    'credentials_refused',
+  ],
+  [
+    'deleteGroup',
+    400,
+    'organization_application_not_found',
+    'Could not find application for o/a',
+    'credentials_refused',
+  ],
+  [
+    'deleteGroup',
+    404,
+    'organization_application_not_found',
+    'Could not find application for o/a',
+    'credentials_refused',
+  ],
   ['renameGroup', 401, 'unauthorized', 'Unable to authenticate due to expired access token', 'credentials_refused'],
-  ['renameGroup', 401, 'auth_bad_access_token', 'Unable to authenticate due to corrupt access token', 'credentials_refused'],
+  [
+    'renameGroup',
+    401,
+    'auth_bad_access_token',
+    'Unable to authenticate due to corrupt access token',
+    'credentials_refused',
+  ],
   ['createGroup', 401, 'unauthorized', undefined, 'credentials_refused'],
   ['createGroup', 401, 'group_authorization', 'no right', 'credentials_refused'],
 
-  ['registerUser', 400, 'duplicate_unique_property_exists', 'Application null Entity user requires that property named username be unique, value of 1 exists', 'done'],
-  ['registerUsers', 400, 'duplicate_unique_property_exists', 'Application null Entity user requires that property named username be unique, value of 1 exists', 'refused'],
+  [
+    'registerUser',
+    400,
+    'duplicate_unique_property_exists',
+    'Application null Entity user requires that property named username be unique, value of 1 exists',
+    'done',
+  ],
+  [
+    'registerUsers',
+    400,
+    'duplicate_unique_property_exists',
+    'Application null Entity user requires that property named username be unique, value of 1 exists',
+    'refused',
+  ],
   ['registerUsers', 400, 'illegal_argument', 'username [A B] is not legal', 'refused'],
   ['registerUser', 400, 'illegal_argument', 'USERNAME_TOO_LONG', 'refused'],
-  ['registerUsers', 400, 'illegal_argument', 'Request body array size[61] had almost reached or been greater than the upper range value[60]', 'refused'],
-  ['registerUsers', 429, 'resource_limited', 'You have exceeded the limit of the community edition,Please upgrade to the enterprise edition', 'plan_limit'],
+  [
+    'registerUsers',
+    400,
+    'illegal_argument',
+    'Request body array size[61] had almost reached or been greater than the upper range value[60]',
+    'refused',
+  ],
+  [
+    'registerUsers',
+    429,
+    'resource_limited',
+    'You have exceeded the limit of the community edition,Please upgrade to the enterprise edition',
+    'plan_limit',
+  ],
   ['createGroup', 402, 'payment_required', '', 'plan_limit'],
 
   ['createGroup', 400, 'invalid_parameter', 'group must contain public field!', 'refused'],
@@ -40,7 +93,13 @@ const documented: [Api, number, string, string | undefined, Expected][] = [
   ['createGroup', 403, 'exceed_limit', 'appKey:o#a has create too many groups!', 'too_many_groups'],
   ['createGroup', 403, 'exceed_limit', 'user svc has joined too many groups!', 'too_many_groups'],
   ['createGroup', 403, 'forbidden_op', 'this appKey has create too many groups/chatrooms!', 'too_many_groups'],
-  ['createGroup', 403, 'forbidden_op', 'can not join this group, reason：user svc has joined too many groups/chatroom!', 'too_many_groups'],
+  [
+    'createGroup',
+    403,
+    'forbidden_op',
+    'can not join this group, reason：user svc has joined too many groups/chatroom!',
+    'too_many_groups',
+  ],
   ['createGroup', 403, 'exceed_limit', 'members size is greater than max user size !', 'group_full'],
   ['createGroup', 403, 'group_name_violation', 'X is violation, please change it.', 'name_refused'],
   ['createGroup', 404, 'resource_not_found', "username svc doesn't exist!", 'user_missing'],
@@ -76,7 +135,13 @@ const documented: [Api, number, string, string | undefined, Expected][] = [
 
   ['sendText', 400, 'message_send_error', 'message is too large', 'message_refused'],
   ['sendText', 400, 'message_send_error', "params to's size can't exceed limit 3", 'message_refused'],
-  ['sendText', 400, 'invalid_request_body', 'Request body is invalid. Please check body is correct.', 'message_refused'],
+  [
+    'sendText',
+    400,
+    'invalid_request_body',
+    'Request body is invalid. Please check body is correct.',
+    'message_refused',
+  ],
   ['sendText', 400, 'illegal_argument', "from can't be empty", 'message_refused'],
   ['sendText', 403, 'message_send_error', 'message send reach limit', 'too fast'],
   ['sendText', 429, 'reach_limit', 'This request has reached api limit', 'too fast'],
@@ -85,17 +150,32 @@ const documented: [Api, number, string, string | undefined, Expected][] = [
 
   ['downloadFile', 404, 'entity_not_found', 'file may not exists', 'file_missing'],
   ['downloadFile', 404, 'file_expired', 'file X is expired', 'file_expired'],
-  ['historyUrl', 404, 'storage_object_not_found', 'Failed to find chat message history download url for appkey: o#a, time: 2026112309', 'done'],
-  ['historyUrl', 400, 'illegal_argument', 'illegal arguments: appkey: o#a, time: 2020010100, maybe chat message history is expired or unstored', 'done'],
+  [
+    'historyUrl',
+    404,
+    'storage_object_not_found',
+    'Failed to find chat message history download url for appkey: o#a, time: 2026112309',
+    'done',
+  ],
+  [
+    'historyUrl',
+    400,
+    'illegal_argument',
+    'illegal arguments: appkey: o#a, time: 2020010100, maybe chat message history is expired or unstored',
+    'done',
+  ],
   ['historyUrl', 400, 'illegal_argument', 'illegal arguments: appkey: o#a, time: x', 'refused'],
 
   ['createGroup', 400, 'json_parse', 'Unexpected character', 'refused'],
   ['createGroup', 415, 'web_application', 'Unsupported Media Type', 'refused'],
-]; // prettier-ignore
+];
 
 describe('classification', () => {
   it.each(documented)('of %s answered %i %s "%s" is %s', (api, status, error, description, expected) => {
-    const outcome = classify(meaning(api, api !== 'createGroup' && api !== 'sendText'), answered(status, vendor(error, description))); // prettier-ignore
+    const outcome = classify(
+      meaning(api, api !== 'createGroup' && api !== 'sendText'),
+      answered(status, vendor(error, description)),
+    );
     if (expected === 'done') expect(outcome).toEqual({ kind: 'done', value: 'so already' });
     else if (expected === 'too fast') expect(outcome).toMatchObject({ kind: 'later', costsAttempt: false });
     else expect(outcome).toMatchObject({ kind: 'permanent', refusal: expected });
@@ -103,7 +183,10 @@ describe('classification', () => {
 
   it('takes a 200 that fits for done, whatever else it holds', () => {
     const body = { data: { id: '184524748161025', more: 1 }, count: 1 };
-    expect(classify(meaning('createGroup', false), answered(200, body))).toEqual({ kind: 'done', value: '184524748161025' }); // prettier-ignore
+    expect(classify(meaning('createGroup', false), answered(200, body))).toEqual({
+      kind: 'done',
+      value: '184524748161025',
+    });
   });
 
   const uncertain: [string, Answer][] = [
@@ -144,33 +227,56 @@ describe('classification', () => {
 
   it('charges no attempt for an abort, and does not know what became of a create that had left', () => {
     const aborted = (sent: boolean): Answer => ({ kind: 'lost', why: 'aborted', sent });
-    expect(classify(meaning('createGroup', false), aborted(false))).toEqual({ kind: 'later', reason: 'aborted', costsAttempt: false }); // prettier-ignore
-    expect(classify(meaning('renameGroup'), aborted(true))).toEqual({ kind: 'later', reason: 'aborted', costsAttempt: false }); // prettier-ignore
-    expect(classify(meaning('createGroup', false), aborted(true))).toEqual({ kind: 'unknown', reason: 'aborted' }); // prettier-ignore
+    expect(classify(meaning('createGroup', false), aborted(false))).toEqual({
+      kind: 'later',
+      reason: 'aborted',
+      costsAttempt: false,
+    });
+    expect(classify(meaning('renameGroup'), aborted(true))).toEqual({
+      kind: 'later',
+      reason: 'aborted',
+      costsAttempt: false,
+    });
+    expect(classify(meaning('createGroup', false), aborted(true))).toEqual({ kind: 'unknown', reason: 'aborted' });
   });
 
   it('waits as Easemob asks, five minutes at most, and a while of its own where Easemob does not say', () => {
-    const delayAfter = (api: Api, wait?: number) => (classify(meaning(api), answered(429, undefined, wait)) as { delayMs: number }).delayMs; // prettier-ignore
+    const delayAfter = (api: Api, wait?: number) =>
+      (classify(meaning(api), answered(429, undefined, wait)) as { delayMs: number }).delayMs;
     expect(delayAfter('addMembers', 7000)).toBe(7000);
     expect(delayAfter('addMembers', 3_600_000)).toBe(300_000);
     expect(delayAfter('addMembers')).toBe(2000);
     expect(delayAfter('historyUrl')).toBe(60_000);
-    expect(classify(meaning('addMembers'), answered(503, undefined, 9000))).toMatchObject({ delayMs: 9000, costsAttempt: true }); // prettier-ignore
+    expect(classify(meaning('addMembers'), answered(503, undefined, 9000))).toMatchObject({
+      delayMs: 9000,
+      costsAttempt: true,
+    });
   });
 
   it('does not follow a call elsewhere', () => {
-    expect(classify(meaning('createGroup', false), answered(301))).toMatchObject({ kind: 'permanent', refusal: 'refused' }); // prettier-ignore
+    expect(classify(meaning('createGroup', false), answered(301))).toMatchObject({
+      kind: 'permanent',
+      refusal: 'refused',
+    });
   });
 
   it('hands on the words of Easemob without the secrets in them', () => {
-    const detail = (error: string, words: string) => (classify(meaning('registerUsers'), answered(400, vendor(error, words))) as { detail: string }).detail; // prettier-ignore
-    expect(detail('illegal_argument', 'username [A B] is not legal')).toBe('400 illegal_argument: username [A B] is not legal'); // prettier-ignore
-    expect(detail('duplicate_unique_property_exists', 'the same user 7 has a different password, the passwords are hunter2, hunter3')).not.toContain('hunter'); // prettier-ignore
-    expect(detail('group_name_violation', 'Li Lei is violation, please change it.')).toBe('400 group_name_violation'); // prettier-ignore
-    const register = { ...meaning('registerUsers'), unspoken: ['王小明', ''] };
+    const detail = (error: string, words: string) =>
+      (classify(meaning('registerUsers'), answered(400, vendor(error, words))) as { detail: string }).detail;
+    expect(detail('illegal_argument', 'username [A B] is not legal')).toBe(
+      '400 illegal_argument: username [A B] is not legal',
+    );
     expect(
-      classify(register, answered(400, vendor('illegal_argument', 'nickname 王小明 is not legal'))),
-    ).toMatchObject({ detail: '400 illegal_argument: nickname [masked] is not legal' });
+      detail(
+        'duplicate_unique_property_exists',
+        'the same user 7 has a different password, the passwords are hunter2, hunter3',
+      ),
+    ).not.toContain('hunter');
+    expect(detail('group_name_violation', 'Li Lei is violation, please change it.')).toBe('400 group_name_violation');
+    const register = { ...meaning('registerUsers'), unspoken: ['王小明', ''] };
+    expect(classify(register, answered(400, vendor('illegal_argument', 'nickname 王小明 is not legal')))).toMatchObject(
+      { detail: '400 illegal_argument: nickname [masked] is not legal' },
+    );
     expect(detail('x', 'y'.repeat(5000)).length).toBeLessThanOrEqual(300);
   });
 });

@@ -42,8 +42,20 @@ const rows: readonly Row[] = [
   { apis: ['removeMembers'], words: /not members of this group/i, means: 'as wanted' },
   { apis: ['transferOwner'], status: 403, words: /new owner and old owner are the same/i, means: 'as wanted' },
   { apis: ['transferOwner'], status: 403, words: /doesn't exist in group/i, means: 'not_a_member' },
-  { apis: ['createGroup', 'addMembers'], status: 400, error: /^illegal_argument$/, words: /doesn't exist/i, means: 'user_missing' },
-  { apis: ['createGroup', 'transferOwner', ...members], status: 404, error: notFound, words: /user(name)? \S+ doesn't exist/i, means: 'user_missing' },
+  {
+    apis: ['createGroup', 'addMembers'],
+    status: 400,
+    error: /^illegal_argument$/,
+    words: /doesn't exist/i,
+    means: 'user_missing',
+  },
+  {
+    apis: ['createGroup', 'transferOwner', ...members],
+    status: 404,
+    error: notFound,
+    words: /user(name)? \S+ doesn't exist/i,
+    means: 'user_missing',
+  },
 
   { apis: ['deleteGroup'], status: 404, error: notFound, means: 'as wanted' },
   { apis: ['joinedGroups', 'joinedGroupsOld'], status: 404, error: notFound, means: 'user_missing' },
@@ -56,7 +68,7 @@ const rows: readonly Row[] = [
   { apis: ['downloadFile'], status: 404, error: /^entity_not_found$/, means: 'file_missing' },
   { apis: ['historyUrl'], status: 404, error: /^storage_object_not_found$/, means: 'as wanted' },
   { apis: ['historyUrl'], status: 400, words: /expired or unstored/i, means: 'as wanted' },
-]; // prettier-ignore
+];
 
 const longestDelayMs = 5 * 60_000;
 /** Easemob sends no Retry-After that is documented. Its limits count by the second; those of history by the minute. */
@@ -87,10 +99,7 @@ export function classify<T>(call: CallMeaning<T>, answer: Answer): Outcome<T> {
 
 type VendorError = z.output<typeof vendorError> | undefined;
 
-const fits = (
-  row: Row,
-  { api, status, vendor }: { api: Api; status: number; vendor: VendorError },
-): boolean =>
+const fits = (row: Row, { api, status, vendor }: { api: Api; status: number; vendor: VendorError }): boolean =>
   (row.apis?.includes(api) ?? true) &&
   (row.status ?? status) === status &&
   (row.error?.test(vendor?.error ?? '') ?? true) &&

@@ -13,7 +13,7 @@ describe('messages, history and files', () => {
       refusal(400, 'message_send_error', 'message is too large'),
     );
     const { client } = clientOf(easemob.url);
-    expect(await client.sendText(text, tap)).toEqual({ kind: 'done', value: { messageId: '1029544257947437432' } }); // prettier-ignore
+    expect(await client.sendText(text, tap)).toEqual({ kind: 'done', value: { messageId: '1029544257947437432' } });
     expect(await client.sendText(text, tap)).toEqual({ kind: 'done', value: { messageId: null } });
     expect(await client.sendText(text, tap)).toEqual({ kind: 'unknown', reason: 'unreadable 200' });
     expect(await client.sendText(text, tap)).toMatchObject({ kind: 'permanent', refusal: 'message_refused' });
@@ -32,7 +32,10 @@ describe('messages, history and files', () => {
   it('tell where an hour of history lies', async () => {
     const easemob = await scripted(json(200, { data: [{ url: 'https://oss.example/x?Expires=1' }] }));
     const { client } = clientOf(easemob.url);
-    expect(await client.historyUrl('2026112309', { lane: 'bulk' })).toEqual({ kind: 'done', value: { url: 'https://oss.example/x?Expires=1' } }); // prettier-ignore
+    expect(await client.historyUrl('2026112309', { lane: 'bulk' })).toEqual({
+      kind: 'done',
+      value: { url: 'https://oss.example/x?Expires=1' },
+    });
     expect(easemob.seen[0]!.url).toBe('/chatmessages/2026112309');
     await expect(client.historyUrl('2026-11-23', tap)).rejects.toThrow(RangeError);
   });
@@ -60,7 +63,10 @@ describe('messages, history and files', () => {
     const outcome = await clientOf(easemob.url).client.downloadFile({ uuid: 'u-1', shareSecret: 's' }, tap);
     expect(outcome).toMatchObject({ kind: 'done', value: { contentLength: 5 } });
     expect(outcome.kind === 'done' && (await textOf(outcome.value.stream))).toBe('bytes');
-    expect(easemob.seen[1]).toMatchObject({ url: '/chatfiles/u-1', headers: { 'share-secret': 's', accept: 'application/octet-stream', authorization: 'Bearer token-2' } }); // prettier-ignore
+    expect(easemob.seen[1]).toMatchObject({
+      url: '/chatfiles/u-1',
+      headers: { 'share-secret': 's', accept: 'application/octet-stream', authorization: 'Bearer token-2' },
+    });
   });
 
   it('follow a redirect for a file without taking the token along', async () => {
@@ -76,9 +82,7 @@ describe('messages, history and files', () => {
 
   it('follow none to a host that is not known to hold files: it may be one of our own network', async () => {
     const ours = await scripted(file);
-    const easemob = await scripted((response) =>
-      response.writeHead(302, { location: `${ours.url}/secrets` }).end(),
-    );
+    const easemob = await scripted((response) => response.writeHead(302, { location: `${ours.url}/secrets` }).end());
     const { client } = clientOf(easemob.url, { fileHosts: ['127.0.0.1', 'localhost'] });
     expect(await client.downloadFile({ uuid: 'u-1' }, tap)).toMatchObject({
       kind: 'permanent',

@@ -140,9 +140,7 @@ export class EasemobCaller {
 
 /** How long nobody is to call after "too fast"; 0 after anything else. */
 const pauseOf = (answer: Answer, outcome: Outcome<unknown>): number =>
-  answer.kind === 'answered' && outcome.kind === 'later' && !outcome.costsAttempt
-    ? (outcome.delayMs ?? 0)
-    : 0;
+  answer.kind === 'answered' && outcome.kind === 'later' && !outcome.costsAttempt ? (outcome.delayMs ?? 0) : 0;
 
 function healthOf(answer: Answer, outcome: Outcome<unknown>): Health {
   if (answer.kind === 'lost') {

@@ -3,8 +3,13 @@ import { clientOf, json, refusal, scripted, silence, tap } from './scripted-serv
 
 describe('users', () => {
   const users = ['1', '2', '3'].map((username) => ({ username, password: `secret of ${username}` }));
-  const duplicate = refusal(400, 'duplicate_unique_property_exists', 'Application null Entity user requires that property named username be unique, value of 2 exists'); // prettier-ignore
-  const made = (...usernames: string[]) => json(200, { entities: usernames.map((username) => ({ username, type: 'user' })) }); // prettier-ignore
+  const duplicate = refusal(
+    400,
+    'duplicate_unique_property_exists',
+    'Application null Entity user requires that property named username be unique, value of 2 exists',
+  );
+  const made = (...usernames: string[]) =>
+    json(200, { entities: usernames.map((username) => ({ username, type: 'user' })) });
 
   it('who exist already are as good as new', async () => {
     const data = [
@@ -40,8 +45,13 @@ describe('users', () => {
   });
 
   it('are not registered one by one when the plan is full', async () => {
-    const easemob = await scripted(refusal(429, 'resource_limited', 'You have exceeded the limit of the community edition')); // prettier-ignore
-    expect(await clientOf(easemob.url).client.registerUsers(users, tap)).toMatchObject({ kind: 'permanent', refusal: 'plan_limit' }); // prettier-ignore
+    const easemob = await scripted(
+      refusal(429, 'resource_limited', 'You have exceeded the limit of the community edition'),
+    );
+    expect(await clientOf(easemob.url).client.registerUsers(users, tap)).toMatchObject({
+      kind: 'permanent',
+      refusal: 'plan_limit',
+    });
     expect(easemob.seen).toHaveLength(1);
   });
 
@@ -61,9 +71,7 @@ describe('users', () => {
     expect(refused).toMatchObject({
       value: [{ refused: '400 illegal_argument: username [1] is not legal' }],
     });
-    const sent = easemob.seen.map(({ body }) =>
-      (body as { nickname?: string }[]).map(({ nickname }) => nickname),
-    );
+    const sent = easemob.seen.map(({ body }) => (body as { nickname?: string }[]).map(({ nickname }) => nickname));
     expect(sent).toEqual([['王小明', '王小明'], [undefined], ['王小明'], [undefined]]);
   });
 
@@ -79,30 +87,54 @@ describe('groups', () => {
   const missing = refusal(404, 'resource_not_found', 'grpID 1 does not exist!');
 
   it('show their details; those that are missing do not', async () => {
-    const full = { id: '1', name: 'A', description: 'SchoolIM:sim-x-1', custom: 'sim-x-1', owner: 'svc', created: 1682588716646, mute: false };
+    const full = {
+      id: '1',
+      name: 'A',
+      description: 'SchoolIM:sim-x-1',
+      custom: 'sim-x-1',
+      owner: 'svc',
+      created: 1682588716646,
+      mute: false,
+    };
     const old = { id: '2', name: 'B', description: null, affiliations: [{ member: '5' }, { owner: 'svc' }] };
     const easemob = await scripted(json(200, { data: [old, "group id doesn't exist", { id: '3', error: 'x' }, full] }));
     expect(await clientOf(easemob.url).client.groupDetails(['1', '2', '3'], tap)).toEqual({
       kind: 'done',
       value: [
         { id: '2', name: 'B', description: '', custom: '', owner: 'svc', size: 2, created: 0 },
-        { id: '1', name: 'A', description: 'SchoolIM:sim-x-1', custom: 'sim-x-1', owner: 'svc', size: 0, created: 1682588716646 },
+        {
+          id: '1',
+          name: 'A',
+          description: 'SchoolIM:sim-x-1',
+          custom: 'sim-x-1',
+          owner: 'svc',
+          size: 0,
+          created: 1682588716646,
+        },
       ],
     });
     expect(easemob.seen[0]!.url).toBe('/chatgroups/1,2,3');
-  }); // prettier-ignore
+  });
 
   it('that are missing alone are none; among several they are asked for one by one', async () => {
     const easemob = await scripted(missing, missing, json(200, { data: [{ id: '2', name: 'B' }] }));
     const { client } = clientOf(easemob.url);
     expect(await client.groupDetails(['1'], tap)).toEqual({ kind: 'done', value: [] });
-    expect(await client.groupDetails(['2', '2'], tap)).toMatchObject({ kind: 'done', value: [{ id: '2' }, { id: '2' }] }); // prettier-ignore
-    expect(easemob.seen.map(({ url }) => url)).toEqual(['/chatgroups/1', '/chatgroups/2,2', '/chatgroups/2', '/chatgroups/2']); // prettier-ignore
+    expect(await client.groupDetails(['2', '2'], tap)).toMatchObject({
+      kind: 'done',
+      value: [{ id: '2' }, { id: '2' }],
+    });
+    expect(easemob.seen.map(({ url }) => url)).toEqual([
+      '/chatgroups/1',
+      '/chatgroups/2,2',
+      '/chatgroups/2',
+      '/chatgroups/2',
+    ]);
   });
 
   it('are not taken for missing when their details cannot be read', async () => {
     const easemob = await scripted(json(200, { data: [{ id: 184524748161025, name: 'A' }] }));
-    expect(await clientOf(easemob.url).client.groupDetails(['184524748161025'], tap)).toMatchObject({ kind: 'later' }); // prettier-ignore
+    expect(await clientOf(easemob.url).client.groupDetails(['184524748161025'], tap)).toMatchObject({ kind: 'later' });
   });
 
   it('are asked for twenty at a time', async () => {
@@ -123,7 +155,7 @@ describe('groups', () => {
     expect(await client.renameGroup('1', 'a/b', tap)).toEqual({ kind: 'done', value: undefined });
     expect(await client.renameGroup('1', 'b', tap)).toMatchObject({ kind: 'later', costsAttempt: true });
     expect(await client.transferOwner('1', '5', tap)).toMatchObject({ kind: 'done' });
-    expect(await client.transferOwner('1', '5', tap)).toMatchObject({ kind: 'permanent', refusal: 'not_a_member' }); // prettier-ignore
+    expect(await client.transferOwner('1', '5', tap)).toMatchObject({ kind: 'permanent', refusal: 'not_a_member' });
     expect(easemob.seen.map(({ method, url, body }) => [method, url, body])).toEqual([
       ['PUT', '/chatgroups/1', { groupname: 'a／b' }],
       ['PUT', '/chatgroups/1', { groupname: 'b' }],
@@ -140,29 +172,46 @@ describe('groups', () => {
   });
 
   it('of a user come page by page, each once', async () => {
-    const page = (from: number, to: number) => json(200, { entities: Array.from({ length: to - from }, (_, i) => ({ id: `${from + i}`, groupId: `${from + i}`, name: 'n', description: 'd' })), total: 45 }); // prettier-ignore
+    const page = (from: number, to: number) =>
+      json(200, {
+        entities: Array.from({ length: to - from }, (_, i) => ({
+          id: `${from + i}`,
+          groupId: `${from + i}`,
+          name: 'n',
+          description: 'd',
+        })),
+        total: 45,
+      });
     const easemob = await scripted(page(0, 20), page(19, 39), page(39, 44));
     const { client } = clientOf(easemob.url);
     const outcome = await client.joinedGroups('svc', tap);
-    expect(outcome.kind === 'done' && outcome.value.map(({ id }) => Number(id))).toEqual([
-      ...Array(44).keys(),
-    ]);
+    expect(outcome.kind === 'done' && outcome.value.map(({ id }) => Number(id))).toEqual([...Array(44).keys()]);
     expect(outcome).toMatchObject({
       value: expect.arrayContaining([{ id: '3', name: 'n', description: 'd' }]),
     });
-    expect(easemob.seen.map(({ url }) => url)).toEqual([0, 1, 2].map((n) => `/chatgroups/user/svc?pagenum=${n}&pagesize=20`)); // prettier-ignore
+    expect(easemob.seen.map(({ url }) => url)).toEqual(
+      [0, 1, 2].map((n) => `/chatgroups/user/svc?pagenum=${n}&pagesize=20`),
+    );
   });
 
   describe('of a user, where one of the two paths answers 404', () => {
     const absent = refusal(404, 'service_resource_not_found', 'Service resource not found');
-    const old = (from: number, to: number) => json(200, { data: Array.from({ length: to - from }, (_, i) => ({ groupid: `${from + i}`, groupname: 'n' })), count: to - from }); // prettier-ignore
+    const old = (from: number, to: number) =>
+      json(200, {
+        data: Array.from({ length: to - from }, (_, i) => ({ groupid: `${from + i}`, groupname: 'n' })),
+        count: to - from,
+      });
 
     it('come by the older one, page by page and without descriptions', async () => {
       const easemob = await scripted(absent, old(0, 100), old(100, 103));
       const outcome = await clientOf(easemob.url).client.joinedGroups('svc', tap);
       expect(outcome.kind === 'done' && outcome.value).toHaveLength(103);
-      expect(outcome).toMatchObject({ value: expect.arrayContaining([{ id: '102', name: 'n', description: undefined }]) }); // prettier-ignore
-      expect(easemob.seen.slice(1).map(({ url }) => url)).toEqual([1, 2].map((n) => `/users/svc/joined_chatgroups?pagenum=${n}&pagesize=100`)); // prettier-ignore
+      expect(outcome).toMatchObject({
+        value: expect.arrayContaining([{ id: '102', name: 'n', description: undefined }]),
+      });
+      expect(easemob.seen.slice(1).map(({ url }) => url)).toEqual(
+        [1, 2].map((n) => `/users/svc/joined_chatgroups?pagenum=${n}&pagesize=100`),
+      );
     });
 
     it('are none only when both say so', async () => {
@@ -175,7 +224,9 @@ describe('groups', () => {
     });
 
     it('are not known when the older path fails, nor where the 404 is not of Easemob', async () => {
-      const easemob = await scripted(absent, refusal(500, 'web_application', ''), (response) => response.writeHead(404).end('<h1>nginx</h1>')); // prettier-ignore
+      const easemob = await scripted(absent, refusal(500, 'web_application', ''), (response) =>
+        response.writeHead(404).end('<h1>nginx</h1>'),
+      );
       const { client } = clientOf(easemob.url);
       expect(await client.joinedGroups('svc', tap)).toMatchObject({ kind: 'later' });
       expect(await client.joinedGroups('svc', tap)).toMatchObject({ kind: 'later' });
@@ -183,12 +234,22 @@ describe('groups', () => {
   });
 
   it('of the app come with a cursor, and with owners as they are called elsewhere', async () => {
-    const item = { owner: 'org#app_user_1', groupid: '9', affiliations: 2, type: 'group', lastModified: '1441021038124', groupname: 'N' }; // prettier-ignore
+    const item = {
+      owner: 'org#app_user_1',
+      groupid: '9',
+      affiliations: 2,
+      type: 'group',
+      lastModified: '1441021038124',
+      groupname: 'N',
+    };
     const easemob = await scripted(json(200, { data: [item], cursor: 'abc+/=' }), json(200, { data: [] }));
     const { client } = clientOf(easemob.url);
     const groups = [{ id: '9', name: 'N', owner: 'user_1' }];
-    expect(await client.appGroups({ limit: 1000 }, tap)).toEqual({ kind: 'done', value: { groups, cursor: 'abc+/=' } }); // prettier-ignore
-    expect(await client.appGroups({ limit: 1000, cursor: 'abc+/=' }, tap)).toEqual({ kind: 'done', value: { groups: [] } }); // prettier-ignore
+    expect(await client.appGroups({ limit: 1000 }, tap)).toEqual({ kind: 'done', value: { groups, cursor: 'abc+/=' } });
+    expect(await client.appGroups({ limit: 1000, cursor: 'abc+/=' }, tap)).toEqual({
+      kind: 'done',
+      value: { groups: [] },
+    });
     expect(easemob.seen[1]!.url).toBe('/chatgroups?limit=1000&cursor=abc%2B%2F%3D');
   });
 });
@@ -222,9 +283,7 @@ describe('members', () => {
     const both = { kind: 'done', value: [{ username: 'a' }, { username: 'b' }] };
     expect(await client.addMembers('1', ['a', 'b'], tap)).toEqual(both);
     expect(await client.addMembers('1', ['a', 'b'], tap)).toEqual(both);
-    expect(easemob.seen.map(({ url }) => url)).toEqual(
-      Array(2).fill('/chatgroups/1/users?need_notify=false'),
-    );
+    expect(easemob.seen.map(({ url }) => url)).toEqual(Array(2).fill('/chatgroups/1/users?need_notify=false'));
   });
 
   it('are added one by one where one of them is unknown', async () => {
@@ -235,7 +294,9 @@ describe('members', () => {
       kind: 'done',
       value: [{ username: 'a' }, { username: 'b', refusal: 'user_missing' }, { username: 'c' }],
     });
-    expect(easemob.seen.map(({ body }) => body)).toEqual([['a', 'b', 'c'], ['a'], ['b'], ['c']].map((usernames) => ({ usernames }))); // prettier-ignore
+    expect(easemob.seen.map(({ body }) => body)).toEqual(
+      [['a', 'b', 'c'], ['a'], ['b'], ['c']].map((usernames) => ({ usernames })),
+    );
   });
 
   it('are not blamed for a group that is missing or full', async () => {
@@ -249,18 +310,30 @@ describe('members', () => {
   });
 
   it('who are not in are removed', async () => {
-    const item = (user: string, result: boolean, reason?: string) => ({ user, result, reason, action: 'remove_member', groupid: '1' }); // prettier-ignore
+    const item = (user: string, result: boolean, reason?: string) => ({
+      user,
+      result,
+      reason,
+      action: 'remove_member',
+      groupid: '1',
+    });
     const easemob = await scripted(
-      json(200, { data: [item('a', true), item('b', false, "user: b doesn't exist in group: 1"), item('c', false, "user c doesn't exist.")] }),
+      json(200, {
+        data: [
+          item('a', true),
+          item('b', false, "user: b doesn't exist in group: 1"),
+          item('c', false, "user c doesn't exist."),
+        ],
+      }),
       json(200, { data: item('a', true) }),
       refusal(403, 'forbidden_op', 'users [a] are not members of this group!'),
       json(200, { data: [item('a', true), item('svc', false, 'forbidden operation on group owner!')] }),
-    ); // prettier-ignore
+    );
     const { client } = clientOf(easemob.url);
     for (const usernames of [['a', 'b', 'c'], ['a'], ['a']]) {
       expect(await client.removeMembers('1', usernames, tap)).toEqual({ kind: 'done', value: undefined });
     }
-    expect(await client.removeMembers('1', ['a', 'svc'], tap)).toMatchObject({ kind: 'permanent', refusal: 'refused' }); // prettier-ignore
+    expect(await client.removeMembers('1', ['a', 'svc'], tap)).toMatchObject({ kind: 'permanent', refusal: 'refused' });
     expect(easemob.seen[0]).toMatchObject({ method: 'DELETE', url: '/chatgroups/1/users/a,b,c' });
   });
 
@@ -284,8 +357,6 @@ describe('a message', () => {
       { from: '1', groupId: '7', text: 'hi', ext: { ...ext, im_message_id: 5 } },
       tap,
     );
-    expect(easemob.seen.at(-1)!.text).toContain(
-      '"ext":{"id":1029544257947437432,"n":1e400,"im_message_id":5}',
-    );
+    expect(easemob.seen.at(-1)!.text).toContain('"ext":{"id":1029544257947437432,"n":1e400,"im_message_id":5}');
   });
 });

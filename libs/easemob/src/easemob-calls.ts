@@ -40,16 +40,28 @@ export const membersPageSize = 1000;
 
 const safely = { repeatable: true } as const;
 
-export const mintToken = (clientId: string, clientSecret: string): Call<{ value: string; expiresInSeconds: number }> => ({
-  api: 'mintToken', method: 'POST', path: '/token', ...safely, answer: answers.mintedToken,
+export const mintToken = (
+  clientId: string,
+  clientSecret: string,
+): Call<{ value: string; expiresInSeconds: number }> => ({
+  api: 'mintToken',
+  method: 'POST',
+  path: '/token',
+  ...safely,
+  answer: answers.mintedToken,
   body: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
-}); // prettier-ignore
+});
 
 export const registerUsers = (users: NewUser[]): Call<answers.Registration> => ({
-  api: users.length === 1 ? 'registerUser' : 'registerUsers', method: 'POST', path: '/users', body: users.map(registering),
+  api: users.length === 1 ? 'registerUser' : 'registerUsers',
+  method: 'POST',
+  path: '/users',
+  body: users.map(registering),
   unspoken: users.flatMap(({ password, nickname = '' }) => [password, nickname, safeNickname(nickname)]),
-  ...safely, answer: answers.registration, asWanted: { made: users, refused: [] },
-}); // prettier-ignore
+  ...safely,
+  answer: answers.registration,
+  asWanted: { made: users, refused: [] },
+});
 
 const registering = ({ nickname, ...user }: NewUser) => {
   const shown = safeNickname(nickname ?? '');
@@ -57,82 +69,154 @@ const registering = ({ nickname, ...user }: NewUser) => {
 };
 
 /** Never repeatable, not even with an id of our choice: whether Easemob keeps to it, only its answer tells. */
-export const createGroup = ({ name, maxUsers, groupId, description, custom, owner }: NewGroup): Call<{ groupId: string }> => ({
-  api: 'createGroup', method: 'POST', path: '/chatgroups', repeatable: false, answer: answers.createdGroup,
+export const createGroup = ({
+  name,
+  maxUsers,
+  groupId,
+  description,
+  custom,
+  owner,
+}: NewGroup): Call<{ groupId: string }> => ({
+  api: 'createGroup',
+  method: 'POST',
+  path: '/chatgroups',
+  repeatable: false,
+  answer: answers.createdGroup,
   unspoken: [name, safeGroupName(name)],
   body: {
-    groupname: safeGroupName(name), description, custom, owner, maxusers: maxUsers,
-    public: false, allowinvites: false, invite_need_confirm: false,
+    groupname: safeGroupName(name),
+    description,
+    custom,
+    owner,
+    maxusers: maxUsers,
+    public: false,
+    allowinvites: false,
+    invite_need_confirm: false,
     ...(groupId !== undefined && { groupid: groupId }),
   },
-}); // prettier-ignore
+});
 
 export const groupDetails = (ids: string[]): Call<answers.GroupDetails[]> => ({
-  api: 'groupDetails', method: 'GET', path: path`/chatgroups/${ids}`, ...safely, answer: answers.groupList,
-}); // prettier-ignore
+  api: 'groupDetails',
+  method: 'GET',
+  path: path`/chatgroups/${ids}`,
+  ...safely,
+  answer: answers.groupList,
+});
 
 export const renameGroup = (id: string, name: string): Call<void> => ({
-  api: 'renameGroup', method: 'PUT', path: path`/chatgroups/${id}`, body: { groupname: safeGroupName(name) },
-  ...safely, answer: answers.renamed, unspoken: [name, safeGroupName(name)],
-}); // prettier-ignore
+  api: 'renameGroup',
+  method: 'PUT',
+  path: path`/chatgroups/${id}`,
+  body: { groupname: safeGroupName(name) },
+  ...safely,
+  answer: answers.renamed,
+  unspoken: [name, safeGroupName(name)],
+});
 
 export const transferOwner = (id: string, newOwner: string): Call<void> => ({
-  api: 'transferOwner', method: 'PUT', path: path`/chatgroups/${id}`, body: { newowner: newOwner },
-  ...safely, answer: answers.transferred,
-}); // prettier-ignore
+  api: 'transferOwner',
+  method: 'PUT',
+  path: path`/chatgroups/${id}`,
+  body: { newowner: newOwner },
+  ...safely,
+  answer: answers.transferred,
+});
 
 export const deleteGroup = (id: string): Call<void> => ({
-  api: 'deleteGroup', method: 'DELETE', path: path`/chatgroups/${id}`, ...safely, answer: answers.deleted,
-}); // prettier-ignore
+  api: 'deleteGroup',
+  method: 'DELETE',
+  path: path`/chatgroups/${id}`,
+  ...safely,
+  answer: answers.deleted,
+});
 
 /** On clusters of today. @param page from 0 */
 export const joinedGroups = (username: string, page: number): Call<answers.JoinedPage> => ({
-  api: 'joinedGroups', method: 'GET', path: path`/chatgroups/user/${username}` + `?pagenum=${page}&pagesize=${joinedPageSize}`,
-  ...safely, answer: answers.joinedPage,
-}); // prettier-ignore
+  api: 'joinedGroups',
+  method: 'GET',
+  path: path`/chatgroups/user/${username}` + `?pagenum=${page}&pagesize=${joinedPageSize}`,
+  ...safely,
+  answer: answers.joinedPage,
+});
 
 /** On clusters of before, and still in Easemob's own SDK. It tells no descriptions. @param page from 0, as above */
 export const joinedGroupsOld = (username: string, page: number): Call<answers.JoinedPage> => ({
-  api: 'joinedGroupsOld', method: 'GET', path: path`/users/${username}/joined_chatgroups` + `?pagenum=${page + 1}&pagesize=${oldJoinedPageSize}`,
-  ...safely, answer: answers.oldJoinedPage,
-}); // prettier-ignore
+  api: 'joinedGroupsOld',
+  method: 'GET',
+  path: path`/users/${username}/joined_chatgroups` + `?pagenum=${page + 1}&pagesize=${oldJoinedPageSize}`,
+  ...safely,
+  answer: answers.oldJoinedPage,
+});
 
 export const appGroups = (limit: number, cursor?: string): Call<answers.AppGroupsPage> => ({
-  api: 'appGroups', method: 'GET', path: `/chatgroups?${new URLSearchParams({ limit: String(limit), ...(cursor && { cursor }) })}`,
-  ...safely, answer: answers.appGroupsPage,
-}); // prettier-ignore
+  api: 'appGroups',
+  method: 'GET',
+  path: `/chatgroups?${new URLSearchParams({ limit: String(limit), ...(cursor && { cursor }) })}`,
+  ...safely,
+  answer: answers.appGroupsPage,
+});
 
 /** @param page from 1 */
 export const groupMembers = (id: string, page: number): Call<{ owner?: string; member?: string }[]> => ({
-  api: 'groupMembers', method: 'GET', path: path`/chatgroups/${id}/users` + `?pagenum=${page}&pagesize=${membersPageSize}`,
-  ...safely, answer: answers.membersPage,
-}); // prettier-ignore
+  api: 'groupMembers',
+  method: 'GET',
+  path: path`/chatgroups/${id}/users` + `?pagenum=${page}&pagesize=${membersPageSize}`,
+  ...safely,
+  answer: answers.membersPage,
+});
 
 /** Without a notice, which Easemob would post into the group for every batch. */
 export const addMembers = (id: string, usernames: string[]): Call<void> => ({
-  api: 'addMembers', method: 'POST', path: path`/chatgroups/${id}/users` + '?need_notify=false', body: { usernames },
-  ...safely, answer: answers.added,
-}); // prettier-ignore
+  api: 'addMembers',
+  method: 'POST',
+  path: path`/chatgroups/${id}/users` + '?need_notify=false',
+  body: { usernames },
+  ...safely,
+  answer: answers.added,
+});
 
 export const removeMembers = (id: string, usernames: string[]): Call<string[]> => ({
-  api: 'removeMembers', method: 'DELETE', path: path`/chatgroups/${id}/users/${usernames}`,
-  ...safely, answer: answers.notRemoved, asWanted: [],
-}); // prettier-ignore
+  api: 'removeMembers',
+  method: 'DELETE',
+  path: path`/chatgroups/${id}/users/${usernames}`,
+  ...safely,
+  answer: answers.notRemoved,
+  asWanted: [],
+});
 
 /** Never repeatable: Easemob knows no client message id and drops no doubles. */
 export const sendText = ({ from, groupId, text, ext }: GroupText): Call<{ messageId: string | null }> => ({
-  api: 'sendText', method: 'POST', path: '/messages/chatgroups', repeatable: false, answer: answers.sentTo(groupId),
-  body: { from, to: [groupId], type: 'txt', body: { msg: text }, ext }, unspoken: [text],
-}); // prettier-ignore
+  api: 'sendText',
+  method: 'POST',
+  path: '/messages/chatgroups',
+  repeatable: false,
+  answer: answers.sentTo(groupId),
+  body: { from, to: [groupId], type: 'txt', body: { msg: text }, ext },
+  unspoken: [text],
+});
 
 export const historyUrl = (hour: string): Call<{ url: string | null }> => ({
-  api: 'historyUrl', method: 'GET', path: path`/chatmessages/${hour}`, ...safely, answer: answers.historyFile, asWanted: { url: null },
-}); // prettier-ignore
+  api: 'historyUrl',
+  method: 'GET',
+  path: path`/chatmessages/${hour}`,
+  ...safely,
+  answer: answers.historyFile,
+  asWanted: { url: null },
+});
 
-export const downloadFile = (uuid: string, shareSecret?: string): Call<{ stream: Readable; contentLength: number | null }> => ({
-  api: 'downloadFile', method: 'GET', path: path`/chatfiles/${uuid}`, streamed: true, ...safely, answer: answers.download,
+export const downloadFile = (
+  uuid: string,
+  shareSecret?: string,
+): Call<{ stream: Readable; contentLength: number | null }> => ({
+  api: 'downloadFile',
+  method: 'GET',
+  path: path`/chatfiles/${uuid}`,
+  streamed: true,
+  ...safely,
+  answer: answers.download,
   headers: { accept: 'application/octet-stream', ...(shareSecret && { 'share-secret': shareSecret }) },
-}); // prettier-ignore
+});
 
 /**
  * A path with encoded values, of which lists are joined by commas.
@@ -141,8 +225,7 @@ export const downloadFile = (uuid: string, shareSecret?: string): Call<{ stream:
 function path(texts: TemplateStringsArray, ...values: (string | string[])[]): string {
   const encoded = values.map((value) => {
     const parts = [value].flat();
-    if (parts.length === 0 || parts.some((part) => /^\.{0,2}$/.test(part)))
-      throw new RangeError('An id is empty');
+    if (parts.length === 0 || parts.some((part) => /^\.{0,2}$/.test(part))) throw new RangeError('An id is empty');
     return parts.map(encodeURIComponent).join(',');
   });
   return String.raw({ raw: texts.raw }, ...encoded);

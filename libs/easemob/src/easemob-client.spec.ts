@@ -31,11 +31,17 @@ describe('the Easemob client', () => {
         url: '/chatgroups',
         token: 'token-1',
         body: {
-          groupname: 'Class 3／2', description: 'SchoolIM:sim-test-7', custom: 'sim-test-7', owner: 'svc', maxusers: 200,
-          public: false, allowinvites: false, invite_need_confirm: false,
+          groupname: 'Class 3／2',
+          description: 'SchoolIM:sim-test-7',
+          custom: 'sim-test-7',
+          owner: 'svc',
+          maxusers: 200,
+          public: false,
+          allowinvites: false,
+          invite_need_confirm: false,
         },
       },
-    ]); // prettier-ignore
+    ]);
     expect(easemob.seen[0]!.body).not.toHaveProperty('members');
     expect(observed).toEqual([
       { api: 'mintToken', outcome: 'done' },
@@ -54,10 +60,13 @@ describe('the Easemob client', () => {
 
   it('gives up on a second 401 in a row', async () => {
     const easemob = await scripted(refusal(401, 'unauthorized', 'Unable to authenticate (OAuth)'));
-    expect(await clientOf(easemob.url).client.createGroup(group, tap)).toMatchObject({ kind: 'permanent', refusal: 'credentials_refused' });
+    expect(await clientOf(easemob.url).client.createGroup(group, tap)).toMatchObject({
+      kind: 'permanent',
+      refusal: 'credentials_refused',
+    });
     expect(easemob.seen).toHaveLength(2);
     expect(easemob.minted()).toBe(2);
-  }); // prettier-ignore
+  });
 
   it('mints one when the token that other processes share has been revoked as well', async () => {
     const revoked = ['shared-1', 'shared-2'];
@@ -78,12 +87,19 @@ describe('the Easemob client', () => {
   });
 
   it('waits as long as a 429 asks, costs no attempt, and makes everybody wait', async () => {
-    const easemob = await scripted(refusal(429, 'reach_limit', 'This request has reached api limit', { 'retry-after': '7' }));
+    const easemob = await scripted(
+      refusal(429, 'reach_limit', 'This request has reached api limit', { 'retry-after': '7' }),
+    );
     const { client } = clientOf(easemob.url);
-    expect(await client.deleteGroup('1', tap)).toEqual({ kind: 'later', reason: 'limit 429', delayMs: 7000, costsAttempt: false });
+    expect(await client.deleteGroup('1', tap)).toEqual({
+      kind: 'later',
+      reason: 'limit 429',
+      delayMs: 7000,
+      costsAttempt: false,
+    });
     expect(await client.deleteGroup('2', tap)).toMatchObject({ kind: 'later', reason: 'budget', costsAttempt: false });
     expect(easemob.seen).toHaveLength(1);
-  }); // prettier-ignore
+  });
 
   it.each<[string, Step]>([
     ['a 503', refusal(503, 'web_application', 'unavailable')],
@@ -95,18 +111,18 @@ describe('the Easemob client', () => {
     const easemob = await scripted(step);
     const { client } = clientOf(easemob.url, { timeoutMs: 200 });
     expect(await client.createGroup(group, tap)).toMatchObject({ kind: 'unknown' });
-    expect(await client.sendText({ from: 'a', groupId: '1', text: 'hi', ext: {} }, tap)).toMatchObject({ kind: 'unknown' });
+    expect(await client.sendText({ from: 'a', groupId: '1', text: 'hi', ext: {} }, tap)).toMatchObject({
+      kind: 'unknown',
+    });
     expect(await client.createGroup({ ...group, groupId: 'g7' }, tap)).toMatchObject({ kind: 'unknown' });
     expect(await client.deleteGroup('1', tap)).toMatchObject({ kind: 'later', costsAttempt: true });
     expect(easemob.seen).toHaveLength(4);
-  }); // prettier-ignore
+  });
 
   it('fetches one token for a hundred calls at a time', async () => {
     const easemob = await scripted(json(200, { entities: [], total: 0 }));
     const { client } = clientOf(easemob.url, { budget: localBudget({ limits: { joined: 1000 } }) });
-    const outcomes = await Promise.all(
-      Array.from({ length: 100 }, (_, i) => client.joinedGroups(`${i}`, tap)),
-    );
+    const outcomes = await Promise.all(Array.from({ length: 100 }, (_, i) => client.joinedGroups(`${i}`, tap)));
     expect(outcomes.every(({ kind }) => kind === 'done')).toBe(true);
     expect(easemob.minted()).toBe(1);
   });
@@ -122,9 +138,13 @@ describe('the Easemob client', () => {
     const gone = await scripted(silence);
     for (const cleanup of cleanups.splice(0)) await cleanup();
     const { client, observed } = clientOf(gone.url, { tokens });
-    expect(await client.createGroup(group, tap)).toEqual({ kind: 'later', reason: 'unreachable ECONNREFUSED', costsAttempt: true });
+    expect(await client.createGroup(group, tap)).toEqual({
+      kind: 'later',
+      reason: 'unreachable ECONNREFUSED',
+      costsAttempt: true,
+    });
     expect(observed).toEqual([{ api: 'createGroup', outcome: 'later' }]);
-  }); // prettier-ignore
+  });
 
   it('knows that a create whose TLS handshake failed made no group', async () => {
     const plain = await scripted(silence);
@@ -154,25 +174,40 @@ describe('the Easemob client', () => {
       write();
     };
     const easemob = await scripted(endless);
-    expect(await clientOf(easemob.url).client.createGroup(group, tap)).toEqual({ kind: 'unknown', reason: 'unreadable 200' });
-  }); // prettier-ignore
+    expect(await clientOf(easemob.url).client.createGroup(group, tap)).toEqual({
+      kind: 'unknown',
+      reason: 'unreadable 200',
+    });
+  });
 
   it('does not follow a redirect with its token', async () => {
     const elsewhere = await scripted(json(200, { data: { groupid: '1' } }));
-    const easemob = await scripted((response) => response.writeHead(307, { location: `${elsewhere.url}/org/app/chatgroups` }).end());
-    expect(await clientOf(easemob.url).client.createGroup(group, tap)).toMatchObject({ kind: 'permanent', refusal: 'refused' });
+    const easemob = await scripted((response) =>
+      response.writeHead(307, { location: `${elsewhere.url}/org/app/chatgroups` }).end(),
+    );
+    expect(await clientOf(easemob.url).client.createGroup(group, tap)).toMatchObject({
+      kind: 'permanent',
+      refusal: 'refused',
+    });
     expect(elsewhere.seen).toEqual([]);
-  }); // prettier-ignore
+  });
 
   it('says whose fault an abort is, by whether the call had left', async () => {
     const aborted = AbortSignal.abort();
     const abort = new AbortController();
     const easemob = await scripted(() => abort.abort());
     const { client } = clientOf(easemob.url);
-    expect(await client.createGroup(group, { lane: 'tap', signal: aborted })).toEqual({ kind: 'later', reason: 'aborted', costsAttempt: false });
+    expect(await client.createGroup(group, { lane: 'tap', signal: aborted })).toEqual({
+      kind: 'later',
+      reason: 'aborted',
+      costsAttempt: false,
+    });
     expect(easemob.seen).toEqual([]);
-    expect(await client.createGroup(group, { lane: 'tap', signal: abort.signal })).toEqual({ kind: 'unknown', reason: 'aborted' });
-  }); // prettier-ignore
+    expect(await client.createGroup(group, { lane: 'tap', signal: abort.signal })).toEqual({
+      kind: 'unknown',
+      reason: 'aborted',
+    });
+  });
 
   it('stops calling after five time-outs in a row, and tells who listens', async () => {
     const easemob = await scripted(silence);
@@ -184,7 +219,7 @@ describe('the Easemob client', () => {
     expect(await client.deleteGroup('1', tap)).toMatchObject({ kind: 'later', reason: 'breaker', costsAttempt: false });
     expect(easemob.seen).toHaveLength(5);
     expect(observed.at(-1)).toEqual({ api: 'deleteGroup', outcome: 'later' });
-  }); // prettier-ignore
+  });
 
   it('does not send what its budget does not allow', async () => {
     const easemob = await scripted(silence);
@@ -205,9 +240,7 @@ describe('the Easemob client', () => {
       asked.push(ms);
       throw new Error('the claim is another’s');
     };
-    await expect(client.deleteGroup('1', { ...tap, mustLast: mayNot })).rejects.toThrow(
-      'the claim is another’s',
-    );
+    await expect(client.deleteGroup('1', { ...tap, mustLast: mayNot })).rejects.toThrow('the claim is another’s');
     expect(asked).toEqual([700]);
     expect(easemob.seen).toEqual([]);
     expect(await client.deleteGroup('1', { ...tap, mustLast: () => undefined })).toMatchObject({

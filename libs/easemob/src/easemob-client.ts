@@ -4,12 +4,7 @@ import type { CallOptions } from './budget.js';
 import type { Call } from './call.js';
 import * as calls from './easemob-calls.js';
 import type { GroupText, NewGroup, NewUser } from './easemob-calls.js';
-import {
-  EasemobCaller,
-  type BreakerListener,
-  type EasemobParts,
-  type EasemobSettings,
-} from './easemob-caller.js';
+import { EasemobCaller, type BreakerListener, type EasemobParts, type EasemobSettings } from './easemob-caller.js';
 import { done, mapOutcome, type Outcome, type Refusal } from './outcome.js';
 
 /** The most users or members that one call may name. Easemob REST documentation: 60, on every cluster. */
@@ -36,19 +31,27 @@ export class EasemobClient {
    * Makes sure that up to 60 users exist. One who exists already is fine, and keeps his password.
    * @returns every user, with Easemob's words where it does not accept him
    */
-  async registerUsers(users: NewUser[], options: CallOptions): Promise<Outcome<{ username: string; refused?: string }[]>> {
+  async registerUsers(
+    users: NewUser[],
+    options: CallOptions,
+  ): Promise<Outcome<{ username: string; refused?: string }[]>> {
     const named = await this.registerOnce(atMost(batchSize, users), options);
     if (named.kind !== 'done') return named;
     // A name that Easemob does not like must keep nobody out.
     const refused = new Set(named.value.filter(({ refused }) => refused).map(({ username }) => username));
-    const nameless = users.filter(({ username, nickname }) => nickname && refused.has(username)).map(({ username, password }) => ({ username, password }));
+    const nameless = users
+      .filter(({ username, nickname }) => nickname && refused.has(username))
+      .map(({ username, password }) => ({ username, password }));
     return mapOutcome(await this.registerOnce(nameless, options), (others) => [
       ...named.value.filter(({ username }) => !others.some((other) => other.username === username)),
       ...others,
     ]);
-  } // prettier-ignore
+  }
 
-  private async registerOnce(users: NewUser[], options: CallOptions): Promise<Outcome<{ username: string; refused?: string }[]>> {
+  private async registerOnce(
+    users: NewUser[],
+    options: CallOptions,
+  ): Promise<Outcome<{ username: string; refused?: string }[]>> {
     if (users.length === 0) return done([]);
     const outcome = await this.caller.call(calls.registerUsers(users), options);
     if (outcome.kind === 'permanent' && outcome.refusal === 'refused') {
@@ -56,12 +59,14 @@ export class EasemobClient {
       if (users.length > 1) return oneByOne(users, (user) => this.registerOnce([user], options));
       return done([{ username: users[0]!.username, refused: outcome.detail }]);
     }
-    return mapOutcome(outcome, ({ made, refused }) => users.map(({ username }) => {
-      const same = (other: { username: string }) => other.username.toLowerCase() === username.toLowerCase();
-      const reason = made.some(same) ? undefined : (refused.find(same)?.reason ?? 'not in the answer');
-      return reason === undefined || /already exists/.test(reason) ? { username } : { username, refused: reason };
-    }));
-  } // prettier-ignore
+    return mapOutcome(outcome, ({ made, refused }) =>
+      users.map(({ username }) => {
+        const same = (other: { username: string }) => other.username.toLowerCase() === username.toLowerCase();
+        const reason = made.some(same) ? undefined : (refused.find(same)?.reason ?? 'not in the answer');
+        return reason === undefined || /already exists/.test(reason) ? { username } : { username, refused: reason };
+      }),
+    );
+  }
 
   /**
    * Creates a private group that holds its owner only. It must not be repeated after an unknown outcome, which may have
@@ -70,7 +75,7 @@ export class EasemobClient {
    */
   async createGroup(group: NewGroup, options: CallOptions): Promise<Outcome<{ groupId: string }>> {
     const { groupId } = group;
-    if (groupId !== undefined && !/^[a-z0-9]{1,64}$/.test(groupId)) throw new RangeError(`Not a group id: ${groupId}`); // prettier-ignore
+    if (groupId !== undefined && !/^[a-z0-9]{1,64}$/.test(groupId)) throw new RangeError(`Not a group id: ${groupId}`);
     return this.caller.call(calls.createGroup(group), options);
   }
 
@@ -140,19 +145,19 @@ export class EasemobClient {
   }
 
   /** A page of up to 1000 groups of the app, the newest first; without `cursor` in the answer it is the last. */
-  async appGroups({ limit, cursor }: { limit: number; cursor?: string | undefined }, options: CallOptions): Promise<Outcome<{ groups: { id: string; name: string; owner: string }[]; cursor?: string }>> {
+  async appGroups(
+    { limit, cursor }: { limit: number; cursor?: string | undefined },
+    options: CallOptions,
+  ): Promise<Outcome<{ groups: { id: string; name: string; owner: string }[]; cursor?: string }>> {
     const outcome = await this.caller.call(calls.appGroups(limit, cursor), options);
     return mapOutcome(outcome, ({ groups, ...more }) => ({
       groups: groups.map((group) => ({ ...group, owner: this.bareName(group.owner) })),
       ...more,
     }));
-  } // prettier-ignore
+  }
 
   /** Everybody in a group; `members` are those besides the owner. */
-  async groupMembers(
-    id: string,
-    options: CallOptions,
-  ): Promise<Outcome<{ owner: string; members: string[] }>> {
+  async groupMembers(id: string, options: CallOptions): Promise<Outcome<{ owner: string; members: string[] }>> {
     let owner: string | undefined;
     const members = new Set<string>();
     for (let page = 1; page <= mostPages; page++) {
@@ -172,7 +177,11 @@ export class EasemobClient {
    * Puts up to 60 users into a group. Those who are in already are fine.
    * @returns every user, with a refusal where he does not exist or is in too many groups; the others are in
    */
-  async addMembers(id: string, usernames: string[], options: CallOptions): Promise<Outcome<{ username: string; refusal?: Refusal }[]>> {
+  async addMembers(
+    id: string,
+    usernames: string[],
+    options: CallOptions,
+  ): Promise<Outcome<{ username: string; refusal?: Refusal }[]>> {
     if (atMost(batchSize, usernames).length === 0) return done([]);
     const outcome = await this.caller.call(calls.addMembers(id, usernames), options);
     if (outcome.kind === 'permanent' && (outcome.refusal === 'user_missing' || outcome.refusal === 'too_many_groups')) {
@@ -181,7 +190,7 @@ export class EasemobClient {
       return done([{ username: usernames[0]!, refusal: outcome.refusal }]);
     }
     return mapOutcome(outcome, () => usernames.map((username) => ({ username })));
-  } // prettier-ignore
+  }
 
   /** Takes up to 60 users out of a group. Those who are not in it, or do not exist, are fine. */
   async removeMembers(id: string, usernames: string[], options: CallOptions): Promise<Outcome<void>> {
@@ -217,9 +226,12 @@ export class EasemobClient {
    * The bytes of an attachment. The caller must consume or destroy the stream, and bound what it takes from it; the
    * stream fails with an error when the connection breaks, when `signal` is aborted or when nothing comes for `timeoutMs`.
    */
-  async downloadFile({ uuid, shareSecret }: { uuid: string; shareSecret?: string | undefined }, options: CallOptions): Promise<Outcome<{ stream: Readable; contentLength: number | null }>> {
+  async downloadFile(
+    { uuid, shareSecret }: { uuid: string; shareSecret?: string | undefined },
+    options: CallOptions,
+  ): Promise<Outcome<{ stream: Readable; contentLength: number | null }>> {
     return this.caller.call(calls.downloadFile(uuid, shareSecret), options);
-  } // prettier-ignore
+  }
 
   /** Tells when a class of calls is cut off, and when it may be tried again. @returns what ends the telling */
   onBreakerChange(listener: BreakerListener): () => void {

@@ -21,10 +21,7 @@ export const easemobSettingNames = [
   'EASEMOB_FILE_HOSTS',
 ] as const;
 
-export type EasemobAccess = Pick<
-  Settings,
-  (typeof easemobAccessNames)[number] | (typeof easemobSettingNames)[number]
->;
+export type EasemobAccess = Pick<Settings, (typeof easemobAccessNames)[number] | (typeof easemobSettingNames)[number]>;
 
 export interface EasemobSurroundings {
   /** Shares budget and token between processes. Absent: the limits are divided by EASEMOB_PROCESSES, 1 if that is absent too. */
@@ -40,10 +37,7 @@ const processesUnlessTold = 10;
  * The one way to an Easemob client: every process has the same limits, shares one budget and one token, and shows its
  * calls and breakers in its metrics and log. `close` it at the end.
  */
-export function openEasemob(
-  settings: EasemobAccess,
-  { redis, logger, metrics }: EasemobSurroundings,
-): EasemobClient {
+export function openEasemob(settings: EasemobAccess, { redis, logger, metrics }: EasemobSurroundings): EasemobClient {
   const keyPrefix = `easemob:${settings.EASEMOB_ORG}#${settings.EASEMOB_APP}`;
   const client = new EasemobClient(
     {
@@ -84,10 +78,7 @@ function sharedBudget(
     keyPrefix,
     atLeast,
     onMore: (processes) =>
-      logger.warn(
-        { processes, expected: atLeast },
-        'easemob: more processes than EASEMOB_PROCESSES; raise it',
-      ),
+      logger.warn({ processes, expected: atLeast }, 'easemob: more processes than EASEMOB_PROCESSES; raise it'),
   });
   roll.start();
   return {

@@ -73,11 +73,21 @@ export class HttpExchange {
         sent = true;
       };
       const dispatcher = this.agent.compose(onStart(start));
-      const response = await dispatcher.request({ ...request, origin: this.root.origin, path: this.root.pathname + call.path }); // prettier-ignore
+      const response = await dispatcher.request({
+        ...request,
+        origin: this.root.origin,
+        path: this.root.pathname + call.path,
+      });
       return await (call.streamed ? this.streamed(response, request) : answered(response));
     } catch (error) {
       if (tooLate) throw tooLate;
-      const why = signal?.aborted ? 'aborted' : deadline.signal.aborted || isTimeout(error) ? 'timeout' : sent ? 'reset' : 'unreachable'; // prettier-ignore
+      const why = signal?.aborted
+        ? 'aborted'
+        : deadline.signal.aborted || isTimeout(error)
+          ? 'timeout'
+          : sent
+            ? 'reset'
+            : 'unreachable';
       const code = why === 'aborted' || deadline.signal.aborted ? undefined : codeOf(error);
       return { kind: 'lost', why, sent, ...(code && { code }) };
     } finally {
@@ -91,10 +101,7 @@ export class HttpExchange {
   }
 
   /** A file may lie at a storage elsewhere (not documented): go there if it is a known one, but never take our token along. */
-  private async streamed(
-    first: Dispatcher.ResponseData,
-    { signal }: { signal: AbortSignal },
-  ): Promise<Answer> {
+  private async streamed(first: Dispatcher.ResponseData, { signal }: { signal: AbortSignal }): Promise<Answer> {
     let response = first;
     let at = this.root;
     for (let hop = 0; hop < mostRedirects && isRedirect(response); hop++) {
@@ -103,7 +110,7 @@ export class HttpExchange {
       await response.body.dump();
       if (!where) return { kind: 'answered', status: response.statusCode, body: undefined };
       const agent = where === 'api' ? this.agent : this.guarded;
-      response = await agent.request({ method: 'GET', origin: at.origin, path: at.pathname + at.search, signal }); // prettier-ignore
+      response = await agent.request({ method: 'GET', origin: at.origin, path: at.pathname + at.search, signal });
     }
     if (response.statusCode !== 200) return answered(response);
     const length = Number(response.headers['content-length'] ?? NaN);

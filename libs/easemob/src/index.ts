@@ -18,12 +18,5 @@ export { localBudget } from './local-budget.js';
 export { redisBudget } from './redis-budget.js';
 export type { StoredToken, TokenStore } from './token-keeper.js';
 export { redisTokenStore } from './redis-token-store.js';
-export {
-  describeGroup,
-  formerMarker,
-  groupMarker,
-  imGroupIdOf,
-  markerOf,
-  type MarkerKey,
-} from './markers.js';
+export { describeGroup, formerMarker, groupMarker, imGroupIdOf, markerOf, type MarkerKey } from './markers.js';
 export { passwordFor, safeGroupName } from './names.js';

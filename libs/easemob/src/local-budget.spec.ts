@@ -36,7 +36,10 @@ describe('the arithmetic of the budget', () => {
     }
     return Math.max(...given.map((from) => given.filter((at) => at >= from && at <= from + 1000).length));
   }
-  const gaps = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 1500 })), { minLength: 1, maxLength: 400 }); // prettier-ignore
+  const gaps = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 1500 })), {
+    minLength: 1,
+    maxLength: 400,
+  });
 
   it('never gives more than the limit within any second', () => {
     fc.assert(
@@ -102,7 +105,7 @@ describe('a local budget', () => {
     await from.clock.advance(2500);
     await Promise.all([first.all, second.all]);
     const passed = [...first.passed, ...second.passed];
-    const most = Math.max(...passed.map((at) => passed.filter((other) => other >= at && other <= at + 1000).length)); // prettier-ignore
+    const most = Math.max(...passed.map((at) => passed.filter((other) => other >= at && other <= at + 1000).length));
     expect(most).toBeLessThanOrEqual(20);
     expect(most).toBeGreaterThanOrEqual(16);
   });
@@ -187,9 +190,7 @@ describe('a waiting line', () => {
 
   it('goes on after one whose asking failed', async () => {
     const line = new WaitingLine(new SimulatedClock());
-    const failing = line.wait({ bucket: 'groups:create', ...tap }, () =>
-      Promise.reject(new Error('no Redis')),
-    );
+    const failing = line.wait({ bucket: 'groups:create', ...tap }, () => Promise.reject(new Error('no Redis')));
     const next = line.wait({ bucket: 'groups:create', ...tap }, () => 0);
     await expect(failing).rejects.toThrow('no Redis');
     expect(await next).toEqual({ granted: true });

@@ -12,7 +12,11 @@ describe('markers', () => {
 
   it('are the same each time, and others for every group, environment and secret', () => {
     expect(groupMarker(1496, key)).toBe(marker);
-    const others = [groupMarker(1497, key), groupMarker(1496, { ...key, environment: 'test' }), groupMarker(1496, { ...key, secret: 'other' })]; // prettier-ignore
+    const others = [
+      groupMarker(1497, key),
+      groupMarker(1496, { ...key, environment: 'test' }),
+      groupMarker(1496, { ...key, secret: 'other' }),
+    ];
     expect(new Set([marker, ...others].map((text) => text.slice(-24))).size).toBe(4);
   });
 

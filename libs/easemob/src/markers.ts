@@ -37,13 +37,7 @@ export function formerMarker(imGroupId: number, environment: string): string {
 export const describeGroup = (groupMarker: string): string => `SchoolIM:${groupMarker}`;
 
 /** The marker that a group carries: `custom` as details show it, `description` as lists do. It proves nothing yet. */
-export function markerOf({
-  custom,
-  description,
-}: {
-  custom?: string;
-  description?: string;
-}): string | undefined {
+export function markerOf({ custom, description }: { custom?: string; description?: string }): string | undefined {
   if (custom !== undefined && marker.test(custom)) return custom;
   const suffix = /(?:^|[^a-z0-9-])(sim-[a-z0-9-]+)$/.exec(description ?? '')?.[1];
   return suffix !== undefined && marker.test(suffix) ? suffix : undefined;

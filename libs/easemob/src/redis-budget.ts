@@ -84,4 +84,4 @@ export function redisBudget(
         .catch(() => undefined);
     },
   };
-} // prettier-ignore
+}

@@ -16,7 +16,12 @@ if (!redisUrl) throw new Error('This spec needs REDIS_URL, the URL of a Redis 7 
 
 const tap = { lane: 'tap' } as const;
 const bulk = { lane: 'bulk' } as const;
-const failFast: RedisOptions = { enableOfflineQueue: false, maxRetriesPerRequest: 0, connectTimeout: 500, commandTimeout: 300 }; // prettier-ignore
+const failFast: RedisOptions = {
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  connectTimeout: 500,
+  commandTimeout: 300,
+};
 
 const open: Redis[] = [];
 /** A connection as another process has it. */
@@ -73,7 +78,9 @@ describe('P6: the budget in Redis', () => {
   it('holds four processes together to one limit', async () => {
     const keyPrefix = newPrefix();
     const connections = await Promise.all([connect(), connect(), connect(), connect()]);
-    const budgets = connections.map((redis) => redisBudget(redis, { limits: { joined: 50 }, keyPrefix, fallbackShare: () => 0.25 })); // prettier-ignore
+    const budgets = connections.map((redis) =>
+      redisBudget(redis, { limits: { joined: 50 }, keyPrefix, fallbackShare: () => 0.25 }),
+    );
     const { granted, seconds } = await hammer(budgets, { ms: 1500, callers: 3 });
     expect(granted).toBeLessThanOrEqual(10 + 40 * seconds);
     expect(granted).toBeGreaterThan(0.7 * (10 + 40 * seconds));
@@ -243,11 +250,14 @@ describe('the roll of the processes', () => {
   it('holds thirty processes together below the limit while Redis is away, where a tenth each would not', async () => {
     const keyPrefix = newPrefix();
     const redis = await connect();
-    const rolls = Array.from({ length: 30 }, () => new RollCall(redis, { keyPrefix, atLeast: 10, onMore: () => undefined }));
+    const rolls = Array.from(
+      { length: 30 },
+      () => new RollCall(redis, { keyPrefix, atLeast: 10, onMore: () => undefined }),
+    );
     for (const roll of [...rolls, ...rolls]) await roll.answer();
     const total = (shares: number[]) => shares.reduce((sum, share) => sum + share, 0);
     expect(total(rolls.map(({ share }) => share))).toBeCloseTo(1);
     expect(total(rolls.map(() => 0.1))).toBeGreaterThan(1);
     await redis.del(`${keyPrefix}:{processes}`);
-  }); // prettier-ignore
+  });
 });

@@ -41,9 +41,7 @@ export class RollCall {
 
   /** Answers the roll at once. Never rejects: without Redis the last count holds. */
   async answer(): Promise<void> {
-    const counted = await this.redis
-      .eval(answerLua, 1, this.key, this.id, goneAfterMs)
-      .catch(() => undefined);
+    const counted = await this.redis.eval(answerLua, 1, this.key, this.id, goneAfterMs).catch(() => undefined);
     if (counted === undefined) return;
     const { atLeast, onMore } = this.options;
     if (Number(counted) > atLeast && this.counted <= atLeast) onMore(Number(counted));

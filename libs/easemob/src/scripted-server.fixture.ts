@@ -18,15 +18,13 @@ interface Seen {
 }
 export type Step = (response: ServerResponse, request: IncomingMessage) => void;
 
-export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Step => (response) => {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-}; // prettier-ignore
-export const refusal = (
-  status: number,
-  error: string,
-  error_description: string,
-  headers?: Record<string, string>,
-) => json(status, { error, error_description, timestamp: 1, duration: 0 }, headers);
+export const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Step =>
+  (response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  };
+export const refusal = (status: number, error: string, error_description: string, headers?: Record<string, string>) =>
+  json(status, { error, error_description, timestamp: 1, duration: 0 }, headers);
 export const silence: Step = () => undefined;
 export const reset: Step = (response) => response.socket!.resetAndDestroy();
 export const garbage: Step = (response) => response.end('<html>502 Bad Gateway</html>');
@@ -55,10 +53,17 @@ export async function scripted(...steps: Step[]) {
         return json(200, { access_token: `token-${minted}`, expires_in: 3600, application: 'x' })(response, request);
       }
       const token = request.headers.authorization?.replace('Bearer ', '');
-      seen.push({ method: request.method!, url: request.url!.replace('/org/app', ''), token, headers: request.headers, body: body && JSON.parse(body), text: body });
+      seen.push({
+        method: request.method!,
+        url: request.url!.replace('/org/app', ''),
+        token,
+        headers: request.headers,
+        body: body && JSON.parse(body),
+        text: body,
+      });
       return (steps.length > 1 ? steps.shift()! : steps[0]!)(response, request);
     });
-  }); // prettier-ignore
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanups.push(() => {
     server.closeAllConnections();
@@ -82,4 +87,4 @@ export function clientOf(url: string, { timeoutMs = 2000, budget = localBudget()
   );
   cleanups.push(() => client.close());
   return { client, observed };
-} // prettier-ignore
+}

@@ -23,7 +23,9 @@ describe('the token', () => {
     const callers = Promise.all(Array.from({ length: 100 }, () => keeper.current()));
     await everythingRan();
     await token('a');
-    expect(new Set((await callers).map((outcome) => JSON.stringify(outcome)))).toEqual(new Set([JSON.stringify(done('a'))])); // prettier-ignore
+    expect(new Set((await callers).map((outcome) => JSON.stringify(outcome)))).toEqual(
+      new Set([JSON.stringify(done('a'))]),
+    );
     expect(mints).toHaveLength(1);
   });
 
@@ -90,7 +92,7 @@ describe('the token', () => {
     void keeper.current();
     await everythingRan();
     expect(mints).toHaveLength(2);
-  }); // prettier-ignore
+  });
 
   it('tells everybody of refused credentials, asking every 10 s only', async () => {
     const { keeper, mints, answer } = start();

@@ -53,10 +53,7 @@ async function start(controllers: Type[]) {
     shutdownTimeoutMs: 1000,
     log: { warn: () => undefined, error: (line) => errors.push(line) },
   });
-  const app = await NestFactory.createMicroservice(
-    { module: Root, controllers },
-    { strategy, logger: false },
-  );
+  const app = await NestFactory.createMicroservice({ module: Root, controllers }, { strategy, logger: false });
   await app.listen().finally(() => app.close());
   return { tell: (body: unknown) => hand!({ body, headers: {} }), errors };
 }

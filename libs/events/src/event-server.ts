@@ -46,10 +46,7 @@ export type SubscribeToEvents = (
   name: Hearer,
   options: {
     prefetch: number;
-    handle: (message: {
-      body: unknown;
-      headers: Record<string, string>;
-    }) => Promise<'ack' | 'retry' | 'reject'>;
+    handle: (message: { body: unknown; headers: Record<string, string> }) => Promise<'ack' | 'retry' | 'reject'>;
   },
 ) => Promise<EventConsumer>;
 

@@ -1,4 +1,12 @@
-import { definitionOf, eventHeading, readEvent, topicOf, type DomainEvent, type EventDefinition, type Hearer } from '#contracts'; // prettier-ignore
+import {
+  definitionOf,
+  eventHeading,
+  readEvent,
+  topicOf,
+  type DomainEvent,
+  type EventDefinition,
+  type Hearer,
+} from '#contracts';
 
 /** What a message on the queue of a hearer means to him. */
 export type Meaning =

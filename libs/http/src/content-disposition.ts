@@ -6,8 +6,14 @@ const longestName = 120;
  */
 export function attachmentNamed(name: string): string {
   const base = name.split(/[/\\]/).at(-1)!;
-  const safe = [...base.replace(/[\p{C}\p{Zl}\p{Zp}"<>:|?*]/gu, '').replace(/^[.\s]+|[.\s]+$/g, '')].slice(-longestName).join('') || 'file'; // prettier-ignore
+  const safe =
+    [...base.replace(/[\p{C}\p{Zl}\p{Zp}"<>:|?*]/gu, '').replace(/^[.\s]+|[.\s]+$/g, '')]
+      .slice(-longestName)
+      .join('') || 'file';
   const ascii = safe.replace(/[^ -~]|[%;]/g, '_');
-  const encoded = encodeURIComponent(safe).replace(/['()*!]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`); // prettier-ignore
+  const encoded = encodeURIComponent(safe).replace(
+    /['()*!]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }

@@ -1,6 +1,14 @@
 /** What pages of other origins may send, and read of an answer beside its body. */
-const sent = ['Content-Type', 'Accept-Language', 'X-Request-Id', 'traceparent', 'Range', 'If-None-Match', 'If-Range']; // prettier-ignore
-const read = ['X-Request-Id', 'Retry-After', 'ETag', 'Content-Disposition', 'Content-Length', 'Content-Range', 'Accept-Ranges']; // prettier-ignore
+const sent = ['Content-Type', 'Accept-Language', 'X-Request-Id', 'traceparent', 'Range', 'If-None-Match', 'If-Range'];
+const read = [
+  'X-Request-Id',
+  'Retry-After',
+  'ETag',
+  'Content-Disposition',
+  'Content-Length',
+  'Content-Range',
+  'Accept-Ranges',
+];
 
 /**
  * The answers that let pages of these origins use the API (`app.enableCors`). No cookies: whoever signs a request has

@@ -40,8 +40,7 @@ export class FailureFilter implements ExceptionFilter {
   private failureOf(error: unknown): Failure {
     const { bodyLimit, isUnavailable } = this.options;
     if (isUnavailable(error)) return fail('unavailable');
-    const status =
-      error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
+    const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
     if (status === 404) return fail('not_found');
     if (status === 415) return fail('bad_content_type');
     if (status === 413) return fail('body_too_large', { limit: bodyLimit });

@@ -44,15 +44,12 @@ afterAll(() => {
 const answer = async (socket: Socket) => String((await once(socket, 'data'))[0]);
 
 describe('on a connection that is kept', () => {
-  it.each([200, 304, 404, 416, 503])(
-    'a bodiless %i says so, and the next request is answered',
-    async (status) => {
-      one.write(`GET /bare/${status} HTTP/1.1\r\nHost: x\r\n\r\n`);
-      expect(await answer(one)).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*\r\ncontent-length: 0\r\n`, 'i'));
-      one.write('GET /late HTTP/1.1\r\nHost: x\r\n\r\n');
-      expect(await answer(one)).toMatch(/^HTTP\/1.1 200 [^]*late$/);
-    },
-  );
+  it.each([200, 304, 404, 416, 503])('a bodiless %i says so, and the next request is answered', async (status) => {
+    one.write(`GET /bare/${status} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    expect(await answer(one)).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*\r\ncontent-length: 0\r\n`, 'i'));
+    one.write('GET /late HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(await answer(one)).toMatch(/^HTTP\/1.1 200 [^]*late$/);
+  });
 
   it('a client that takes nothing of its answer is left after a while, and what the answer comes from is closed', async () => {
     const impatient = httpAdapter({ ...options, stallMs: 300 }).getInstance();
@@ -81,8 +78,7 @@ describe('P7: while the HTTP server stops', () => {
     const answers = [answer(one), answer(other)];
     other.write(' x\r\n\r\n');
     held.emit('may end');
-    for (const text of await Promise.all(answers))
-      expect(text).toMatch(/^HTTP\/1.1 200 [^]*connection: close/i);
+    for (const text of await Promise.all(answers)) expect(text).toMatch(/^HTTP\/1.1 200 [^]*connection: close/i);
     await closed;
   });
 });

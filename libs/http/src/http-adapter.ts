@@ -46,8 +46,7 @@ export function httpAdapter(options: EdgeOptions): FastifyAdapter {
   });
   const fastify = adapter.getInstance();
   fastify.removeAllContentTypeParsers();
-  const asBytes = (_request: unknown, body: unknown, done: (error: null, body: unknown) => void) =>
-    done(null, body);
+  const asBytes = (_request: unknown, body: unknown, done: (error: null, body: unknown) => void) => done(null, body);
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, asBytes);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', requestIdOf(request));
@@ -78,9 +77,7 @@ export function httpAdapter(options: EdgeOptions): FastifyAdapter {
   const endUnused = endUnusedConnections(fastify.server);
   fastify.addHook('preClose', async () => endUnused());
   // An expectation that we don't know may be passed over (RFC 9110, 10.1.1); Node would answer 417 without a body.
-  fastify.server.on('checkExpectation', (request, response) =>
-    fastify.server.emit('request', request, response),
-  );
+  fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
   return adapter;
 }
 
@@ -89,6 +86,12 @@ function refuseMalformed(error: Error & { code?: string }, socket: Socket): void
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const request_id = requestIdFrom(undefined);
   const body = failureBody(fail('bad_request'), { request_id, language: 'zh' });
-  const head = ['HTTP/1.1 400 Bad Request', 'Content-Type: application/json; charset=utf-8', `Content-Length: ${Buffer.byteLength(body)}`, `X-Request-Id: ${request_id}`, 'Connection: close']; // prettier-ignore
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${request_id}`,
+    'Connection: close',
+  ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }

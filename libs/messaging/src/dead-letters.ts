@@ -61,13 +61,7 @@ const workKey = /^[a-z-]{1,30}:[\w-]{1,60}$/;
 const harmless = /^[\w-]{1,64}$/;
 
 /** @throws DeadLettersUnavailable without a broker, or before any process has declared the queue */
-export async function openDeadLetters({
-  url,
-  prefix,
-}: {
-  url: string;
-  prefix: string;
-}): Promise<DeadLetters> {
+export async function openDeadLetters({ url, prefix }: { url: string; prefix: string }): Promise<DeadLetters> {
   const queue = deadLetters(prefix);
   const unavailable = (error: unknown) => {
     throw new DeadLettersUnavailable(reasonOf(error, queue));
@@ -139,7 +133,7 @@ async function takeAll(channel: Channel, queue: string, limit: number): Promise<
   }).finally(() => clearTimeout(silence));
   await channel.cancel(consumerTag);
   return taken;
-} // prettier-ignore
+}
 
 const consumerTag = 'ops';
 
@@ -163,7 +157,12 @@ function letterOf({ content, properties }: ConsumeMessage): DeadLetter {
   const deaths = (headers?.['x-death'] ?? []) as Death[];
   const { queue, reason, count, time } = deaths[0] ?? {};
   const seconds = Number(time?.value ?? NaN);
-  const from = { queue: queue ?? '?', reason: reason ?? '?', count: Number(count ?? 0), at: Number.isNaN(seconds) ? null : new Date(seconds * 1000) }; // prettier-ignore
+  const from = {
+    queue: queue ?? '?',
+    reason: reason ?? '?',
+    count: Number(count ?? 0),
+    at: Number.isNaN(seconds) ? null : new Date(seconds * 1000),
+  };
   const digest = createHash('sha256')
     .update(JSON.stringify([messageId ?? '', from]))
     .update(content);
@@ -195,6 +194,7 @@ function contentOf(content: Buffer): DeadContent {
 
 function reasonOf(error: unknown, queue: string): string {
   const { code, message } = error as { code?: unknown; message?: string };
-  if (code === 404) return `RabbitMQ has no queue ${queue}: is RABBITMQ_PREFIX right, and has any process been started?`;
+  if (code === 404)
+    return `RabbitMQ has no queue ${queue}: is RABBITMQ_PREFIX right, and has any process been started?`;
   return `RabbitMQ does not answer (${typeof code === 'string' ? code : (message ?? 'unknown')})`;
-} // prettier-ignore
+}

@@ -1,7 +1,14 @@
 import type { Logger } from '#telemetry';
 import { tapHandler } from './deliveries.js';
 import { InProcessQueue, type Entry, type InProcessConsumer } from './in-process.queue.js';
-import { MessagingUnavailable, type ConsumeOptions, type Consumer, type Inbound, type Messaging, type Outbound } from './messaging.js'; // prettier-ignore
+import {
+  MessagingUnavailable,
+  type ConsumeOptions,
+  type Consumer,
+  type Inbound,
+  type Messaging,
+  type Outbound,
+} from './messaging.js';
 import { matchesTopic } from './topic-pattern.js';
 import { requireKnown, type Topology } from './topology.js';
 import { aborted, timed } from './waiting.js';
@@ -30,9 +37,7 @@ class InProcessMessaging implements Messaging {
 
   constructor(private readonly options: { logger: Logger; topology: Topology }) {
     const { topology, logger } = options;
-    this.work = new Map(
-      topology.workQueues.map((name) => [name, new InProcessQueue(name, { keeps: true, logger })]),
-    );
+    this.work = new Map(topology.workQueues.map((name) => [name, new InProcessQueue(name, { keeps: true, logger })]));
     this.subscriptions = new Map(
       topology.subscriptions.map(({ name, topics }) => [
         name,

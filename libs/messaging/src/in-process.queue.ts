@@ -69,8 +69,7 @@ export class InProcessQueue {
   private settle(entry: Queued, verdict: MessageVerdict): void {
     if (verdict !== 'retry' || !this.options.keeps) entry.settled?.(verdict !== 'retry');
     else if (entry.deliveries <= deliveryLimit) this.putBack(entry);
-    else
-      this.options.logger.error({ queue: this.name, id: entry.id }, 'message dropped at the delivery limit');
+    else this.options.logger.error({ queue: this.name, id: entry.id }, 'message dropped at the delivery limit');
     this.feed();
   }
 

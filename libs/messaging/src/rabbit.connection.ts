@@ -156,8 +156,7 @@ export class RabbitConnection {
     channel.on('error', () => undefined); // the call that was refused throws the same
     try {
       for (const { name, type } of exchanges) await channel.assertExchange(name, type, { durable: true });
-      for (const queue of queues)
-        await channel.assertQueue(queue.name, { durable: true, arguments: queue.arguments });
+      for (const queue of queues) await channel.assertQueue(queue.name, { durable: true, arguments: queue.arguments });
       for (const { queue, exchange, pattern } of bindings) await channel.bindQueue(queue, exchange, pattern);
       // Not awaited: amqplib forgets who waits for it when the connection ends meanwhile.
       void channel.close().catch(() => undefined);
@@ -220,17 +219,14 @@ export class RabbitConnection {
  */
 async function shut({ model, channels, ended, destroy }: Session): Promise<void> {
   if (!ended.aborted) {
-    const closed = Promise.allSettled([...channels].map((channel) => channel.close())).then(() =>
-      model.close(),
-    );
+    const closed = Promise.allSettled([...channels].map((channel) => channel.close())).then(() => model.close());
     await settledWithin(closed, closeTimeoutMs);
   }
   destroy();
 }
 
 /** An account that is not known, may not into the virtual host, or lacks a right. */
-export const isRefusal = (error: unknown): boolean =>
-  /ACCESS[_-]REFUSED|NOT[_-]ALLOWED/.test(reasonOf(error));
+export const isRefusal = (error: unknown): boolean => /ACCESS[_-]REFUSED|NOT[_-]ALLOWED/.test(reasonOf(error));
 
 const isMismatch = (error: unknown): boolean => (error as { code?: unknown }).code === 406;
 

@@ -5,7 +5,15 @@ import { MessagingUnavailable, type Consumer, type Messaging } from './messaging
 import { RabbitConnection } from './rabbit.connection.js';
 import { RabbitConsumer, type RabbitConsumerOptions } from './rabbit.consumer.js';
 import { RabbitPublisher } from './rabbit.publisher.js';
-import { declarations, eventsExchange, liveQueue, requireKnown, subscriptionQueue, workQueue, type Topology } from './topology.js'; // prettier-ignore
+import {
+  declarations,
+  eventsExchange,
+  liveQueue,
+  requireKnown,
+  subscriptionQueue,
+  workQueue,
+  type Topology,
+} from './topology.js';
 
 export interface RabbitOptions {
   /** `amqp://` or `amqps://`, as RabbitMQ's URI specification has it. */
@@ -52,7 +60,12 @@ export function connectRabbit({ url, logger, topology, prefix = 'schoolim' }: Ra
     },
     async listen(topics, handle) {
       const queue = (channel: Channel) => tapQueue(channel, { prefix, topics });
-      return add({ name: `live ${topics.join(' ')}`, prefetch: tapPrefetch, handle: tapHandler(handle, logger), queue }); // prettier-ignore
+      return add({
+        name: `live ${topics.join(' ')}`,
+        prefetch: tapPrefetch,
+        handle: tapHandler(handle, logger),
+        queue,
+      });
     },
     health() {
       const active = consumers.filter((consumer) => consumer.active);

@@ -37,9 +37,7 @@ const batch = ['1', '2', '3'].map((id) => toQueue('work', id));
 const after = (ms: number) => import.meta.jest.advanceTimersByTime(ms);
 
 describe('publishing over RabbitMQ', () => {
-  beforeEach(
-    () => void import.meta.jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }),
-  );
+  beforeEach(() => void import.meta.jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
   afterEach(() => void import.meta.jest.useRealTimers());
 
   it('answers with what was confirmed, not with what was refused or returned', async () => {

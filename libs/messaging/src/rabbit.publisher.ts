@@ -109,7 +109,7 @@ export class RabbitPublisher implements ChannelRole<ConfirmChannel> {
     const toQueue = 'queue' in to;
     const [exchange, key] = toQueue ? [workExchange(prefix), to.queue] : [eventsExchange(prefix), to.topic];
     const content = Buffer.from(JSON.stringify(body) ?? 'null');
-    const options = { persistent: true, mandatory: toQueue, messageId: id, contentType: 'application/json', headers }; // prettier-ignore
+    const options = { persistent: true, mandatory: toQueue, messageId: id, contentType: 'application/json', headers };
     return new Promise<boolean>((resolve) => {
       const answer = (refusal: unknown) => {
         const unroutable = returned.delete(id);

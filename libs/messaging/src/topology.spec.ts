@@ -13,11 +13,7 @@ describe('the declarations of a topology', () => {
       { name: 'school.events', type: 'topic' },
       { name: 'school.dead', type: 'fanout' },
     ]);
-    expect(queues.map(({ name }) => name)).toEqual([
-      'school.dead',
-      'school.work.group.tap',
-      'school.events.callbacks',
-    ]);
+    expect(queues.map(({ name }) => name)).toEqual(['school.dead', 'school.work.group.tap', 'school.events.callbacks']);
     expect(bindings).toEqual([
       { queue: 'school.dead', exchange: 'school.dead', pattern: '' },
       { queue: 'school.work.group.tap', exchange: 'school.work', pattern: 'group.tap' },
@@ -46,7 +42,9 @@ describe('the declarations of a topology', () => {
   });
 
   it('are all there is: another name is a mistake', () => {
-    expect(() => requireKnown('work queue', { name: 'b', among: ['a'] })).toThrow('work queue "b" is not in the topology'); // prettier-ignore
+    expect(() => requireKnown('work queue', { name: 'b', among: ['a'] })).toThrow(
+      'work queue "b" is not in the topology',
+    );
     expect(() => requireKnown('work queue', { name: 'a', among: ['a'] })).not.toThrow();
   });
 });

@@ -68,9 +68,6 @@ const keepingArguments = (deadLetterExchange: string) => ({
 const deadLetterArguments = { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 };
 
 /** @throws Error naming what was asked for: a name outside the topology is a mistake in the program. */
-export function requireKnown(
-  what: string,
-  { name, among }: { name: string; among: readonly string[] },
-): void {
+export function requireKnown(what: string, { name, among }: { name: string; among: readonly string[] }): void {
   if (!among.includes(name)) throw new Error(`${what} "${name}" is not in the topology`);
 }

@@ -58,8 +58,7 @@ export async function setEndpoint(
   const known = await readEndpoint(operator.reads, id);
   if (!known) return 'unknown';
   const { allowed_cidrs } = changes;
-  const fault =
-    allowed_cidrs && (await registrationFault({ url: known.url, allowed_cidrs }, { allowHttp: true }));
+  const fault = allowed_cidrs && (await registrationFault({ url: known.url, allowed_cidrs }, { allowHttp: true }));
   if (fault) return { fault };
   return operator.change<'unknown' | undefined>('endpoint set', async (manager) =>
     (await changeEndpoint(manager, id, changes))
@@ -73,22 +72,16 @@ export function rotateSecret(
   operator: Operator,
   id: number,
 ): Promise<'unknown' | 'two secrets already' | { secret: string }> {
-  return operator.change<'unknown' | 'two secrets already' | { secret: string }>(
-    'endpoint rotate',
-    async (manager) => {
-      const known = await readEndpoint(manager, id);
-      if (!known) return nothingDone('unknown');
-      const secret = await addSecret(manager, id);
-      return secret ? { result: { secret }, deeds: [deedOf(known)] } : nothingDone('two secrets already');
-    },
-  );
+  return operator.change<'unknown' | 'two secrets already' | { secret: string }>('endpoint rotate', async (manager) => {
+    const known = await readEndpoint(manager, id);
+    if (!known) return nothingDone('unknown');
+    const secret = await addSecret(manager, id);
+    return secret ? { result: { secret }, deeds: [deedOf(known)] } : nothingDone('two secrets already');
+  });
 }
 
 /** Ends a rotation: only the newer secret signs on. @returns undefined once it is done */
-export function dropOldSecret(
-  operator: Operator,
-  id: number,
-): Promise<'unknown' | 'one secret only' | undefined> {
+export function dropOldSecret(operator: Operator, id: number): Promise<'unknown' | 'one secret only' | undefined> {
   return operator.change<'unknown' | 'one secret only' | undefined>('endpoint drop-old', async (manager) => {
     const known = await readEndpoint(manager, id);
     if (!known) return nothingDone('unknown');
@@ -107,11 +100,7 @@ export function enableEndpoint(operator: Operator, id: number): Promise<Endpoint
 }
 
 /** Switches an endpoint off: deliveries to it are parked, and callers may not name it. @returns undefined: there is none */
-export function disableEndpoint(
-  operator: Operator,
-  id: number,
-  because: string,
-): Promise<EndpointLine | undefined> {
+export function disableEndpoint(operator: Operator, id: number, because: string): Promise<EndpointLine | undefined> {
   return operator.change('endpoint disable', async (manager) => {
     const result = await switchEndpoint(manager, id, { offBecause: because });
     return { result, deeds: result ? [deedOf(result)] : [] };
@@ -119,10 +108,7 @@ export function disableEndpoint(
 }
 
 /** The deliveries that an endpoint is owed. */
-export async function owedTo(
-  queries: Queries,
-  endpoint: number,
-): Promise<WorkSelection & { keys: string[] }> {
+export async function owedTo(queries: Queries, endpoint: number): Promise<WorkSelection & { keys: string[] }> {
   const owed = await findDeliveries(queries, { endpoint, undelivered: true });
   return { state: 'unfinished', keys: owed.map((id) => workKey('callback', id)) };
 }

@@ -21,9 +21,7 @@ export async function readFacts(queries: Queries, key: string): Promise<Facts | 
 }
 
 /** What the work of a kind is about, where there is more to tell than the work itself. */
-const matterOf: Partial<
-  Record<WorkKindName, (queries: Queries, id: string) => Promise<Omit<Facts, 'work'>>>
-> = {
+const matterOf: Partial<Record<WorkKindName, (queries: Queries, id: string) => Promise<Omit<Facts, 'work'>>>> = {
   group: async (queries, id) => ({ group: await readGroupPicture(queries, Number(id)) }),
   callback: async (queries, id) => ({ delivery: await readDelivery(queries, id) }),
 };

@@ -22,10 +22,7 @@ export interface GroupPicture {
 }
 
 /** Reads a group's way into Easemob; undefined where there is no such group. */
-export async function readGroupPicture(
-  queries: Queries,
-  im_group_id: number,
-): Promise<GroupPicture | undefined> {
+export async function readGroupPicture(queries: Queries, im_group_id: number): Promise<GroupPicture | undefined> {
   const [row] = await queries.query(
     `select g.im_group_id, g.school_id, g.group_type, g.easemob_group_id, g.activated_at, g.create_tries, g.create_tried_at,
             g.create_owner, members.*, messages.*
@@ -49,10 +46,7 @@ export interface GroupSelection {
 }
 
 /** The ids of groups, without those that have no members: there is nothing to make of them. */
-export async function findGroups(
-  queries: Queries,
-  { school, ids, active }: GroupSelection,
-): Promise<number[]> {
+export async function findGroups(queries: Queries, { school, ids, active }: GroupSelection): Promise<number[]> {
   const rows: { im_group_id: number }[] = await queries.query(
     `select im_group_id from im_group g
       where school_id = $1 and ($2::integer[] is null or im_group_id = any($2))

@@ -8,13 +8,7 @@ export { followId, operationsNamed, type Trail } from './trails.js';
 export { surveyWork } from './survey.js';
 export { cancelWork, retryWork, ringWork, type Repaired } from './repair-work.js';
 export { callbackWork, listCallbacks, type CallbackLine, type CallbackSelection } from './deliveries.js';
-export {
-  findGroups,
-  readGroupPicture,
-  repairGroups,
-  type GroupPicture,
-  type GroupSelection,
-} from './groups.js';
+export { findGroups, readGroupPicture, repairGroups, type GroupPicture, type GroupSelection } from './groups.js';
 export {
   addEndpoint,
   disableEndpoint,

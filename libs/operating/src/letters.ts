@@ -13,11 +13,7 @@ import type { Operator } from './operator.js';
 const furthest = 100_000;
 
 /** Throws one letter away. @returns false where there is none of this id */
-export async function discardLetter(
-  operator: Operator,
-  letters: DeadLetters,
-  wanted: string,
-): Promise<boolean> {
+export async function discardLetter(operator: Operator, letters: DeadLetters, wanted: string): Promise<boolean> {
   let found = false;
   await letters.walk(
     async (letter) => {
@@ -54,11 +50,7 @@ export interface Resent {
  * let go of: rather twice than never.
  * @param wanted the id of one letter; absent: all there are
  */
-export async function requeueLetters(
-  operator: Operator,
-  letters: DeadLetters,
-  wanted?: string,
-): Promise<Resent[]> {
+export async function requeueLetters(operator: Operator, letters: DeadLetters, wanted?: string): Promise<Resent[]> {
   const resent: Resent[] = [];
   await letters.walk(
     async (letter) => {

@@ -16,10 +16,7 @@ export interface OrphanLine {
 }
 
 /** What the sweeps have found, the oldest first. @param options.all also what is settled */
-export const listOrphans = (
-  queries: Queries,
-  { all, limit }: { all: boolean; limit: number },
-): Promise<OrphanLine[]> =>
+export const listOrphans = (queries: Queries, { all, limit }: { all: boolean; limit: number }): Promise<OrphanLine[]> =>
   queries.query(
     `select easemob_group_id, im_group_id, fate, found_at, looked_at, settled_at,
             (select g.easemob_group_id from im_group g where g.im_group_id = o.im_group_id) as known_as
@@ -54,9 +51,7 @@ export function dissolveOrphans(
   return operator.change('orphans dissolve', async (manager, outbox) => {
     const dissolved = await buriedOf(manager, ids);
     if (dissolved.length === 0) return nothingDone({ dissolved, key });
-    await manager.query('update orphan_group set released_at = now() where easemob_group_id = any($1)', [
-      dissolved,
-    ]);
+    await manager.query('update orphan_group set released_at = now() where easemob_group_id = any($1)', [dissolved]);
     await want(manager, outbox, { kind: 'orphans', id: 'remove', lane: 'bulk' });
     const subject = subjectOf(dissolved, 'groups of Easemob');
     const details = { easemob_group_ids: dissolved };

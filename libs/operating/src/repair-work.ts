@@ -33,11 +33,7 @@ const keysAtATime = 200;
  * them stay dropped; the retry is seen as open work without operations.
  * @param lane `bulk` where so much is retried that people's taps must not stand behind it
  */
-export function retryWork(
-  operator: Operator,
-  selection: WorkSelection,
-  { lane }: { lane: Lane },
-): Promise<Repaired> {
+export function retryWork(operator: Operator, selection: WorkSelection, { lane }: { lane: Lane }): Promise<Repaired> {
   return inBatches(operator, { what: 'work retry', selection, details: { lane } }, (manager, outbox, rows) =>
     takeUpAgain(manager, outbox, { keys: rows.map(({ key }) => key), lane }),
   );

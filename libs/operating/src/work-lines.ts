@@ -36,7 +36,9 @@ const schoolOfKind: Partial<Record<WorkKindName, string>> = {
                where d.delivery_id = ${idOf('callback')})`,
 };
 /** SQL for the school that `w` is for. */
-export const schoolOfWork = `case w.kind ${Object.entries(schoolOfKind).map(([kind, of]) => `when '${kind}' then ${of}`).join(' ')} end`; // prettier-ignore
+export const schoolOfWork = `case w.kind ${Object.entries(schoolOfKind)
+  .map(([kind, of]) => `when '${kind}' then ${of}`)
+  .join(' ')} end`;
 
 /** Since when it is as it is: parked; or open, which its oldest open operation tells best. */
 const since = `coalesce(w.parked_at,

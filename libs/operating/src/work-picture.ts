@@ -47,10 +47,7 @@ export async function readWork(queries: Queries, key: string): Promise<WorkPictu
   return { ...row, wanted, done, fence, state, operations: await operationsOf(queries, row) };
 }
 
-function operationsOf(
-  queries: Queries,
-  { key, kind }: Pick<WorkLine, 'key' | 'kind'>,
-): Promise<OperationLine[]> {
+function operationsOf(queries: Queries, { key, kind }: Pick<WorkLine, 'key' | 'kind'>): Promise<OperationLine[]> {
   if (!workKinds[kind].operations) return Promise.resolve([]);
   // An index finds open operations by their key, finished ones by their group only.
   const group = /^group:(\d{1,18})$/.exec(key)?.[1];

@@ -81,10 +81,9 @@ async function end(
 async function failMessages(manager: EntityManager, failed: readonly OperationRow[]): Promise<void> {
   const ids = failed.flatMap(({ im_message_id }) => im_message_id ?? []);
   if (ids.length === 0) return;
-  await manager.query(
-    `update message set status = 'failed' where im_message_id = any($1) and status = 'waiting'`,
-    [ids],
-  );
+  await manager.query(`update message set status = 'failed' where im_message_id = any($1) and status = 'waiting'`, [
+    ids,
+  ]);
 }
 
 /** An event belongs to the request of its operation, whoever else the work was for. */

@@ -5,9 +5,7 @@ const selectOperation = selectFrom('operation');
 
 /** One operation by its id; undefined where there is none. */
 export async function readOperation(queries: Queries, operationId: string): Promise<Operation | undefined> {
-  const rows: OperationRow[] = await queries.query(`${selectOperation} where o.operation_id = $1`, [
-    operationId,
-  ]);
+  const rows: OperationRow[] = await queries.query(`${selectOperation} where o.operation_id = $1`, [operationId]);
   return rows[0] && toOperation(rows[0]);
 }
 

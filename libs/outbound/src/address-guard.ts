@@ -33,10 +33,7 @@ export const isCidr = (text: string): boolean => ipaddr.isValidCIDR(text);
  * Name resolution for the very connection: a name that led to a public address when it was looked at and leads to a
  * private one now is refused now. A literal address never gets here: see guardedConnector.
  */
-export function guardedLookup(
-  allowedCidrs: readonly string[],
-  resolve: typeof dnsLookup = dnsLookup,
-): LookupFunction {
+export function guardedLookup(allowedCidrs: readonly string[], resolve: typeof dnsLookup = dnsLookup): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, '', 0);

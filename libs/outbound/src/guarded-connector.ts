@@ -12,8 +12,7 @@ export function guardedConnector(
   const connect = buildConnector({ ...options, lookup: guardedLookup(allowedCidrs) });
   return (target, callback) => {
     const literal = literalAddress(target);
-    if (literal !== undefined && !mayReach(literal, allowedCidrs))
-      return callback(new ForbiddenAddress(literal), null);
+    if (literal !== undefined && !mayReach(literal, allowedCidrs)) return callback(new ForbiddenAddress(literal), null);
     connect(target, callback);
   };
 }

@@ -14,10 +14,7 @@ export interface Member {
  * @param preferred who owns it now, or has asked for it
  * @returns undefined for a group without members
  */
-export function ownerOf(
-  members: readonly Member[],
-  preferred: readonly (number | null)[] = [],
-): number | undefined {
+export function ownerOf(members: readonly Member[], preferred: readonly (number | null)[] = []): number | undefined {
   const ofMembers = (is: (member: Member) => boolean) => members.find(is)?.im_user_id;
   return (
     ofMembers(({ is_owner }) => is_owner) ??

@@ -1,11 +1,5 @@
 import type { Failure } from '#contracts';
-import {
-  activationRefusal,
-  modificationRefusal,
-  operationRefusal,
-  readRefusal,
-  sendRefusal,
-} from './permissions.js';
+import { activationRefusal, modificationRefusal, operationRefusal, readRefusal, sendRefusal } from './permissions.js';
 import type { Policy, Standing } from './standing.js';
 
 /** Every way in which an account can stand to a group, under every policy. */
@@ -30,8 +24,7 @@ const everything = Object.entries(dimensions).reduce<Partial<Circumstances>[]>(
 /** A stranger is nobody's member, and in a group that is not there nobody is. */
 const possible = everything.filter(
   ({ role, member, registered, group }) =>
-    !(role === 'stranger' && (member !== 'no' || registered === 'yes')) &&
-    !(group === 'none' && member !== 'no'),
+    !(role === 'stranger' && (member !== 'no' || registered === 'yes')) && !(group === 'none' && member !== 'no'),
 );
 
 const [me, another, accountOfAnother] = [7, 8, 80];
@@ -49,10 +42,7 @@ const standingOf = ({ role, member, registered, group, asked }: Circumstances): 
 });
 
 type Decision = (policy: Policy, standing: Standing, circumstances: Circumstances) => Failure | undefined;
-type Row = [
-  conditions: Partial<{ [D in keyof Circumstances]: readonly Circumstances[D][] }>,
-  expected: string,
-];
+type Row = [conditions: Partial<{ [D in keyof Circumstances]: readonly Circumstances[D][] }>, expected: string];
 
 const yes = 'allowed';
 /** Each line holds for the circumstances that none above it has named. */
@@ -139,9 +129,7 @@ describe.each(Object.entries(table))('%s', (_, { decision, rows }) => {
   });
 
   it('has no line in its table that nothing comes to', () => {
-    const used = new Set(
-      possible.map((one) => rows.find((row) => expectedOf([row, [{}, '']], one) === row[1])),
-    );
+    const used = new Set(possible.map((one) => rows.find((row) => expectedOf([row, [{}, '']], one) === row[1])));
     expect(used.size).toBe(rows.length);
   });
 });

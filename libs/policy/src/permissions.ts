@@ -29,8 +29,7 @@ export function activationRefusal(
   { standing, im_user_id }: { standing: Standing; im_user_id: number },
 ): Failure | undefined {
   if (!standing.group) return fail('group_not_found');
-  if (standing.person?.im_user_id !== im_user_id)
-    return fail('user_not_found', { detail: `im_user_id ${im_user_id}` });
+  if (standing.person?.im_user_id !== im_user_id) return fail('user_not_found', { detail: `im_user_id ${im_user_id}` });
   return wakingRefusal(policy, standing);
 }
 
@@ -47,9 +46,7 @@ export function sendRefusal(policy: Pick<Policy, 'activation'>, standing: Standi
 export function modificationRefusal({ account_id, group, membership }: Standing): Failure | undefined {
   if (!group) return fail('group_not_found');
   if (group.created_by_account === null) return fail('group_not_custom');
-  return membership?.is_owner || group.created_by_account === account_id
-    ? undefined
-    : fail('not_group_owner');
+  return membership?.is_owner || group.created_by_account === account_id ? undefined : fail('not_group_owner');
 }
 
 /** What makes a group active, whether a tap or a message. */

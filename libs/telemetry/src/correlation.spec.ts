@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { annotate, correlation, correlationFields, correlationFrom, correlationHeaders, traceIdOf, traceparentFrom, withCorrelation } from './correlation.js'; // prettier-ignore
+import {
+  annotate,
+  correlation,
+  correlationFields,
+  correlationFrom,
+  correlationHeaders,
+  traceIdOf,
+  traceparentFrom,
+  withCorrelation,
+} from './correlation.js';
 
 const given = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00';
 

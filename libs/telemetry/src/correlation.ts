@@ -16,8 +16,7 @@ export interface Correlation {
 const storage = new AsyncLocalStorage<Correlation>();
 
 /** Runs something, and all that follows from it, under a correlation. `annotate` adds to the very object given. */
-export const withCorrelation = <T>(correlation: Correlation, run: () => T): T =>
-  storage.run(correlation, run);
+export const withCorrelation = <T>(correlation: Correlation, run: () => T): T => storage.run(correlation, run);
 
 /** The correlation under which this code runs, if under any. */
 export const correlation = (): Readonly<Correlation> | undefined => storage.getStore();

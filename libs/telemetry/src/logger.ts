@@ -1,9 +1,4 @@
-import {
-  pino,
-  type DestinationStream,
-  type Logger as PinoLogger,
-  type LoggerOptions as PinoOptions,
-} from 'pino';
+import { pino, type DestinationStream, type Logger as PinoLogger, type LoggerOptions as PinoOptions } from 'pino';
 import { correlation, correlationFields } from './correlation.js';
 import { inBlocks } from './line-blocks.js';
 import { presentable } from './masking.js';

@@ -5,9 +5,23 @@ import { isNativeError } from 'node:util/types';
  * values are not handed to the logger in the first place.
  */
 const masked = new Set([
-  'sign', 'salt', 'salts', 'secret', 'secrets', 'password', 'token', 'access_token', 'client_secret', 'authorization',
-  'real_name', 'nickname', 'content', 'msg', 'ext', 'url',
-]); // prettier-ignore
+  'sign',
+  'salt',
+  'salts',
+  'secret',
+  'secrets',
+  'password',
+  'token',
+  'access_token',
+  'client_secret',
+  'authorization',
+  'real_name',
+  'nickname',
+  'content',
+  'msg',
+  'ext',
+  'url',
+]);
 
 const censor = '[masked]';
 /** Nothing of ours is nested so deeply; what is may be without end. */

@@ -7,9 +7,7 @@ export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
   @Get()
-  async read(
-    @Res({ passthrough: true }) reply: { header(name: string, value: string): unknown },
-  ): Promise<string> {
+  async read(@Res({ passthrough: true }) reply: { header(name: string, value: string): unknown }): Promise<string> {
     reply.header('content-type', this.metrics.contentType);
     return this.metrics.text();
   }

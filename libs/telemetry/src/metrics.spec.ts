@@ -13,7 +13,7 @@ describe('the metrics', () => {
       expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
       if (type === 'histogram') expect(name).toMatch(/_seconds$/);
     }
-  }); // prettier-ignore
+  });
 
   it('are refreshed right before they are read', async () => {
     const metrics = new Metrics({ process: false });

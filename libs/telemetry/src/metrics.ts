@@ -13,40 +13,118 @@ export class Metrics {
   private readonly registry = new Registry();
   private readonly refreshers: (() => Promise<void>)[] = [];
 
-  readonly httpRequests = this.counter('schoolim_http_requests_total', 'Requests answered, by command and code of the answer', ['cmd', 'code']);
-  readonly httpDuration = this.histogram('schoolim_http_request_duration_seconds', 'From the request to the end of its answer; held replies take as long as they are held', { labels: ['cmd'], buckets: requestSeconds });
+  readonly httpRequests = this.counter(
+    'schoolim_http_requests_total',
+    'Requests answered, by command and code of the answer',
+    ['cmd', 'code'],
+  );
+  readonly httpDuration = this.histogram(
+    'schoolim_http_request_duration_seconds',
+    'From the request to the end of its answer; held replies take as long as they are held',
+    { labels: ['cmd'], buckets: requestSeconds },
+  );
 
-  readonly httpInFlight = this.gauge('schoolim_http_requests_in_flight', 'Requests that are being worked on; held replies do not count');
+  readonly httpInFlight = this.gauge(
+    'schoolim_http_requests_in_flight',
+    'Requests that are being worked on; held replies do not count',
+  );
 
-  readonly signatures = this.counter('schoolim_signatures_total', 'Right signatures, by the salt that made them: the newest one or an older one', ['salt']);
+  readonly signatures = this.counter(
+    'schoolim_signatures_total',
+    'Right signatures, by the salt that made them: the newest one or an older one',
+    ['salt'],
+  );
 
   readonly redisUsed = this.gauge('schoolim_redis_used_bytes', 'Memory that Redis has in use');
   readonly redisMaximum = this.gauge('schoolim_redis_max_bytes', 'Memory that Redis may use; 0: no limit of its own');
-  readonly redisForgets = this.gauge('schoolim_redis_evicts', '1 while a full Redis would forget used timestamps (maxmemory-policy is not noeviction)');
+  readonly redisForgets = this.gauge(
+    'schoolim_redis_evicts',
+    '1 while a full Redis would forget used timestamps (maxmemory-policy is not noeviction)',
+  );
 
   readonly operations = this.counter('schoolim_operations_total', 'Operations that have ended', ['cmd', 'outcome']);
-  readonly operationDuration = this.histogram('schoolim_operation_duration_seconds', 'From the acceptance of an operation to its end', { labels: ['cmd'], buckets: workSeconds });
-  readonly operationsOpen = this.gauge('schoolim_operations_open', 'Of the deployment: operations that have not ended; of each command the oldest 3,000 are counted', ['state']);
-  readonly oldestOperation = this.gauge('schoolim_oldest_operation_age_seconds', 'Of the deployment: age of the oldest operation that has not ended', ['lane']);
+  readonly operationDuration = this.histogram(
+    'schoolim_operation_duration_seconds',
+    'From the acceptance of an operation to its end',
+    { labels: ['cmd'], buckets: workSeconds },
+  );
+  readonly operationsOpen = this.gauge(
+    'schoolim_operations_open',
+    'Of the deployment: operations that have not ended; of each command the oldest 3,000 are counted',
+    ['state'],
+  );
+  readonly oldestOperation = this.gauge(
+    'schoolim_oldest_operation_age_seconds',
+    'Of the deployment: age of the oldest operation that has not ended',
+    ['lane'],
+  );
 
-  readonly workResults = this.counter('schoolim_work_results_total', 'Rounds of work, by what came of them', ['kind', 'result']);
-  readonly workDuration = this.histogram('schoolim_work_duration_seconds', 'One round of work under a claim', { labels: ['kind'], buckets: workSeconds });
-  readonly workParked = this.gauge('schoolim_work_parked', 'Of the deployment: work that waits for an operator; counted up to 10,000', ['kind']);
+  readonly workResults = this.counter('schoolim_work_results_total', 'Rounds of work, by what came of them', [
+    'kind',
+    'result',
+  ]);
+  readonly workDuration = this.histogram('schoolim_work_duration_seconds', 'One round of work under a claim', {
+    labels: ['kind'],
+    buckets: workSeconds,
+  });
+  readonly workParked = this.gauge(
+    'schoolim_work_parked',
+    'Of the deployment: work that waits for an operator; counted up to 10,000',
+    ['kind'],
+  );
 
-  readonly providerRequests = this.counter('schoolim_provider_requests_total', 'Calls of Easemob; later without an exchange: held back by budget or breaker', ['api', 'outcome']);
-  readonly providerDuration = this.histogram('schoolim_provider_request_duration_seconds', 'One exchange with Easemob', { labels: ['api'], buckets: workSeconds });
-  readonly providerBreaker = this.gauge('schoolim_provider_breaker_open', '1 while calls of this kind are cut off', ['bucket']);
-  readonly providerLateListing = this.gauge('schoolim_provider_late_listing_seconds', 'Age of the oldest group that exists and was not listed in the last sweep though the in-doubt time was over; 0: none');
-  readonly providerOrphans = this.gauge('schoolim_provider_orphan_groups', 'Of the deployment: groups in Easemob with our marker that belong to nobody', ['fate']);
+  readonly providerRequests = this.counter(
+    'schoolim_provider_requests_total',
+    'Calls of Easemob; later without an exchange: held back by budget or breaker',
+    ['api', 'outcome'],
+  );
+  readonly providerDuration = this.histogram(
+    'schoolim_provider_request_duration_seconds',
+    'One exchange with Easemob',
+    { labels: ['api'], buckets: workSeconds },
+  );
+  readonly providerBreaker = this.gauge('schoolim_provider_breaker_open', '1 while calls of this kind are cut off', [
+    'bucket',
+  ]);
+  readonly providerLateListing = this.gauge(
+    'schoolim_provider_late_listing_seconds',
+    'Age of the oldest group that exists and was not listed in the last sweep though the in-doubt time was over; 0: none',
+  );
+  readonly providerOrphans = this.gauge(
+    'schoolim_provider_orphan_groups',
+    'Of the deployment: groups in Easemob with our marker that belong to nobody',
+    ['fate'],
+  );
 
-  readonly callbackDeliveries = this.counter('schoolim_callback_deliveries_total', 'Attempts to deliver a callback; held_back: none was made, its endpoint had failed again and again', ['outcome']);
-  readonly callbackOldest = this.gauge('schoolim_callback_oldest_pending_seconds', 'Of the deployment: age of the oldest callback that is still being tried');
+  readonly callbackDeliveries = this.counter(
+    'schoolim_callback_deliveries_total',
+    'Attempts to deliver a callback; held_back: none was made, its endpoint had failed again and again',
+    ['outcome'],
+  );
+  readonly callbackOldest = this.gauge(
+    'schoolim_callback_oldest_pending_seconds',
+    'Of the deployment: age of the oldest callback that is still being tried',
+  );
 
-  readonly outboxRows = this.gauge('schoolim_outbox_rows', 'Of the deployment: messages that wait to be published, those for later included; counted up to 10,000');
-  readonly outboxOldest = this.gauge('schoolim_outbox_oldest_seconds', 'Of the deployment: how long the message that waits longest has been due');
-  readonly oldestSnapshot = this.gauge('schoolim_database_oldest_snapshot_transactions', 'Of the deployment: how many transactions ago the oldest snapshot was taken that the database must still serve; dead rows are kept since then');
-  readonly deploymentStale = this.gauge('schoolim_deployment_gauges_stale', '1 while the gauges of the deployment could not be read for half a minute: they show what was so before');
-  readonly dependencyUp = this.gauge('schoolim_dependency_up', '1 while what this process depends on answers it', ['dependency']);
+  readonly outboxRows = this.gauge(
+    'schoolim_outbox_rows',
+    'Of the deployment: messages that wait to be published, those for later included; counted up to 10,000',
+  );
+  readonly outboxOldest = this.gauge(
+    'schoolim_outbox_oldest_seconds',
+    'Of the deployment: how long the message that waits longest has been due',
+  );
+  readonly oldestSnapshot = this.gauge(
+    'schoolim_database_oldest_snapshot_transactions',
+    'Of the deployment: how many transactions ago the oldest snapshot was taken that the database must still serve; dead rows are kept since then',
+  );
+  readonly deploymentStale = this.gauge(
+    'schoolim_deployment_gauges_stale',
+    '1 while the gauges of the deployment could not be read for half a minute: they show what was so before',
+  );
+  readonly dependencyUp = this.gauge('schoolim_dependency_up', '1 while what this process depends on answers it', [
+    'dependency',
+  ]);
 
   /** @param process whether to add those of Node and the operating system */
   constructor({ process = true }: { process?: boolean } = {}) {
@@ -76,7 +154,11 @@ export class Metrics {
     return new Gauge({ name, help, labelNames, registers: [this.registry] });
   }
 
-  private histogram(name: string, help: string, { labels, buckets }: { labels: string[]; buckets: number[] }): Histogram {
+  private histogram(
+    name: string,
+    help: string,
+    { labels, buckets }: { labels: string[]; buckets: number[] },
+  ): Histogram {
     return new Histogram({ name, help, labelNames: labels, buckets, registers: [this.registry] });
   }
-} // prettier-ignore
+}

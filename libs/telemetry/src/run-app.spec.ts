@@ -24,9 +24,6 @@ describe('an app that is closed', () => {
     });
     await app.close();
     const order = ['root', 'app', 'feature', 'outbox', 'messaging', 'database'];
-    expect(noted).toEqual([
-      ...order.map((name) => `${name} stops`),
-      ...order.map((name) => `${name} closes`),
-    ]);
+    expect(noted).toEqual([...order.map((name) => `${name} stops`), ...order.map((name) => `${name} closes`)]);
   });
 });

@@ -46,10 +46,7 @@ async function start({ logger, imports, http, strategies = [], started, ...app }
   let nest: NestFastifyApplication | undefined;
   try {
     // Loaded late: see HealthServer.
-    const [{ NestFactory }, fastify] = await Promise.all([
-      import('@nestjs/core'),
-      import('@nestjs/platform-fastify'),
-    ]);
+    const [{ NestFactory }, fastify] = await Promise.all([import('@nestjs/core'), import('@nestjs/platform-fastify')]);
     nest = await NestFactory.create<NestFastifyApplication>(
       { module: AppModule, imports },
       http?.adapter ?? new fastify.FastifyAdapter(),

@@ -38,15 +38,12 @@ describe('a start that fails', () => {
     await expect(start).rejects.toBe(broken);
   });
 
-  it.each(['3D000', '28P01', '08P01', '42501'])(
-    'gives the words of a database that refuses us with %s',
-    (code) => {
-      const refusal = Object.assign(new Error('database "nope" does not exist'), { code, severity: 'FATAL' });
-      expect(startFailure(refusal)).toBe(
-        `DATABASE_URL: the database refuses us: database "nope" does not exist (${code})`,
-      );
-    },
-  );
+  it.each(['3D000', '28P01', '08P01', '42501'])('gives the words of a database that refuses us with %s', (code) => {
+    const refusal = Object.assign(new Error('database "nope" does not exist'), { code, severity: 'FATAL' });
+    expect(startFailure(refusal)).toBe(
+      `DATABASE_URL: the database refuses us: database "nope" does not exist (${code})`,
+    );
+  });
 
   it('names the path that can not be used', () => {
     const fault = { code: 'ENOTDIR', syscall: 'mkdir', path: '/dev/null/data' };

@@ -41,8 +41,12 @@ describe('fair shares of forty places', () => {
     place.giveBack();
     place.giveBack();
     place.belongsTo(a!);
-    expect([shares.scarce, shares.heldBy(a!), shares.heldBy(b!)]).toEqual([false, { school: 0, account: 0 }, { school: 0, account: 0 }]);
-  }); // prettier-ignore
+    expect([shares.scarce, shares.heldBy(a!), shares.heldBy(b!)]).toEqual([
+      false,
+      { school: 0, account: 0 },
+      { school: 0, account: 0 },
+    ]);
+  });
 
   it('leave room for a fourth school, however three others ask', () => {
     const tenant = fc.record({
@@ -50,17 +54,12 @@ describe('fair shares of forty places', () => {
       account_id: fc.integer({ min: 1, max: 3 }),
     });
     fc.assert(
-      fc.property(
-        fc.array(tenant, { maxLength: 200 }),
-        fc.integer({ min: 16, max: 60 }),
-        (asking, places) => {
-          const shares = new FairShares(places);
-          for (const one of asking) if (shares.admits(one)) shares.take(one);
-          for (const one of asking)
-            expect(shares.heldBy(one).school).toBeLessThanOrEqual(Math.ceil(places / 2));
-          expect(shares.admits({ school_id: 9, account_id: 9 })).toBe(true);
-        },
-      ),
+      fc.property(fc.array(tenant, { maxLength: 200 }), fc.integer({ min: 16, max: 60 }), (asking, places) => {
+        const shares = new FairShares(places);
+        for (const one of asking) if (shares.admits(one)) shares.take(one);
+        for (const one of asking) expect(shares.heldBy(one).school).toBeLessThanOrEqual(Math.ceil(places / 2));
+        expect(shares.admits({ school_id: 9, account_id: 9 })).toBe(true);
+      }),
     );
   });
 });

@@ -9,10 +9,7 @@ describe('the kinds of work that a process has handlers for', () => {
   });
 
   it.each([
-    [
-      ['group'],
-      'easemob-worker has no handler for work of the kind "orphans": is its controller in a module?',
-    ],
+    [['group'], 'easemob-worker has no handler for work of the kind "orphans": is its controller in a module?'],
     [
       ['group', 'orphans', 'callback'],
       'easemob-worker has a handler for work of the kind "callback", which callback-dispatcher carries out',

@@ -47,8 +47,7 @@ export class Lease {
     // Counted from before the question: the database may have answered it late.
     const askedAt = performance.now();
     try {
-      if (await renew(this.dataSource, { ...this.row, leaseMs: this.leaseMs }))
-        this.heldUntil = askedAt + this.leaseMs;
+      if (await renew(this.dataSource, { ...this.row, leaseMs: this.leaseMs })) this.heldUntil = askedAt + this.leaseMs;
       else this.lose();
     } catch {
       // The database is away: the lease runs on, and mustLast says when it is no longer to be relied upon.

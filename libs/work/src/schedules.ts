@@ -10,10 +10,7 @@ export interface Scheduled {
 }
 
 /** What a service is to ask for by itself, as its settings have it. @throws when a setting names no id of its kind */
-export function schedulesOf<Owner extends WorkOwner>(
-  owner: Owner,
-  settings: ScheduleSettings<Owner>,
-): Scheduled[] {
+export function schedulesOf<Owner extends WorkOwner>(owner: Owner, settings: ScheduleSettings<Owner>): Scheduled[] {
   const values: Record<string, unknown> = settings;
   return kindsOf(owner).flatMap((kind) => {
     const { key, schedule }: WorkKind = workKinds[kind];
@@ -40,9 +37,7 @@ export class Schedules {
 
   start(): void {
     for (const scheduled of this.options.schedules) {
-      this.timers.push(
-        setInterval(() => this.check(scheduled), Math.min(scheduled.everyMs / 4, longestCheckMs)),
-      );
+      this.timers.push(setInterval(() => this.check(scheduled), Math.min(scheduled.everyMs / 4, longestCheckMs)));
       this.check(scheduled);
     }
   }

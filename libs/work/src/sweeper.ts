@@ -51,7 +51,10 @@ export class Sweeper {
          returning key, lane`,
         [this.options.kinds, this.options.patienceMs],
       );
-      await this.outbox.add(manager, rows.map(({ key, lane }) => ring(key, { lane }))); // prettier-ignore
+      await this.outbox.add(
+        manager,
+        rows.map(({ key, lane }) => ring(key, { lane })),
+      );
       return rows.map((row) => row.key);
     });
   }

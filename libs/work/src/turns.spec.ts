@@ -16,9 +16,7 @@ function crowded() {
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('whoever waits for a turn', () => {
-  beforeEach(
-    () => void import.meta.jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }),
-  );
+  beforeEach(() => void import.meta.jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
   afterEach(() => void import.meta.jest.useRealTimers());
 
   it('looks again after a quarter of a second, and at once when a place comes free', async () => {

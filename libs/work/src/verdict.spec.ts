@@ -63,8 +63,10 @@ describe('the delay before the next try', () => {
   it('of callbacks keeps to its rung within a fifth, and adds up to about three days', () => {
     const { retry } = workKinds.callback;
     const total = (chance: number) =>
-      Array.from({ length: retry.maxAttempts - 1 }, (_, i) => retryDelay(retry, i + 1, () => chance)).reduce((a, b) => a + b);
+      Array.from({ length: retry.maxAttempts - 1 }, (_, i) => retryDelay(retry, i + 1, () => chance)).reduce(
+        (a, b) => a + b,
+      );
     expect(total(0.5) / 3_600_000).toBeCloseTo(75.6, 0);
     expect(total(0) / total(0.5)).toBeCloseTo(0.8, 1);
   });
-}); // prettier-ignore
+});

@@ -28,10 +28,7 @@ type Decision =
 
 export const done = (result?: unknown): Verdict => ({ kind: 'done', result });
 export const park = (failure: Failure, reason: string): Verdict => ({ kind: 'park', failure, reason });
-export const later = (
-  reason: string,
-  options: Partial<Extract<Decision, { kind: 'later' }>> = {},
-): Verdict => ({
+export const later = (reason: string, options: Partial<Extract<Decision, { kind: 'later' }>> = {}): Verdict => ({
   kind: 'later',
   reason,
   waitingFor: 'provider',

@@ -33,9 +33,7 @@ export const workKey = (kind: WorkKindName, id: number | string): string => `${k
 /** The kind and id that a key names; undefined for what is no key of any kind. */
 export function parseWorkKey(key: string): { kind: WorkKindName; id: string } | undefined {
   const { kind, id } = splitWorkKey(key);
-  return Object.hasOwn(workKinds, kind) && workKinds[kind].key.id.safeParse(id).success
-    ? { kind, id }
-    : undefined;
+  return Object.hasOwn(workKinds, kind) && workKinds[kind].key.id.safeParse(id).success ? { kind, id } : undefined;
 }
 
 /** The same for a key of a row, which somebody has made from both. */
@@ -108,12 +106,7 @@ export interface ClaimedRow extends Tenant {
 /** Takes a key with a lease, if it is there to be taken: wanted, due, and not in another's hands. */
 export async function claim(
   dataSource: DataSource,
-  {
-    key,
-    owner,
-    leaseMs,
-    waiters,
-  }: { key: string; owner: string; leaseMs: number; waiters: Waiters | undefined },
+  { key, owner, leaseMs, waiters }: { key: string; owner: string; leaseMs: number; waiters: Waiters | undefined },
 ): Promise<ClaimedRow | undefined> {
   const [rows] = await dataSource.query(
     `update work_item set lease_owner = $2, lease_until = now() + $3 * interval '1 millisecond',

@@ -54,10 +54,7 @@ describe('a work runner', () => {
 
   it('negative control: a signal that follows one of the whole process leaves a trace there for ever', async () => {
     const process = new AbortController();
-    const follow: Handle = async ({ signal }) => (
-      void AbortSignal.any([signal, process.signal]).aborted,
-      done()
-    );
+    const follow: Handle = async ({ signal }) => (void AbortSignal.any([signal, process.signal]).aborted, done());
     expect(await bytesKept(follow)).toBeGreaterThan(leak);
   });
 

@@ -8,7 +8,18 @@ import { Fenced } from './fenced.js';
 import { Lease } from './lease.js';
 import { later, nextStep, type Verdict } from './verdict.js';
 import type { Waiters } from './waiters.js';
-import { claim, markDone, markLater, markParked, mustHold, ring, splitWorkKey, tapped, type ClaimedRow, type WorkOutbox } from './work-item.js'; // prettier-ignore
+import {
+  claim,
+  markDone,
+  markLater,
+  markParked,
+  mustHold,
+  ring,
+  splitWorkKey,
+  tapped,
+  type ClaimedRow,
+  type WorkOutbox,
+} from './work-item.js';
 
 /** A key in the hands of a handler, and for whom. */
 export interface Claim extends Tenant {
@@ -134,8 +145,7 @@ export class WorkRunner {
     const { signal } = lease;
     const { kind, id } = splitWorkKey(row.key);
     // Tries beyond the last one were begun and never ended: the work kills its process. An operator must look.
-    if (row.attempt > workKinds[kind].retry.maxAttempts)
-      return { verdict: later('every try ended with its process') };
+    if (row.attempt > workKinds[kind].retry.maxAttempts) return { verdict: later('every try ended with its process') };
     try {
       const write: Claim['write'] = (change) => this.write(row, change);
       const mustLast: Claim['mustLast'] = (ms) => lease.mustLast(ms);
@@ -216,8 +226,7 @@ export class WorkRunner {
 /** Lines name those for whom it is carried out. One alone is followed by its own trace, whoever rang. */
 function correlationOf({ key, waiting }: ClaimedRow): Correlation {
   const own = waiting[0]?.traceparent;
-  const traceparent =
-    waiting.length === 1 ? (own ?? correlation()?.traceparent) : (correlation()?.traceparent ?? own);
+  const traceparent = waiting.length === 1 ? (own ?? correlation()?.traceparent) : (correlation()?.traceparent ?? own);
   const operations = waiting.map(({ operation_id, request_id }) => ({ operation_id, request_id }));
   return { key, ...(traceparent && { traceparent }), ...(operations.length > 0 && { operations }) };
 }

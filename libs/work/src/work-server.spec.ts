@@ -90,10 +90,7 @@ describe('a service', () => {
       drain: async () => undefined,
     };
     const strategy = serverOf(owner, async (queue) => (queues.push(queue), quiet));
-    const app = await NestFactory.createMicroservice(
-      { module: Root, controllers },
-      { strategy, logger: false },
-    );
+    const app = await NestFactory.createMicroservice({ module: Root, controllers }, { strategy, logger: false });
     await app.listen().finally(() => app.close());
     return queues;
   }

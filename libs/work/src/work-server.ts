@@ -1,7 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { applyDecorators, Catch, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
 import { MessagePattern, Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import { doorbell, kindsOf, workKinds, workQueue, type Lane, type WorkKind, type WorkKindName, type WorkOwner } from '#contracts'; // prettier-ignore
+import {
+  doorbell,
+  kindsOf,
+  workKinds,
+  workQueue,
+  type Lane,
+  type WorkKind,
+  type WorkKindName,
+  type WorkOwner,
+} from '#contracts';
 import { isDatabaseUnavailable } from '#database';
 import { correlationFrom, withCorrelation } from '#telemetry';
 import { lastValueFrom, throwError, type Observable } from 'rxjs';
@@ -169,8 +178,7 @@ export class WorkServer extends Server implements CustomTransportStrategy {
     try {
       const { keepsPlaceMs, ...result } = await this.work.runner.run(key, carryOut);
       this.work.onResult(key, { ...result, durationMs: performance.now() - startedAt });
-      if (keepsPlaceMs)
-        await delay(keepsPlaceMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
+      if (keepsPlaceMs) await delay(keepsPlaceMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
       return result.result !== 'unclaimable';
     } finally {
       place.giveBack();

@@ -27,13 +27,7 @@ export class WorkModule {
     const host = {
       provide: WorkHost,
       inject: [DataSource, Outbox, Messaging, Logger, Metrics],
-      useFactory: (
-        dataSource: DataSource,
-        outbox: Outbox,
-        messaging: Messaging,
-        log: Logger,
-        metrics: Metrics,
-      ) =>
+      useFactory: (dataSource: DataSource, outbox: Outbox, messaging: Messaging, log: Logger, metrics: Metrics) =>
         new WorkHost(
           {
             owners,
@@ -52,10 +46,7 @@ export class WorkModule {
       module: WorkModule,
       global: true,
       imports: [OutboxModule],
-      providers: [
-        host,
-        { provide: WorkServer, inject: [WorkHost], useFactory: ({ server }: WorkHost) => server },
-      ],
+      providers: [host, { provide: WorkServer, inject: [WorkHost], useFactory: ({ server }: WorkHost) => server }],
       exports: [WorkHost, WorkServer],
     };
   }

@@ -18,12 +18,10 @@ export interface Cpu {
 }
 
 /** Begins to count. @returns what ends it, with the seconds of CPU that each has used since */
-export async function countCpu(
-  pids: () => Promise<Record<keyof Cpu, number[]>>,
-): Promise<() => Promise<Cpu>> {
+export async function countCpu(pids: () => Promise<Record<keyof Cpu, number[]>>): Promise<() => Promise<Cpu>> {
   const read = async () => {
     const { server, postgres, redis } = await pids();
-    return { server: await secondsOf(server), postgres: await secondsOf(postgres), redis: await secondsOf(redis) }; // prettier-ignore
+    return { server: await secondsOf(server), postgres: await secondsOf(postgres), redis: await secondsOf(redis) };
   };
   const before = await read();
   return async () => {

@@ -36,14 +36,10 @@ export interface Load {
 
 /** Writes the requests of a run down; every program can be sent the same, for each remembers timestamps for itself. */
 export const writeRequests = (asked: Case, { file, series, many }: { file: string; series: string; many: number }) =>
-  writeFile(file, bodiesOf(asked, { series, many }).join('\n')); // prettier-ignore
+  writeFile(file, bodiesOf(asked, { series, many }).join('\n'));
 
 /** Sends the requests as fast as they are answered. @throws when answers are not what the case expects */
-export async function drive(
-  asked: Case,
-  { port, name }: Server,
-  { connections, seconds, file }: Load,
-): Promise<Run> {
+export async function drive(asked: Case, { port, name }: Server, { connections, seconds, file }: Load): Promise<Run> {
   const { stdout } = await promisify(execFile)('wrk', [
     ...['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '-s', script],
     ...[`http://127.0.0.1:${port}/api/im`, '--', file],
@@ -54,6 +50,8 @@ export async function drive(
   const { requests, refused, broken } = told;
   const unexpected = asked.refused && name !== 'L' ? requests - refused : refused;
   if (broken > 0 || unexpected > requests * mostUnavailable)
-    throw new Error(`${asked.name}: of ${requests} answers of ${name} ${unexpected} were not as expected, and ${broken} requests broke`); // prettier-ignore
+    throw new Error(
+      `${asked.name}: of ${requests} answers of ${name} ${unexpected} were not as expected, and ${broken} requests broke`,
+    );
   return { ...told, unexpected, perSecond: requests / told.seconds };
 }

@@ -12,7 +12,9 @@ import { openStage, ownRoot, type Program, type Server } from './stage.js';
  * while the others rest, one right after the other, round after round.
  */
 const values = new Command('bench:gateway')
-  .description('Requests a second, latency and CPU of the gateway (G) beside a hand-written program (R), the same tuned (P), the usual Nest project (N) and what Node can do at the most (L)')
+  .description(
+    'Requests a second, latency and CPU of the gateway (G) beside a hand-written program (R), the same tuned (P), the usual Nest project (N) and what Node can do at the most (L)',
+  )
   .option('--rounds <n>', 'rounds of each case', '5')
   .option('--seconds <n>', 'how long each program is driven in a round, in whole seconds', '2')
   .option('--connections <list>', 'how many connections', '50,8')
@@ -21,7 +23,9 @@ const values = new Command('bench:gateway')
   .option('--beside <checkout>', 'the gateway of another checkout as a further program B, to judge a change')
   .option('--profiles <folder>', 'write a CPU profile of each program there')
   .parse()
-  .opts<Record<'rounds' | 'seconds' | 'connections' | 'cases' | 'programs', string> & { beside?: string; profiles?: string }>(); // prettier-ignore
+  .opts<
+    Record<'rounds' | 'seconds' | 'connections' | 'cases' | 'programs', string> & { beside?: string; profiles?: string }
+  >();
 const [seconds, roundsOf] = [Number(values.seconds), Number(values.rounds)];
 
 const here = (file: string) => fileURLToPath(new URL(`programs/${file}.js`, import.meta.url));
@@ -82,7 +86,10 @@ async function run(
   const cpu = await counted();
   best.set(server.name, Math.max(best.get(server.name) ?? 0, told.perSecond));
   const perRequest = (total: number) => (total / told.requests) * 1e6;
-  return { ...told, cpu: { server: perRequest(cpu.server), postgres: perRequest(cpu.postgres), redis: perRequest(cpu.redis) } }; // prettier-ignore
+  return {
+    ...told,
+    cpu: { server: perRequest(cpu.server), postgres: perRequest(cpu.postgres), redis: perRequest(cpu.redis) },
+  };
 }
 
 /** @throws where two programs do not answer the same status and the same bytes */
@@ -93,11 +100,14 @@ async function answerTheSame(asked: Case, servers: readonly Server[]): Promise<v
     servers
       .filter(({ name }) => name !== 'L')
       .map(async ({ name, port }) => {
-        const answer = await fetch(`http://127.0.0.1:${port}/api/im`, { method: 'POST', headers, body: body! }); // prettier-ignore
+        const answer = await fetch(`http://127.0.0.1:${port}/api/im`, { method: 'POST', headers, body: body! });
         const told = ['content-type', 'x-request-id'].map((header) => answer.headers.get(header));
         return { name, text: [answer.status, ...told, await answer.text()].join('\n') };
       }),
   );
   const other = answers.find(({ text }) => text !== answers[0]!.text);
-  if (other) throw new Error(`${asked.name}: ${answers[0]!.name} and ${other.name} differ:\n${answers[0]!.text}\n\n${other.text}`); // prettier-ignore
+  if (other)
+    throw new Error(
+      `${asked.name}: ${answers[0]!.name} and ${other.name} differ:\n${answers[0]!.text}\n\n${other.text}`,
+    );
 }

@@ -74,7 +74,9 @@ export async function openStage({ profiles }: { profiles?: string | undefined })
         RABBITMQ_PREFIX: prefix,
         DATA_DIR: folder,
       };
-      const profiling = profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}.cpuprofile`] : []; // prettier-ignore
+      const profiling = profiles
+        ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}.cpuprofile`]
+        : [];
       const output = openSync(join(folder, `${name}.log`), 'w');
       const child = spawn(process.execPath, ['--import', leash, ...profiling, file, ...args], {
         cwd: root,

@@ -39,10 +39,7 @@ const clients = accounts.map(
 
 let answered = 0;
 
-async function send(
-  n: number,
-  { as, cmd = as, fields }: { as: string; cmd?: string; fields: object },
-): Promise<void> {
+async function send(n: number, { as, cmd = as, fields }: { as: string; cmd?: string; fields: object }): Promise<void> {
   const fared = (fates[as] ??= {});
   for (;;) {
     const fate = await clients[n % clients.length]!.call(cmd, { ...fields, callback_url }).then(

@@ -55,9 +55,7 @@ const usualNames = [
   'WRITES_PER_ACCOUNT',
   'WRITES_PER_SCHOOL',
 ] as const;
-const usual = Object.fromEntries(
-  usualNames.map((name) => [name, String(catalogue[name].schema.parse(undefined))]),
-);
+const usual = Object.fromEntries(usualNames.map((name) => [name, String(catalogue[name].schema.parse(undefined))]));
 const openDoors = { WRITES_PER_ACCOUNT: '1000000', WRITES_PER_SCHOOL: '1000000' };
 
 async function play({ name, flooding, beside, accounts }: Case): Promise<void> {
@@ -94,9 +92,7 @@ async function play({ name, flooding, beside, accounts }: Case): Promise<void> {
     const elsewhere = await flood(apart);
     const [neighbour, neighbourBusy] = await measured();
     await elsewhere.end();
-    await Promise.all(
-      [apart.gateway, ...apart.workers, ...apart.dispatchers].map((program) => program.stop()),
-    );
+    await Promise.all([apart.gateway, ...apart.workers, ...apart.dispatchers].map((program) => program.stop()));
     const here = await flood(shared);
     const [flooded, floodedBusy] = await measured();
     const waiting = await openOperations(shared);

@@ -24,9 +24,7 @@ export async function timesOf(
     const tapped = new AbortController();
     const client = patientClient(system, group);
     const [operation] = await Promise.all([
-      timed(times.tap, () => tap(client, { group, callback_url: arrivals.url })).finally(() =>
-        tapped.abort(),
-      ),
+      timed(times.tap, () => tap(client, { group, callback_url: arrivals.url })).finally(() => tapped.abort()),
       readUntil(tapped.signal, { client, times }),
     ]);
     const arrivedAt = await eventually(() => arrivals.at.get(operation), { withinMs: longestMs });

@@ -6,11 +6,13 @@ describe('weaving', () => {
   it('puts a crash before or after a statement', () => {
     expect(weave('a(); b();', crashBefore(file, 'b();'))).toBe(`a(); process.kill(process.pid, 'SIGKILL'); b();`);
     expect(weave('a(); b();', crashAfter(file, 'a();'))).toBe(`a(); process.kill(process.pid, 'SIGKILL'); b();`);
-  }); // prettier-ignore
+  });
 
   it('puts it there on a condition', () => {
-    expect(weave('b();', crashBefore(file, 'b();', 'x > 1'))).toBe(`if (x > 1) { process.kill(process.pid, 'SIGKILL'); } b();`);
-  }); // prettier-ignore
+    expect(weave('b();', crashBefore(file, 'b();', 'x > 1'))).toBe(
+      `if (x > 1) { process.kill(process.pid, 'SIGKILL'); } b();`,
+    );
+  });
 
   it.each([
     ['has gone', 'a();'],

@@ -14,10 +14,18 @@ const crash = `process.kill(process.pid, 'SIGKILL');`;
 const onlyIf = (when: string | undefined, what: string) => (when ? `if (${when}) { ${what} }` : what);
 
 /** The process dies right before this statement, at once and without a word. @param when an expression, right there */
-export const crashBefore = (file: string, find: string, when?: string): Mutation => ({ file, find, replace: `${onlyIf(when, crash)} ${find}` }); // prettier-ignore
+export const crashBefore = (file: string, find: string, when?: string): Mutation => ({
+  file,
+  find,
+  replace: `${onlyIf(when, crash)} ${find}`,
+});
 
 /** The process dies right after this statement. */
-export const crashAfter = (file: string, find: string, when?: string): Mutation => ({ file, find, replace: `${find} ${onlyIf(when, crash)}` }); // prettier-ignore
+export const crashAfter = (file: string, find: string, when?: string): Mutation => ({
+  file,
+  find,
+  replace: `${find} ${onlyIf(when, crash)}`,
+});
 
 const freeze = `if (!globalThis.wasFrozen) {
   globalThis.wasFrozen = true;
@@ -26,7 +34,11 @@ const freeze = `if (!globalThis.wasFrozen) {
 }`;
 
 /** The process stops dead right before this statement, once, until it gets a SIGCONT; it prints `frozen` first. */
-export const freezeBefore = (file: string, find: string, when?: string): Mutation => ({ file, find, replace: `${onlyIf(when, freeze)} ${find}` }); // prettier-ignore
+export const freezeBefore = (file: string, find: string, when?: string): Mutation => ({
+  file,
+  find,
+  replace: `${onlyIf(when, freeze)} ${find}`,
+});
 
 export const weaver = new URL('./register.js', import.meta.url).href;
 

@@ -23,7 +23,4 @@ type Named<T, Suffix extends string> = { [Name in keyof T as `${Name & string}Of
 
 /** A table for what groups and chat rooms have alike: `mutes` becomes `mutesOfGroup` or `mutesOfRoom`. */
 export const named = <T extends object, Suffix extends string>(table: T, suffix: Suffix) =>
-  Object.fromEntries(Object.entries(table).map(([name, entry]) => [`${name}Of${suffix}`, entry])) as Named<
-    T,
-    Suffix
-  >;
+  Object.fromEntries(Object.entries(table).map(([name, entry]) => [`${name}Of${suffix}`, entry])) as Named<T, Suffix>;

@@ -9,11 +9,7 @@ const group = '/chatgroups/:id';
 const room = '/chatrooms/:id';
 
 /** What groups and chat rooms have alike: who may speak, who may not come back, who helps the owner. */
-const standing = <Path extends string, Page extends string>(
-  path: Path,
-  page: Page,
-  announcements: string,
-) => {
+const standing = <Path extends string, Page extends string>(path: Path, page: Page, announcements: string) => {
   const of = { family: 'groups', page } as const;
   return {
     mutes: { method: 'GET', path: `${path}/mute`, ...of },

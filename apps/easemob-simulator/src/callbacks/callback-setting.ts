@@ -4,10 +4,7 @@ import { callbackRule, type CallbackRule } from './rules.js';
 type Named = 'SIMULATOR_CALLBACK_URL' | 'SIMULATOR_CALLBACK_SECRET';
 
 /** A callback that nobody can check is none. */
-export const callbackSecretGiven: SettingsRule<Named> = ({
-  SIMULATOR_CALLBACK_URL,
-  SIMULATOR_CALLBACK_SECRET,
-}) =>
+export const callbackSecretGiven: SettingsRule<Named> = ({ SIMULATOR_CALLBACK_URL, SIMULATOR_CALLBACK_SECRET }) =>
   SIMULATOR_CALLBACK_URL !== undefined && SIMULATOR_CALLBACK_SECRET === undefined
     ? 'SIMULATOR_CALLBACK_SECRET: required beside SIMULATOR_CALLBACK_URL'
     : undefined;

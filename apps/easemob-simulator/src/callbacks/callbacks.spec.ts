@@ -127,16 +127,13 @@ describe('callbacks after delivery', () => {
     [[201], [201, 200], 'taken'],
     [[302], [302, 200], 'taken'],
     [[503, 404], [503, 404], 'given up'],
-  ])(
-    'that are answered with %j are tried once more at once, and no more',
-    async (statuses, posts, outcome) => {
-      await call(rule());
-      receiver.answer = answering(...statuses);
-      await text();
-      expect((await settled()).deliveries).toMatchObject([{ posts, outcome }]);
-      expect(receiver.bodies[1]).toEqual(receiver.bodies[0]);
-    },
-  );
+  ])('that are answered with %j are tried once more at once, and no more', async (statuses, posts, outcome) => {
+    await call(rule());
+    receiver.answer = answering(...statuses);
+    await text();
+    expect((await settled()).deliveries).toMatchObject([{ posts, outcome }]);
+    expect(receiver.bodies[1]).toEqual(receiver.bodies[0]);
+  });
 
   it('that are not answered in time, or by nobody, are given up', async () => {
     await sim.control('PUT', 'dials', { callbackTimeoutMs: 50 });

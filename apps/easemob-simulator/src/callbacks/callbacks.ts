@@ -78,8 +78,7 @@ export class Callbacks {
     for (const rule of this.#rules) {
       if (!rule.chatTypes.includes(chatType)) continue;
       for (const eventType of rule.eventTypes) {
-        for (const to of this.#recipients(occurrence, eventType))
-          this.#begin({ rule, occurrence, eventType, to });
+        for (const to of this.#recipients(occurrence, eventType)) this.#begin({ rule, occurrence, eventType, to });
       }
     }
   }
@@ -119,8 +118,7 @@ export class Callbacks {
   }
 
   #begin(told: Told): void {
-    const { callbackLostShare, callbackDoubledShare, callbackDelayMs, callbackShuffleMs } =
-      this.world.dials.settings;
+    const { callbackLostShare, callbackDoubledShare, callbackDelayMs, callbackShuffleMs } = this.world.dials.settings;
     if (this.#random() < callbackLostShare) return this.#record(told, { posts: [], outcome: 'lost' });
     const times = this.#random() < callbackDoubledShare ? 2 : 1;
     for (let i = 0; i < times; i++) {

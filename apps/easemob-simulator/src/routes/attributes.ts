@@ -18,8 +18,7 @@ const question = z.object(
   { error: 'targets must be provided' },
 );
 
-type AttributeRoutes =
-  'setAttributes' | 'attributes' | 'attributesOfMany' | 'attributesSize' | 'deleteAttributes';
+type AttributeRoutes = 'setAttributes' | 'attributes' | 'attributesOfMany' | 'attributesSize' | 'deleteAttributes';
 
 /** What users tell of themselves: nickname, avatarurl and whatever else (userprofile.md). A user changes only his own. */
 export function attributeHandlers(sim: Simulation): Pick<Handlers, AttributeRoutes> {
@@ -45,12 +44,9 @@ export function attributeHandlers(sim: Simulation): Pick<Handlers, AttributeRout
     attributesOfMany({ body }) {
       const wanted = read(question, { body, refuse: badAttributes });
       if (wanted instanceof Refusal) return wanted;
-      if (wanted.targets.length > targetsAtOnce)
-        return badAttributes(`exceed allowed batch size ${targetsAtOnce}`);
+      if (wanted.targets.length > targetsAtOnce) return badAttributes(`exceed allowed batch size ${targetsAtOnce}`);
       const asked = (name: string) =>
-        Object.entries(sim.state.users.get(name)?.attributes ?? {}).filter(([key]) =>
-          wanted.properties.includes(key),
-        );
+        Object.entries(sim.state.users.get(name)?.attributes ?? {}).filter(([key]) => wanted.properties.includes(key));
       return {
         data: Object.fromEntries(wanted.targets.map((name) => [name, Object.fromEntries(asked(name))])),
       };
@@ -66,7 +62,4 @@ export function attributeHandlers(sim: Simulation): Pick<Handlers, AttributeRout
 }
 
 const bytesOf = (all: Record<string, string>) =>
-  Object.entries(all).reduce(
-    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
-    0,
-  );
+  Object.entries(all).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);

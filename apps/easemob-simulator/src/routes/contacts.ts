@@ -141,5 +141,4 @@ export function contactHandlers(sim: Simulation): Pick<Handlers, ContactRoutes> 
 
 const contactsPath = ({ uuid }: User) => `/users/${uuid}/contacts`;
 const knows = ({ contacts = [] }: User, other: User) => contacts.some(([name]) => name === other.username);
-const without = ({ contacts = [] }: User, other: User) =>
-  contacts.filter(([name]) => name !== other.username);
+const without = ({ contacts = [] }: User, other: User) => contacts.filter(([name]) => name !== other.username);

@@ -9,8 +9,23 @@ describe('the control endpoint', () => {
   it('shows users, groups with their members in order, and token mints', async () => {
     await sim.createGroup({ members: ['u3', 'u2'], custom: 'marker', description: 'd' });
     const { body } = await sim.control('GET', 'state');
-    expect(body).toMatchObject({ users: 4, groups: [{ name: 'Class 3', owner: 'u1', members: ['u3', 'u2'], custom: 'marker', description: 'd', created: expect.any(Number) }] }); // prettier-ignore
-    expect((await sim.control('GET', 'counters')).body).toMatchObject({ tokenMints: 1, classes: { createGroup: { calls: 1, refused: 0 }, users: { calls: 1 } } }); // prettier-ignore
+    expect(body).toMatchObject({
+      users: 4,
+      groups: [
+        {
+          name: 'Class 3',
+          owner: 'u1',
+          members: ['u3', 'u2'],
+          custom: 'marker',
+          description: 'd',
+          created: expect.any(Number),
+        },
+      ],
+    });
+    expect((await sim.control('GET', 'counters')).body).toMatchObject({
+      tokenMints: 1,
+      classes: { createGroup: { calls: 1, refused: 0 }, users: { calls: 1 } },
+    });
   });
 
   it('records calls by route, from a sequence number on, without secrets', async () => {
@@ -21,13 +36,21 @@ describe('the control endpoint', () => {
     await sim.mint();
     const { requests } = (await sim.control('GET', `requests?since=${lastSeq}`)).body;
     expect(requests).toMatchObject([
-      { seq: lastSeq + 1, method: 'POST', route: 'registerUsers', path: '/school/im/users', body: { username: 'u9', password: '[masked]' }, status: 200, at: expect.any(Number) },
+      {
+        seq: lastSeq + 1,
+        method: 'POST',
+        route: 'registerUsers',
+        path: '/school/im/users',
+        body: { username: 'u9', password: '[masked]' },
+        status: 200,
+        at: expect.any(Number),
+      },
       { seq: lastSeq + 2, route: 'groupDetails', path: '/school/im/chatgroups/404', query: { x: '1' }, status: 404 },
       { seq: lastSeq + 3, route: 'unknown', status: 404 },
       { seq: lastSeq + 4, route: 'mintToken', body: { client_id: 'id', client_secret: '[masked]' }, status: 200 },
     ]);
     expect(JSON.stringify(requests)).not.toMatch(/very-secret|client-secret/);
-  }); // prettier-ignore
+  });
 
   it.each([
     ['PUT', 'faults', [{ route: 'makeGroup', effect: 'before', answer: 'reset' }], '0.route'],
@@ -43,7 +66,7 @@ describe('the control endpoint', () => {
   ])('refuses %s %s %j and says where', async (method, path, json, at) => {
     const { status, body } = await sim.control(method, path, json);
     expect([status, body.error]).toEqual([400, 'invalid_control_call']);
-    expect(body.issues.map((issue: { path: string }) => issue.path)).toContainEqual(expect.stringMatching(`^${at}`)); // prettier-ignore
+    expect(body.issues.map((issue: { path: string }) => issue.path)).toContainEqual(expect.stringMatching(`^${at}`));
   });
 
   it('refuses a body that is no JSON', async () => {
@@ -59,8 +82,12 @@ describe('the control endpoint', () => {
     });
     await sim.control('PUT', 'dials', { limits: { files: 'off' }, plan: { groups: 3 } });
     const { body } = await sim.control('GET', 'dials');
-    expect(body).toMatchObject({ listLagMs: 5, latencyMs: { createGroup: 0, getUser: 1 }, plan: { users: null, groups: 3 } }); // prettier-ignore
-    expect(body.limits).toMatchObject({ users: { calls: 7, perMs: 1000 }, files: 'off', groupMessages: { calls: 20 } }); // prettier-ignore
+    expect(body).toMatchObject({
+      listLagMs: 5,
+      latencyMs: { createGroup: 0, getUser: 1 },
+      plan: { users: null, groups: 3 },
+    });
+    expect(body.limits).toMatchObject({ users: { calls: 7, perMs: 1000 }, files: 'off', groupMessages: { calls: 20 } });
   });
 
   it('makes all new with a reset, dials and faults too', async () => {

@@ -70,18 +70,12 @@ export function question<S extends z.ZodType>(
   { path, schema }: { path: string; schema: S },
   carryOut: (input: z.output<S>) => unknown,
 ): void {
-  server.get(`/_control/${path}`, (request, reply) =>
-    checked(schema, { input: request.query, reply, carryOut }),
-  );
+  server.get(`/_control/${path}`, (request, reply) => checked(schema, { input: request.query, reply, carryOut }));
 }
 
 function checked<S extends z.ZodType>(
   schema: S,
-  {
-    input,
-    reply,
-    carryOut,
-  }: { input: unknown; reply: FastifyReply; carryOut: (input: z.output<S>) => unknown },
+  { input, reply, carryOut }: { input: unknown; reply: FastifyReply; carryOut: (input: z.output<S>) => unknown },
 ): unknown {
   const parsed = schema.safeParse(input);
   if (parsed.success) return carryOut(parsed.data);
@@ -121,9 +115,6 @@ const visibleState = (state: AppState) => ({
     bytes: Buffer.byteLength(base64, 'base64'),
   })),
   messages: Object.fromEntries(
-    [...state.messages].map(([to, messages]) => [
-      to,
-      messages.map((message, order) => ({ order, ...message })),
-    ]),
+    [...state.messages].map(([to, messages]) => [to, messages.map((message, order) => ({ order, ...message }))]),
   ),
 });

@@ -47,10 +47,7 @@ export function fileHandlers(sim: Simulation): Pick<Handlers, 'uploadFile' | 'do
 }
 
 /** The file of a form, not restricted yet; or why it is not taken. */
-export function fileOf(
-  sim: Simulation,
-  { raw, headers }: Pick<Call, 'raw' | 'headers'>,
-): StoredFile | Refusal {
+export function fileOf(sim: Simulation, { raw, headers }: Pick<Call, 'raw' | 'headers'>): StoredFile | Refusal {
   const part = filePart(raw, headers['content-type']);
   if (!part) return illegalArgument('file must be provided.');
   if (part.content.length > sizeLimit) return tooLarge();

@@ -17,7 +17,18 @@ describe('groups', () => {
 
   it('are answered in the envelope every service uses', async () => {
     const { body } = await sim.createGroup();
-    expect(body).toEqual({ action: 'post', application: expect.any(String), applicationName: 'im', organization: 'school', uri: sim.at('/chatgroups'), entities: [], data: { groupid: firstGroup }, properties: {}, timestamp: expect.any(Number), duration: expect.any(Number) }); // prettier-ignore
+    expect(body).toEqual({
+      action: 'post',
+      application: expect.any(String),
+      applicationName: 'im',
+      organization: 'school',
+      uri: sim.at('/chatgroups'),
+      entities: [],
+      data: { groupid: firstGroup },
+      properties: {},
+      timestamp: expect.any(Number),
+      duration: expect.any(Number),
+    });
   });
 
   it('are made twice by a repeated create: a create is not idempotent', async () => {
@@ -29,7 +40,10 @@ describe('groups', () => {
   it('are made once by a repeated create with a chosen id, where that is activated', async () => {
     await sim.control('PUT', 'dials', { chosenGroupId: 'activated' });
     expect(await create({ groupid: 'g1496' })).toBe('g1496');
-    expect(await sim.createGroup({ groupid: 'g1496' })).toMatchObject({ status: 400, body: { error: 'illegal_argument' } }); // prettier-ignore
+    expect(await sim.createGroup({ groupid: 'g1496' })).toMatchObject({
+      status: 400,
+      body: { error: 'illegal_argument' },
+    });
     expect(await sim.liveGroups()).toHaveLength(1);
   });
 
@@ -40,7 +54,26 @@ describe('groups', () => {
   it('tell their details, one or many at a time', async () => {
     const id = await create({ members: ['u2'], custom: 'marker', desc: 'old name of the field' });
     const { body } = await sim.call('GET', `/chatgroups/${id}`);
-    expect(body.data).toEqual([{ id, name: 'Class 3', avatar: '', description: 'old name of the field', custom: 'marker', membersonly: false, allowinvites: false, invite_need_confirm: true, maxusers: 200, owner: 'u1', created: expect.any(Number), mute: false, disabled: false, public: false, affiliations_count: 2, affiliations: [{ member: 'u2' }, { owner: 'u1' }] }]); // prettier-ignore
+    expect(body.data).toEqual([
+      {
+        id,
+        name: 'Class 3',
+        avatar: '',
+        description: 'old name of the field',
+        custom: 'marker',
+        membersonly: false,
+        allowinvites: false,
+        invite_need_confirm: true,
+        maxusers: 200,
+        owner: 'u1',
+        created: expect.any(Number),
+        mute: false,
+        disabled: false,
+        public: false,
+        affiliations_count: 2,
+        affiliations: [{ member: 'u2' }, { owner: 'u1' }],
+      },
+    ]);
     const many = await sim.call('GET', `/chatgroups/${id},404`);
     expect(many).toMatchObject({ status: 200, body: { count: 1 } });
     expect(many.body.data.filter((group: { id?: string }) => group.id === '404')).toEqual([]);
@@ -50,20 +83,36 @@ describe('groups', () => {
     const id = await create({ custom: 'marker', maxusers: 300 });
     const { body } = await sim.call('PUT', `/chatgroups/${id}`, { groupname: 'Class 4', description: 'd' });
     expect(body.data).toEqual({ groupname: true, description: true });
-    expect((await sim.call('GET', `/chatgroups/${id}`)).body.data).toMatchObject([{ name: 'Class 4', description: 'd', custom: 'marker', maxusers: 300 }]); // prettier-ignore
+    expect((await sim.call('GET', `/chatgroups/${id}`)).body.data).toMatchObject([
+      { name: 'Class 4', description: 'd', custom: 'marker', maxusers: 300 },
+    ]);
   });
 
   it('change hands, and the old owner stays as a member', async () => {
     const id = await create({ members: ['u2'] });
-    expect((await sim.call('PUT', `/chatgroups/${id}`, { newowner: 'u2' })).body.data).toEqual({ newowner: true }); // prettier-ignore
-    expect((await sim.call('GET', `/chatgroups/${id}`)).body.data[0].affiliations).toEqual([{ member: 'u1' }, { owner: 'u2' }]); // prettier-ignore
+    expect((await sim.call('PUT', `/chatgroups/${id}`, { newowner: 'u2' })).body.data).toEqual({ newowner: true });
+    expect((await sim.call('GET', `/chatgroups/${id}`)).body.data[0].affiliations).toEqual([
+      { member: 'u1' },
+      { owner: 'u2' },
+    ]);
   });
 
   it('are listed newest first with the owner in its long form, page by page', async () => {
     const ids = [await create(), await create(), await create()];
     const first = (await sim.call('GET', '/chatgroups?limit=2')).body;
-    expect(first).toMatchObject({ count: 2, params: { limit: ['2'] }, data: [{ groupid: ids[2] }, { groupid: ids[1] }] }); // prettier-ignore
-    expect(first.data[0]).toEqual({ owner: 'school#im_u1', groupid: ids[2], affiliations: 1, type: 'group', lastModified: expect.stringMatching(/^\d{13}$/), groupname: 'Class 3' }); // prettier-ignore
+    expect(first).toMatchObject({
+      count: 2,
+      params: { limit: ['2'] },
+      data: [{ groupid: ids[2] }, { groupid: ids[1] }],
+    });
+    expect(first.data[0]).toEqual({
+      owner: 'school#im_u1',
+      groupid: ids[2],
+      affiliations: 1,
+      type: 'group',
+      lastModified: expect.stringMatching(/^\d{13}$/),
+      groupname: 'Class 3',
+    });
     const second = (await sim.call('GET', `/chatgroups?limit=2&cursor=${first.cursor}`)).body;
     expect(second.data).toMatchObject([{ groupid: ids[0] }]);
     expect(second).not.toHaveProperty('cursor');

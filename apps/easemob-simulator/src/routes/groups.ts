@@ -26,10 +26,7 @@ const fields = {
   groupname: text('groupname', 128),
   name: text('name', 128),
   description: text('description', 512),
-  custom: text('custom', 8192).refine(
-    (value) => Buffer.byteLength(value) <= 8192,
-    'custom length is too big',
-  ),
+  custom: text('custom', 8192).refine((value) => Buffer.byteLength(value) <= 8192, 'custom length is too big'),
   avatar: text('avatar', 1024),
   maxusers: z.int({ error: 'maxusers must be an integer' }).min(1, 'maxusers must be positive'),
   public: z.boolean({ error: 'group must contain public field!' }),
@@ -47,10 +44,13 @@ const newGroup = z.object(
     desc: text('desc', 512).optional(),
     approval: flag('approval').optional(),
     members: z.array(z.string(), { error: 'members must be an array of usernames' }).default([]),
-    groupid: z.string({ error: 'groupid is illegal' }).regex(/^[a-z0-9]{1,64}$/, 'groupid is illegal').optional(),
+    groupid: z
+      .string({ error: 'groupid is illegal' })
+      .regex(/^[a-z0-9]{1,64}$/, 'groupid is illegal')
+      .optional(),
   },
   { error: 'group must contain public field!' },
-); // prettier-ignore
+);
 type NewGroup = z.output<typeof newGroup> & { maxusers: number };
 
 const modification = z
@@ -60,13 +60,7 @@ const modification = z
 const usualMaxUsers = 200;
 
 type GroupRoutes =
-  | 'createGroup'
-  | 'groupDetails'
-  | 'modifyGroup'
-  | 'deleteGroup'
-  | 'listGroups'
-  | 'disableGroup'
-  | 'enableGroup';
+  'createGroup' | 'groupDetails' | 'modifyGroup' | 'deleteGroup' | 'listGroups' | 'disableGroup' | 'enableGroup';
 
 /** Chat groups. A create is not idempotent unless the app may choose ids. */
 export function groupHandlers(sim: Simulation): Pick<Handlers, GroupRoutes> {
@@ -238,8 +232,10 @@ const details = (group: Group) => ({
   affiliations_count: group.affiliations.size,
   disabled: group.disabled ?? false,
   affiliations: [
-    ...membersOf(group).slice(0, 9_999).map((member) => ({ member })),
+    ...membersOf(group)
+      .slice(0, 9_999)
+      .map((member) => ({ member })),
     { owner: group.owner },
   ],
   public: group.public,
-}); // prettier-ignore
+});

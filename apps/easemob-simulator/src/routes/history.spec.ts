@@ -16,16 +16,34 @@ describe('history', () => {
   const linesOf = async (hour: string) => {
     const response = await fetch((await ask(hour)).body.data[0].url);
     const text = gunzipSync(Buffer.from(await response.arrayBuffer())).toString();
-    return text.trim().split('\n').map((line) => JSON.parse(line)); // prettier-ignore
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
   };
   const plant = (hour: string, extra: object = {}, message: object = {}) =>
-    sim.control('POST', 'history', { hour, messages: [{ from: 'u1', to: firstGroup, bodies: [{ type: 'img', url: 'http://x/f1', secret: 's', filename: 'a.png' }], ...message }], ...extra }); // prettier-ignore
+    sim.control('POST', 'history', {
+      hour,
+      messages: [
+        {
+          from: 'u1',
+          to: firstGroup,
+          bodies: [{ type: 'img', url: 'http://x/f1', secret: 's', filename: 'a.png' }],
+          ...message,
+        },
+      ],
+      ...extra,
+    });
 
   it('is a link to a gzipped file with one message a line, fetched without a token', async () => {
     const hour = await hours(3);
     const { messageIds } = (await plant(hour)).body;
     const [line] = await linesOf(hour);
-    expect(line).toMatchObject({ msg_id: messageIds[0], chat_type: 'groupchat', payload: { from: 'u1', to: firstGroup, bodies: [{ type: 'img', secret: 's' }] } }); // prettier-ignore
+    expect(line).toMatchObject({
+      msg_id: messageIds[0],
+      chat_type: 'groupchat',
+      payload: { from: 'u1', to: firstGroup, bodies: [{ type: 'img', secret: 's' }] },
+    });
     expect(hourOf(line.timestamp)).toBe(hour);
   });
 
@@ -63,19 +81,33 @@ describe('history', () => {
   });
 
   it('has messages sent through the API once the hour is written', async () => {
-    const id = (await sim.call('POST', '/messages/chatgroups', { from: 'u1', to: [firstGroup], type: 'txt', body: { msg: 'hi' } })).body.data[firstGroup]; // prettier-ignore
+    const id = (
+      await sim.call('POST', '/messages/chatgroups', { from: 'u1', to: [firstGroup], type: 'txt', body: { msg: 'hi' } })
+    ).body.data[firstGroup];
     const { messages } = (await sim.control('GET', 'state')).body;
     const hour = hourOf(messages[firstGroup][0].sentAt);
     expect((await ask(hour)).status).toBe(404);
     await sim.control('POST', 'clock', { advanceMs: 2 * hourMs });
-    expect(await linesOf(hour)).toMatchObject([{ msg_id: id, from: 'school#im_u1', payload: { from: 'u1', to: firstGroup, bodies: [{ type: 'txt', msg: 'hi' }], ext: {} } }]); // prettier-ignore
+    expect(await linesOf(hour)).toMatchObject([
+      {
+        msg_id: id,
+        from: 'school#im_u1',
+        payload: { from: 'u1', to: firstGroup, bodies: [{ type: 'txt', msg: 'hi' }], ext: {} },
+      },
+    ]);
   });
 
   it('answers the same 404 for an empty hour and one that is late', async () => {
     const [empty, late] = [await hours(4), await hours(3)];
     await plant(late, { availableAfterMs: hourMs });
     for (const hour of [empty, late]) {
-      expect(await ask(hour)).toMatchObject({ status: 404, body: { error: 'storage_object_not_found', error_description: `Failed to find chat message history download url for appkey: school#im, time: ${hour}` } }); // prettier-ignore
+      expect(await ask(hour)).toMatchObject({
+        status: 404,
+        body: {
+          error: 'storage_object_not_found',
+          error_description: `Failed to find chat message history download url for appkey: school#im, time: ${hour}`,
+        },
+      });
     }
     await sim.control('POST', 'clock', { advanceMs: hourMs });
     expect((await ask(late)).status).toBe(200);
@@ -85,8 +117,16 @@ describe('history', () => {
     const hour = await hours(1);
     await plant(hour);
     await sim.control('POST', 'clock', { advanceMs: 72 * hourMs });
-    expect(await ask(hour)).toMatchObject({ status: 400, body: { error: 'illegal_argument', error_description: expect.stringContaining('maybe chat message history is expired or unstored') } }); // prettier-ignore
-    expect((await ask('2026023024')).body.error_description).toBe('illegal arguments: appkey: school#im, time: 2026023024'); // prettier-ignore
+    expect(await ask(hour)).toMatchObject({
+      status: 400,
+      body: {
+        error: 'illegal_argument',
+        error_description: expect.stringContaining('maybe chat message history is expired or unstored'),
+      },
+    });
+    expect((await ask('2026023024')).body.error_description).toBe(
+      'illegal arguments: appkey: school#im, time: 2026023024',
+    );
   });
 
   it('gives links that end, that cannot be bent to another hour, and that refuse a token', async () => {

@@ -21,9 +21,7 @@ export function historyHandlers(sim: Simulation): Pick<Handlers, 'historyLink' |
       const now = sim.clock.now();
       if (start === undefined) return illegalArgument(`illegal arguments: ${asked}`);
       if (start + historyKeptMs <= now) {
-        return illegalArgument(
-          `illegal arguments: ${asked}, maybe chat message history is expired or unstored`,
-        );
+        return illegalArgument(`illegal arguments: ${asked}, maybe chat message history is expired or unstored`);
       }
       if (linesOf(sim, { hour, start }).length === 0) return noSuchHistory(asked);
       return { data: [{ url: signedLink(hour, { origin, expiresAt: now + historyLinkMs, secret }) }] };
@@ -55,9 +53,7 @@ export function hourStart(hour: string, utcOffsetHours: number): number | undefi
   if (date === undefined) return undefined;
   const iso = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T${at}:00:00.000Z`;
   const utc = Date.parse(iso);
-  return !Number.isNaN(utc) && new Date(utc).toISOString() === iso
-    ? utc - utcOffsetHours * hourMs
-    : undefined;
+  return !Number.isNaN(utc) && new Date(utc).toISOString() === iso ? utc - utcOffsetHours * hourMs : undefined;
 }
 
 /** What the hour's file holds by now. An hour without messages and one not written yet look alike: there is no file. */

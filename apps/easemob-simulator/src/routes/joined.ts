@@ -24,9 +24,7 @@ export function joinedHandlers(sim: Simulation): Pick<Handlers, 'joinedGroups' |
       const paged = query.pagenum !== undefined || query.pagesize !== undefined;
       const size = paged ? numberIn(query.pagesize, { fallback: 10, from: 1, to: 100 }) : 500;
       const first = (numberIn(query.pagenum, { fallback: 1, from: 1, to: 1_000_000 }) - 1) * size;
-      const data = groups
-        .slice(first, first + size)
-        .map(({ id, name }) => ({ groupid: id, groupname: name }));
+      const data = groups.slice(first, first + size).map(({ id, name }) => ({ groupid: id, groupname: name }));
       return { data, count: data.length };
     },
 

@@ -21,7 +21,7 @@ describe('members', () => {
   it('are added in a batch, which tells only those who were not in', async () => {
     const { body } = await sim.call('POST', `${group}/users`, { usernames: ['u2', 'u3', 'u4'] });
     expect(body.data).toEqual({ newmembers: ['u4', 'u3'], groupid: firstGroup, action: 'add_member' });
-    expect((await members()).data).toEqual([{ owner: 'u1' }, { member: 'u2' }, { member: 'u3' }, { member: 'u4' }]); // prettier-ignore
+    expect((await members()).data).toEqual([{ owner: 'u1' }, { member: 'u2' }, { member: 'u3' }, { member: 'u4' }]);
   });
 
   it('beside an unknown user are added or not, as a dial says', async () => {
@@ -35,7 +35,10 @@ describe('members', () => {
 
   it('do not go beyond the maximum of the group', async () => {
     await sim.call('PUT', group, { maxusers: 3 });
-    expect(await sim.call('POST', `${group}/users`, { usernames: ['u3', 'u4'] })).toMatchObject({ status: 403, body: { error: 'exceed_limit' } }); // prettier-ignore
+    expect(await sim.call('POST', `${group}/users`, { usernames: ['u3', 'u4'] })).toMatchObject({
+      status: 403,
+      body: { error: 'exceed_limit' },
+    });
     expect((await sim.call('POST', `${group}/users`, { usernames: ['u3'] })).status).toBe(200);
   });
 
@@ -55,6 +58,8 @@ describe('members', () => {
   it('are listed page by page, with the time of joining when asked', async () => {
     await sim.call('POST', `${group}/users`, { usernames: ['u3', 'u4'] });
     expect((await members('?pagenum=2&pagesize=3')).data).toEqual([{ member: 'u4' }]);
-    expect((await members('?joined_time=true&pagesize=1')).data).toEqual([{ owner: 'u1', joined_time: expect.any(Number) }]); // prettier-ignore
+    expect((await members('?joined_time=true&pagesize=1')).data).toEqual([
+      { owner: 'u1', joined_time: expect.any(Number) },
+    ]);
   });
 });

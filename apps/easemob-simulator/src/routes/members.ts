@@ -2,15 +2,7 @@ import { z } from 'zod';
 import type { Call, Handlers } from '../api.js';
 import { beyondPlan, forbidden, invalidParameter, noSuchUser, Refusal, type Reply } from '../answers.js';
 import type { Group } from '../changes.js';
-import {
-  groupCircle,
-  inCircle,
-  membersOf,
-  namesOf,
-  noGroupToList,
-  roomCircle,
-  type Circle,
-} from '../circles.js';
+import { groupCircle, inCircle, membersOf, namesOf, noGroupToList, roomCircle, type Circle } from '../circles.js';
 import { numberIn, pageOf, read } from '../reading.js';
 import type { Simulation } from '../simulation.js';
 import { tooManyGroups } from './groups.js';
@@ -18,7 +10,7 @@ import { tooManyGroups } from './groups.js';
 const batch = z.object(
   { usernames: z.array(z.string(), { error: 'usernames must be provided' }).min(1, 'usernames must be provided') },
   { error: 'usernames must be provided' },
-); // prettier-ignore
+);
 
 type GroupRoutes = 'addMember' | 'addMembers' | 'removeMembers' | 'listMembers' | 'isJoined';
 type RoomRoutes = 'addRoomMember' | 'addRoomMembers' | 'removeRoomMembers' | 'listRoomMembers';
@@ -88,8 +80,7 @@ function namesPage(group: Group, query: Call['query']) {
 function membersPage(group: Group, query: Call['query']) {
   const size = numberIn(query.pagesize, { fallback: 1000, from: 1, to: 1000 });
   const first = (numberIn(query.pagenum, { fallback: 1, from: 1, to: 1_000_000 }) - 1) * size;
-  const joined = (name: string) =>
-    query.joined_time === 'true' ? { joined_time: group.affiliations.get(name) } : {};
+  const joined = (name: string) => (query.joined_time === 'true' ? { joined_time: group.affiliations.get(name) } : {});
   const data = [
     { owner: group.owner, ...joined(group.owner) },
     ...membersOf(group).map((member) => ({ member, ...joined(member) })),
@@ -102,16 +93,10 @@ const tooManyMembers = () => beyondPlan('members size is greater than max user s
 /** Adds whoever is not in yet and says who that was. Everybody is told, unless the caller does not want that. */
 function add(
   sim: Simulation,
-  {
-    circle,
-    group,
-    usernames,
-    query,
-  }: { circle: Circle; group: Group; usernames: string[]; query: Call['query'] },
+  { circle, group, usernames, query }: { circle: Circle; group: Group; usernames: string[]; query: Call['query'] },
 ): string[] | Refusal {
   const stranger = usernames.find((name) => !sim.state.users.has(name));
-  if (stranger !== undefined && sim.dials.settings.unknownMember === 'refuse-all')
-    return noSuchUser(stranger);
+  if (stranger !== undefined && sim.dials.settings.unknownMember === 'refuse-all') return noSuchUser(stranger);
   const fresh = usernames.filter((name) => sim.state.users.has(name) && !group.affiliations.has(name));
   const cannotJoin = (why: string) => forbidden(`can not join this group, reason:${why}\n`);
   if (fresh.length === 0 && stranger === undefined) {
@@ -139,10 +124,7 @@ function remove(
   if (usernames.includes(group.owner)) return forbidden('forbidden operation on group owner!');
   const inside = usernames.filter((name) => group.affiliations.has(name));
   if (inside.length === 0) {
-    return forbidden(
-      `users [${usernames.join(', ')}] are not members of this group!`,
-      circle.notMemberStatus,
-    );
+    return forbidden(`users [${usernames.join(', ')}] are not members of this group!`, circle.notMemberStatus);
   }
   const data = usernames.map((user) => ({
     result: group.affiliations.has(user),
@@ -156,6 +138,4 @@ function remove(
 }
 
 const absence = (sim: Simulation, { group, user }: { group: Group; user: string }) =>
-  sim.state.users.has(user)
-    ? `user: ${user} doesn't exist in group: ${group.id}`
-    : `user ${user} doesn't exist.`;
+  sim.state.users.has(user) ? `user: ${user} doesn't exist in group: ${group.id}` : `user ${user} doesn't exist.`;

@@ -6,7 +6,13 @@ describe('messages', () => {
   afterAll(() => sim.close());
   beforeEach(() => sim.startOver());
   const send = (json: object) =>
-    sim.call('POST', '/messages/chatgroups', { from: 'u1', to: [firstGroup], type: 'txt', body: { msg: 'hi' }, ...json }); // prettier-ignore
+    sim.call('POST', '/messages/chatgroups', {
+      from: 'u1',
+      to: [firstGroup],
+      type: 'txt',
+      body: { msg: 'hi' },
+      ...json,
+    });
 
   it('are answered with an id for each group, as a text beyond what a number can hold', async () => {
     const { body } = await send({ to: [firstGroup, '2'] });
@@ -33,11 +39,11 @@ describe('messages', () => {
   });
 
   it('in the old form get no id unless asked for', async () => {
-    const old = { target_type: 'chatgroups', target: [firstGroup], msg: { type: 'txt', msg: 'hi' }, from: 'u1' }; // prettier-ignore
+    const old = { target_type: 'chatgroups', target: [firstGroup], msg: { type: 'txt', msg: 'hi' }, from: 'u1' };
     expect((await sim.call('POST', '/messages', old)).body.data).toEqual({ [firstGroup]: 'success' });
     const { data } = (await sim.call('POST', '/messages?useMsgId=true', old)).body;
     expect(data[firstGroup]).toMatch(/^\d{19}$/);
     const { messages } = (await sim.control('GET', 'state')).body;
-    expect(messages[firstGroup]).toMatchObject([{ type: 'txt', body: { msg: 'hi' } }, { id: data[firstGroup] }]); // prettier-ignore
+    expect(messages[firstGroup]).toMatchObject([{ type: 'txt', body: { msg: 'hi' } }, { id: data[firstGroup] }]);
   });
 });

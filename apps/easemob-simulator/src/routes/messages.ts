@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import type { Handlers } from '../api.js';
-import {
-  badMessage,
-  badMessageBody,
-  illegalArgument,
-  messageQuota,
-  Refusal,
-  type Reply,
-} from '../answers.js';
+import { badMessage, badMessageBody, illegalArgument, messageQuota, Refusal, type Reply } from '../answers.js';
 import type { ChatType, SentMessage } from '../changes.js';
 import { send } from '../conversations.js';
 import { read } from '../reading.js';
@@ -18,12 +11,15 @@ const types = ['txt', 'img', 'audio', 'video', 'file', 'loc', 'cmd', 'custom'];
 const bodyAndExtLimit = 5 * 1024;
 
 const message = z.object({
-  from: z.string({ error: absent('from') }).min(1, absent('from')).default('admin'),
+  from: z
+    .string({ error: absent('from') })
+    .min(1, absent('from'))
+    .default('admin'),
   to: z.array(z.string(), { error: absent('to') }).min(1, absent('to')),
   type: z.string({ error: absent('type') }).refine((type) => types.includes(type), absent('type')),
   body: z.record(z.string(), z.unknown(), { error: absent('body') }),
   ext: z.record(z.string(), z.unknown(), { error: 'param ext must be JSONObject' }).optional(),
-}); // prettier-ignore
+});
 
 const invalid = 'this is an invalid request.';
 const targets = ['users', 'chatgroups', 'chatrooms'] as const;
@@ -36,7 +32,7 @@ const oldMessage = z.object(
     ext: z.record(z.string(), z.unknown(), { error: invalid }).optional(),
   },
   { error: invalid },
-); // prettier-ignore
+);
 
 const chatTypes = { users: 'chat', chatgroups: 'groupchat', chatrooms: 'chatroom' } as const;
 

@@ -39,28 +39,24 @@ const plantedFile = z.strictObject({
 
 /** Things a real app's users would have put there: messages sent by phones, and their attachments. */
 export function servePlanting(server: FastifyInstance, sim: Simulation): void {
-  command(
-    server,
-    { method: 'POST', path: 'history', schema: plantedHour },
-    ({ hour, messages, availableAfterMs }) => {
-      const start = hourStart(hour, sim.dials.settings.historyUtcOffsetHours) ?? 0;
-      const first = sim.state.counted.messages;
-      const lines = messages.map(({ bodies, ext, ...message }, i) => ({
-        ...message,
-        msg_id: message.msg_id ?? messageId(first + i),
-        timestamp: message.timestamp ?? start + i * 1000,
-        payload: { bodies, ext, from: message.from, to: message.to },
-      }));
-      const availableAt = sim.clock.now() + availableAfterMs;
-      sim.state.commit({
-        change: 'hourPlanted',
-        hour,
-        availableAt,
-        lines: lines.map((line) => JSON.stringify(line)),
-      });
-      return { messageIds: lines.map((line) => line.msg_id) };
-    },
-  );
+  command(server, { method: 'POST', path: 'history', schema: plantedHour }, ({ hour, messages, availableAfterMs }) => {
+    const start = hourStart(hour, sim.dials.settings.historyUtcOffsetHours) ?? 0;
+    const first = sim.state.counted.messages;
+    const lines = messages.map(({ bodies, ext, ...message }, i) => ({
+      ...message,
+      msg_id: message.msg_id ?? messageId(first + i),
+      timestamp: message.timestamp ?? start + i * 1000,
+      payload: { bodies, ext, from: message.from, to: message.to },
+    }));
+    const availableAt = sim.clock.now() + availableAfterMs;
+    sim.state.commit({
+      change: 'hourPlanted',
+      hour,
+      availableAt,
+      lines: lines.map((line) => JSON.stringify(line)),
+    });
+    return { messageIds: lines.map((line) => line.msg_id) };
+  });
 
   command(server, { method: 'POST', path: 'files', schema: plantedFile }, (planted, request) => {
     const { uuid = randomUUID(), secret = newShareSecret() } = planted;

@@ -9,10 +9,9 @@ import type { Simulation } from '../simulation.js';
 const nicknamesAtOnce = 50;
 const emptyBody = 'put user push nicknames illegal empty request body';
 const nicknames = z
-  .array(
-    z.object({ username: z.string({ error: emptyBody }), push_nickname: z.string({ error: emptyBody }) }),
-    { error: emptyBody },
-  )
+  .array(z.object({ username: z.string({ error: emptyBody }), push_nickname: z.string({ error: emptyBody }) }), {
+    error: emptyBody,
+  })
   .min(1, emptyBody)
   .max(nicknamesAtOnce, 'put user push nicknames exceeds the limit');
 

@@ -29,10 +29,7 @@ describe('files shared in a group', () => {
     const { access_token } = (await sim.mint({ grant_type: 'password', username: 'u2', password: 'p' })).body;
     await upload({ authorization: `Bearer ${access_token}` });
     const listed = (await sim.call('GET', `${files}?pagenum=1&pagesize=10`)).body.data;
-    expect(listed).toMatchObject([
-      { file_owner: 'u2' },
-      { file_id: data.file_id, file_owner: 'u1', file_size: 5 },
-    ]);
+    expect(listed).toMatchObject([{ file_owner: 'u2' }, { file_id: data.file_id, file_owner: 'u1', file_size: 5 }]);
     expect((await sim.call('GET', `${files}/${data.file_id}`)).body).toBe('hello');
     expect((await sim.call('DELETE', `${files}/${data.file_id}`)).body.data).toEqual({
       group_id: G,

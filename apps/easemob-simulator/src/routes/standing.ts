@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import type { Call, Handlers } from '../api.js';
-import {
-  forbidden,
-  illegalArgument,
-  invalidParameter,
-  noSuchMember,
-  Refusal,
-  type Success,
-} from '../answers.js';
+import { forbidden, illegalArgument, invalidParameter, noSuchMember, Refusal, type Success } from '../answers.js';
 import { named } from '../api/endpoint.js';
 import type { Group } from '../changes.js';
 import { groupCircle, inCircle, modify, namesOf, roomCircle, type Circle } from '../circles.js';
@@ -20,9 +13,7 @@ const forEver = 4_102_444_800_000;
 const announcementLimit = 512;
 
 const mute = z.object({
-  usernames: z
-    .array(z.string(), { error: 'usernames must be provided' })
-    .min(1, 'usernames must be provided'),
+  usernames: z.array(z.string(), { error: 'usernames must be provided' }).min(1, 'usernames must be provided'),
   /** In milliseconds; -1 is for ever. */
   mute_duration: z.coerce.number({ error: 'mute_duration must be provided' }).int(),
 });
@@ -70,8 +61,7 @@ export const standingHandlers = (sim: Simulation) =>
   }) satisfies Partial<Handlers>;
 
 function standingOf(sim: Simulation, circle: Circle) {
-  const within = (carryOut: (group: Group, call: Call) => Success | Refusal) =>
-    inCircle(sim, circle, carryOut);
+  const within = (carryOut: (group: Group, call: Call) => Success | Refusal) => inCircle(sim, circle, carryOut);
   const strangers = (usernames: string[]) =>
     forbidden(`users [${usernames.join(', ')}] are not members of this group!`, circle.notMemberStatus);
 
@@ -126,8 +116,7 @@ function standingOf(sim: Simulation, circle: Circle) {
       const wanted = read(mute, { body, refuse: invalidParameter });
       if (wanted instanceof Refusal) return wanted;
       const usernames = [...new Set(wanted.usernames)];
-      if (usernames.length > namesAtOnce)
-        return invalidParameter('userNames size is more than max limit : 60');
+      if (usernames.length > namesAtOnce) return invalidParameter('userNames size is more than max limit : 60');
       if (usernames.includes(group.owner)) return forbidden('forbidden operation on group owner!');
       const outside = usernames.filter((name) => !group.affiliations.has(name));
       if (outside.length > 0) return strangers(outside);
@@ -141,8 +130,7 @@ function standingOf(sim: Simulation, circle: Circle) {
     }),
     unmuteMembers: within((group, call) => {
       const usernames = namesOf(call);
-      if (usernames.length > namesAtOnce)
-        return invalidParameter('removeMute member size more than max limit : 60');
+      if (usernames.length > namesAtOnce) return invalidParameter('removeMute member size more than max limit : 60');
       modify(sim, group, { muted: (group.muted ?? []).filter(([name]) => !usernames.includes(name)) });
       return { data: usernames.map((user) => ({ result: true, user })) };
     }),

@@ -62,8 +62,7 @@ export function tokenHandlers(sim: Simulation): Pick<Handlers, 'mintToken'> {
       switch (wanted.grant_type) {
         case 'client_credentials':
           if (wanted.client_id !== sim.appKey.clientId) return invalidGrant('client_id does not match');
-          if (wanted.client_secret !== sim.appKey.clientSecret)
-            return invalidGrant('client_secret does not match');
+          if (wanted.client_secret !== sim.appKey.clientSecret) return invalidGrant('client_secret does not match');
           sim.tokenMints += 1;
           return { data: { ...mint(sim, { ttl: wanted.ttl }), application: sim.applicationId } };
         case 'password': {
@@ -82,10 +81,7 @@ export function tokenHandlers(sim: Simulation): Pick<Handlers, 'mintToken'> {
 }
 
 /** The user whom the app vouches for, made now if the app asks for that. */
-function heir(
-  sim: Simulation,
-  { wanted, headers }: { wanted: Inherit } & Pick<Call, 'headers'>,
-): User | Refusal {
+function heir(sim: Simulation, { wanted, headers }: { wanted: Inherit } & Pick<Call, 'headers'>): User | Refusal {
   const holder = holderOf(sim, headers.authorization);
   if (holder instanceof Refusal) return holder;
   if (holder.username !== undefined) return badToken('Unable to authenticate due to corrupt access token');

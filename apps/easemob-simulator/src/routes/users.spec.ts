@@ -16,13 +16,28 @@ describe('users', () => {
       password: 'p',
       nickname: '张三',
     });
-    expect(answered).toMatchObject({ status: 200, body: { action: 'post', path: '/users', entities: [{ type: 'user', username: 'zhang.san_1', nickname: '张三', activated: true, uuid: expect.any(String) }] } }); // prettier-ignore
+    expect(answered).toMatchObject({
+      status: 200,
+      body: {
+        action: 'post',
+        path: '/users',
+        entities: [
+          { type: 'user', username: 'zhang.san_1', nickname: '张三', activated: true, uuid: expect.any(String) },
+        ],
+      },
+    });
     expect(await sim.call('GET', '/users/zhang.san_1')).toMatchObject({ status: 200, body: { count: 1 } });
   });
 
   it('of a batch are registered save those that exist, which are told item by item', async () => {
     const answered = await sim.register('u9', 'u1');
-    expect(answered).toMatchObject({ status: 200, body: { entities: [{ username: 'u9' }], data: [{ username: 'u1', registerUserFailReason: 'the u1 already exists' }] } }); // prettier-ignore
+    expect(answered).toMatchObject({
+      status: 200,
+      body: {
+        entities: [{ username: 'u9' }],
+        data: [{ username: 'u1', registerUserFailReason: 'the u1 already exists' }],
+      },
+    });
   });
 
   it('are listed oldest first, page by page', async () => {
@@ -37,7 +52,10 @@ describe('users', () => {
     const joined = (await sim.createGroup({ owner: 'u2', members: ['u1', 'u3'] })).body.data.groupid;
     expect((await sim.call('DELETE', '/users/u1')).status).toBe(200);
     expect((await sim.call('GET', `/chatgroups/${owned}`)).status).toBe(404);
-    expect((await sim.call('GET', `/chatgroups/${joined}`)).body.data[0].affiliations).toEqual([{ member: 'u3' }, { owner: 'u2' }]); // prettier-ignore
+    expect((await sim.call('GET', `/chatgroups/${joined}`)).body.data[0].affiliations).toEqual([
+      { member: 'u3' },
+      { owner: 'u2' },
+    ]);
   });
 
   it('are deleted oldest first by a deletion that names nobody', async () => {

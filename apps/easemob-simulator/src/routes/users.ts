@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Handlers } from '../api.js';
-import { communityEdition, duplicateUser, illegalArgument, noSuchResource, Refusal, type Reply } from '../answers.js'; // prettier-ignore
+import { communityEdition, duplicateUser, illegalArgument, noSuchResource, Refusal, type Reply } from '../answers.js';
 import type { User } from '../changes.js';
 import { numberIn, pageOf, read } from '../reading.js';
 import type { Simulation } from '../simulation.js';
@@ -64,8 +64,7 @@ export function userHandlers(sim: Simulation): Pick<Handlers, UserRoutes> {
     },
 
     /** The trap: an empty username in the path of a deletion ends here and takes the oldest users instead. */
-    deleteUsers: ({ query }) =>
-      remove(all().slice(0, numberIn(query.limit, { fallback: 10, from: 1, to: 100 }))),
+    deleteUsers: ({ query }) => remove(all().slice(0, numberIn(query.limit, { fallback: 10, from: 1, to: 100 }))),
   };
 }
 
@@ -132,9 +131,7 @@ const taken = (sim: Simulation, name: string) =>
 
 /** How a password is kept: nobody needs to read it again. */
 export const digestOf = (sim: Simulation, { username, password }: { username: string; password: string }) =>
-  createHmac('sha256', sim.appKey.clientSecret)
-    .update(`${username.toLowerCase()}:${password}`)
-    .digest('base64url');
+  createHmac('sha256', sim.appKey.clientSecret).update(`${username.toLowerCase()}:${password}`).digest('base64url');
 
 /** A user as answers show him. */
 export const entity = ({

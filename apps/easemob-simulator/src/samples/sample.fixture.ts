@@ -22,8 +22,7 @@ export function samplesOf(text: string): Sample[] {
     .split(/\n\s*\n/)
     .map((block) => {
       const [route = '', ...lines] = block.split('\n').map((line) => line.trim());
-      const marked = (mark: string) =>
-        lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(2));
+      const marked = (mark: string) => lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(2));
       const [ask] = marked('>').map(askOf);
       const [answer] = marked('<').map((json) => JSON.parse(json, revive) as object);
       if (!ask || !answer) throw new Error(`the sample of ${route} lacks its call or its answer`);

@@ -101,15 +101,13 @@ export class GroupHandler {
 
   private async syncMembers(
     claim: Claim,
-    {
-      group,
-      remote,
-      unregistered,
-    }: { group: WantedGroup; remote: RemoteGroup; unregistered: RegistrationFailures },
+    { group, remote, unregistered }: { group: WantedGroup; remote: RemoteGroup; unregistered: RegistrationFailures },
   ): Promise<Step<MembershipResult>> {
     const actual = await this.actualMembers(claim, { group, remote });
     if ('stop' in actual) return actual;
-    const wanted = group.members.filter(({ im_user_id }) => !unregistered.has(im_user_id)).map(({ im_user_id }) => String(im_user_id)); // prettier-ignore
+    const wanted = group.members
+      .filter(({ im_user_id }) => !unregistered.has(im_user_id))
+      .map(({ im_user_id }) => String(im_user_id));
     const { add, remove } = membershipChange(wanted, actual.go);
 
     const added = await this.add(claim, { remote, usernames: add });
@@ -163,9 +161,7 @@ export class GroupHandler {
   ): Promise<Step<Map<number, Failure>>> {
     const first = await this.addOnce(claim, { remote, usernames });
     if ('stop' in first) return first;
-    const unknown = [...first.go]
-      .filter(([, failure]) => failure.error === 'user_not_registered')
-      .map(([id]) => id);
+    const unknown = [...first.go].filter(([, failure]) => failure.error === 'user_not_registered').map(([id]) => id);
     if (unknown.length === 0) return first;
     const registered = await this.register(claim, unknown);
     if ('stop' in registered) return registered;

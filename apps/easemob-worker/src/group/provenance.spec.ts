@@ -6,7 +6,13 @@ const guessable = formerMarker(747, 'prod');
 const proven = groupMarker(747, key);
 const rotated = groupMarker(747, { ...key, secret: 'the former one' });
 
-const untouched: Known = { im_group_id: 747, create_tries: 0, create_owner: null, create_marker: null, restored: false }; // prettier-ignore
+const untouched: Known = {
+  im_group_id: 747,
+  create_tries: 0,
+  create_owner: null,
+  create_marker: null,
+  restored: false,
+};
 const intended: Known = { ...untouched, create_tries: 1, create_owner: 5, create_marker: proven };
 const ofBefore: Known = { ...intended, create_marker: null };
 
@@ -20,12 +26,7 @@ describe('a group in Easemob', () => {
     ['what anybody can guess, after an intent of before there were proofs', guessable, ofBefore, true],
     ['what anybody can guess, after a restore', guessable, { ...untouched, restored: true }, false],
     ['the proof of another secret', rotated, intended, false],
-    [
-      'the proof of another secret, which our create carried',
-      rotated,
-      { ...intended, create_marker: rotated },
-      true,
-    ],
+    ['the proof of another secret, which our create carried', rotated, { ...intended, create_marker: rotated }, true],
     ['the proof of another group', groupMarker(748, key), intended, false],
     ['the proof of another environment', groupMarker(747, { ...key, environment: 'test' }), intended, false],
   ])('is marked by us with %s: %s', (_what, marker, known, ours) => {

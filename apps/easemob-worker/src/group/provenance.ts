@@ -33,11 +33,7 @@ export function isMarkedByUs(candidate: Candidate, known: Known, key: MarkerKey)
  * Whether its owner is the one in whose name we created: who is in a group can copy its marker into one of his own.
  * Where a restore has made us forget in whose name, any wanted member will do.
  */
-export function isOwnedAsIntended(
-  { owner }: Candidate,
-  known: Known,
-  wanted: (username: string) => boolean,
-): boolean {
+export function isOwnedAsIntended({ owner }: Candidate, known: Known, wanted: (username: string) => boolean): boolean {
   if (!owner) return false;
   if (known.create_tries > 0 && owner === String(known.create_owner)) return true;
   return known.restored && wanted(owner);

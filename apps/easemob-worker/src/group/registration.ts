@@ -12,11 +12,7 @@ export type RegistrationFailures = Map<number, Failure>;
 export async function register(
   claim: Claim,
   userIds: number[],
-  {
-    dataSource,
-    client,
-    passwordSecret,
-  }: { dataSource: DataSource; client: EasemobClient; passwordSecret: string },
+  { dataSource, client, passwordSecret }: { dataSource: DataSource; client: EasemobClient; passwordSecret: string },
 ): Promise<Step<RegistrationFailures>> {
   const failures: RegistrationFailures = new Map();
   for (const batch of inBatches(userIds, batchSize)) {
@@ -28,16 +24,12 @@ export async function register(
     }));
     const outcome = await client.registerUsers(users, claim);
     if (outcome.kind !== 'done') return stopFor(outcome);
-    const registered = outcome.value
-      .filter(({ refused }) => !refused)
-      .map(({ username }) => Number(username));
+    const registered = outcome.value.filter(({ refused }) => !refused).map(({ username }) => Number(username));
     for (const { username, refused } of outcome.value) {
       if (refused) failures.set(Number(username), fail('user_not_registered', { detail: username }));
     }
     await claim.write((manager) =>
-      manager.query('update im_user set easemob_registered_at = now() where im_user_id = any($1)', [
-        registered,
-      ]),
+      manager.query('update im_user set easemob_registered_at = now() where im_user_id = any($1)', [registered]),
     );
   }
   return go(failures);

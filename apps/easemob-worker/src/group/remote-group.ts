@@ -74,15 +74,11 @@ export class RemoteGroups {
       return this.adoptChosen(claim, group, chosen);
     }
     if (outcome.kind === 'unknown') {
-      return this.keepsIds
-        ? stopFor(outcome)
-        : stop(inDoubt(this.settings.EASEMOB_IN_DOUBT_MS, 0, outcome.reason));
+      return this.keepsIds ? stopFor(outcome) : stop(inDoubt(this.settings.EASEMOB_IN_DOUBT_MS, 0, outcome.reason));
     }
     // Nothing was made for certain: the next try need not wait for something that can't turn up.
     await claim.write((manager) =>
-      manager.query('update im_group set create_tries = create_tries - 1 where im_group_id = $1', [
-        im_group_id,
-      ]),
+      manager.query('update im_group set create_tries = create_tries - 1 where im_group_id = $1', [im_group_id]),
     );
     return stopFor(outcome);
   }
@@ -119,7 +115,9 @@ export class RemoteGroups {
       const gone = joined.kind === 'permanent' && joined.refusal === 'user_missing';
       if (gone && username !== String(group.owner)) continue;
       if (joined.kind !== 'done') return stopFor(joined);
-      const marked = joined.value.filter(({ description }) => description === undefined || this.isMarked({ description }, group)); // prettier-ignore
+      const marked = joined.value.filter(
+        ({ description }) => description === undefined || this.isMarked({ description }, group),
+      );
       listed.push(...marked.map(({ id }) => id));
     }
     return this.verified(claim, group, [this.chosenId(group) ?? [], listed].flat());
@@ -131,11 +129,8 @@ export class RemoteGroups {
     if (candidates.length === 0) return go([]);
     const details = stepOf(await this.client.groupDetails(candidates, claim));
     if ('stop' in details) return details;
-    const wanted = (username: string) =>
-      group.members.some(({ im_user_id }) => String(im_user_id) === username);
-    const ours = details.go.filter(
-      (one) => this.isMarked(one, group) && isOwnedAsIntended(one, group, wanted),
-    );
+    const wanted = (username: string) => group.members.some(({ im_user_id }) => String(im_user_id) === username);
+    const ours = details.go.filter((one) => this.isMarked(one, group) && isOwnedAsIntended(one, group, wanted));
     return go(ours.sort((a, b) => a.created - b.created || a.id.localeCompare(b.id)).map(({ id }) => id));
   }
 
@@ -164,16 +159,15 @@ export class RemoteGroups {
     };
     const found = await this.verified(claim, intended, [id]);
     if ('stop' in found) return found;
-    if (!found.go.includes(id)) return stop(park(fail('provider_refused', { detail: 'group_exists' }), 'the id belongs to a group that is not ours')); // prettier-ignore
+    if (!found.go.includes(id))
+      return stop(
+        park(fail('provider_refused', { detail: 'group_exists' }), 'the id belongs to a group that is not ours'),
+      );
     this.keepsIds = true;
     return this.map(claim, group, { id, fresh: false });
   }
 
-  private async adopt(
-    claim: Claim,
-    group: WantedGroup,
-    [id, ...doubles]: string[],
-  ): Promise<Step<RemoteGroup>> {
+  private async adopt(claim: Claim, group: WantedGroup, [id, ...doubles]: string[]): Promise<Step<RemoteGroup>> {
     for (const double of doubles) await this.remember(double, group);
     return this.map(claim, group, { id: id!, fresh: false });
   }

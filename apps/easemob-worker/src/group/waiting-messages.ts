@@ -41,10 +41,7 @@ export class WaitingMessages {
   ) {}
 
   /** @returns the verdict that ends this try, or nothing once no message waits */
-  async send(
-    claim: Claim,
-    group: { im_group_id: number; easemobGroupId: string },
-  ): Promise<Verdict | undefined> {
+  async send(claim: Claim, group: { im_group_id: number; easemobGroupId: string }): Promise<Verdict | undefined> {
     for (let progressed = false; ;) {
       const messages = await this.waiting(group.im_group_id);
       for (const message of messages) {
@@ -68,11 +65,7 @@ export class WaitingMessages {
   }
 
   /** An unknown outcome is sent again: at least once, with im_message_id in `ext` so that receivers drop a double. */
-  private async sendOne(
-    claim: Claim,
-    message: WaitingMessage,
-    groupId: string,
-  ): Promise<Verdict | undefined> {
+  private async sendOne(claim: Claim, message: WaitingMessage, groupId: string): Promise<Verdict | undefined> {
     const { im_message_id, sender_id, content } = message;
     const outcome = await this.client.sendText(
       {
@@ -100,10 +93,11 @@ export class WaitingMessages {
     { failure, easemobMessageId = null }: { failure?: Failure; easemobMessageId?: string | null },
   ): Promise<void> {
     return claim.write(async (manager) => {
-      await manager.query(
-        'update message set status = $2, easemob_message_id = $3 where im_message_id = $1',
-        [im_message_id, failure ? 'failed' : 'delivered', easemobMessageId],
-      );
+      await manager.query('update message set status = $2, easemob_message_id = $3 where im_message_id = $1', [
+        im_message_id,
+        failure ? 'failed' : 'delivered',
+        easemobMessageId,
+      ]);
       const outcome = failure ? 'failed' : 'succeeded';
       await endOperation(manager, this.outbox, { operation_id, outcome, ...(failure && { failure }) });
     });

@@ -27,20 +27,14 @@ describe('the fate of a group that carries our marker', () => {
       { ...empty, marked: false },
       'foreign',
     ],
-    [
-      'one of a group that we have not, with such a marker',
-      undefined,
-      { ...empty, marked: false },
-      'foreign',
-    ],
+    ['one of a group that we have not, with such a marker', undefined, { ...empty, marked: false }, 'foreign'],
   ] as const)('%s', (_what, group, suspect, fate) => {
     expect(fateOf(suspect, { group, ...old })).toBe(fate);
   });
 
   it('the counterpart of a group that was deleted here stays until an operator lets it go, whoever is in it', () => {
     for (const suspect of [empty, { ...empty, size: 2 }, { ...empty, marked: false }]) {
-      const fate = (released: boolean) =>
-        fateOf(suspect, { group: undefined, tombstone: { released }, ...old });
+      const fate = (released: boolean) => fateOf(suspect, { group: undefined, tombstone: { released }, ...old });
       expect([fate(false), fate(true)]).toEqual(['buried', 'delete']);
     }
     const again = { ...mapped, easemob_group_id: null, intended: false };
@@ -65,9 +59,15 @@ describe('the fate of a group that carries our marker', () => {
     fc.assert(
       fc.property(group, fc.boolean(), fc.nat(3), fc.nat(300_000), (ours, marked, size, seenMs) => {
         const fate = fateOf({ id: 'double', size, marked }, { group: ours, seenMs, inDoubtMs: 90_000 });
-        const mayGo = marked && ours?.easemob_group_id === 'known' && ours.intended && !ours.claimed && size === 1 && seenMs >= 180_000;
+        const mayGo =
+          marked &&
+          ours?.easemob_group_id === 'known' &&
+          ours.intended &&
+          !ours.claimed &&
+          size === 1 &&
+          seenMs >= 180_000;
         expect(fate === 'delete').toBe(mayGo);
       }),
     );
-  }); // prettier-ignore
+  });
 });

@@ -97,11 +97,7 @@ export class Notes {
 }
 
 /** It may be claimed at any moment, but a new owner reads the mapping after this transaction. */
-async function lockGroup(
-  manager: EntityManager,
-  imGroupId: number,
-  owner: string,
-): Promise<LockedGroup | undefined> {
+async function lockGroup(manager: EntityManager, imGroupId: number, owner: string): Promise<LockedGroup | undefined> {
   const [group] = await manager.query(
     `select im_group_id, easemob_group_id, create_tries, create_owner, create_marker,
             exists (select from deployment where restored_at is not null) as restored,
@@ -113,10 +109,7 @@ async function lockGroup(
   return group;
 }
 
-async function tombstoneOf(
-  manager: EntityManager,
-  { easemob_group_id }: Noted,
-): Promise<Tombstone | undefined> {
+async function tombstoneOf(manager: EntityManager, { easemob_group_id }: Noted): Promise<Tombstone | undefined> {
   const [tombstone] = await manager.query(
     'select released_at is not null as released from orphan_group where easemob_group_id = $1 and buried_at is not null',
     [easemob_group_id],
@@ -137,14 +130,14 @@ async function firstSeen(manager: EntityManager, note: Noted): Promise<number> {
 }
 
 async function adopt(manager: EntityManager, { easemob_group_id, im_group_id }: Noted): Promise<void> {
-  await manager.query('update im_group set easemob_group_id = $2 where im_group_id = $1', [im_group_id, easemob_group_id]); // prettier-ignore
+  await manager.query('update im_group set easemob_group_id = $2 where im_group_id = $1', [
+    im_group_id,
+    easemob_group_id,
+  ]);
   await settle(manager, { id: easemob_group_id, fate: 'adopted' });
 }
 
-const settle = (
-  manager: EntityManager,
-  { id, fate }: { id: string; fate: 'adopted' | 'deleted' },
-): Promise<void> =>
+const settle = (manager: EntityManager, { id, fate }: { id: string; fate: 'adopted' | 'deleted' }): Promise<void> =>
   manager.query(
     'update orphan_group set fate = $2, settled_at = now(), looked_at = now() where easemob_group_id = $1',
     [id, fate],

@@ -141,9 +141,14 @@ export class OrphanSweep {
         order by create_tried_at`,
       [this.settings.EASEMOB_IN_DOUBT_MS + elapsedMs],
     );
-    const missing = made.filter(({ easemob_group_id }) => !listed.has(easemob_group_id)).slice(0, mostCheckedForLag); // prettier-ignore
+    const missing = made.filter(({ easemob_group_id }) => !listed.has(easemob_group_id)).slice(0, mostCheckedForLag);
     if (missing.length === 0) return go(undefined);
-    const details = stepOf(await this.client.groupDetails(missing.map((one) => one.easemob_group_id), claim)); // prettier-ignore
+    const details = stepOf(
+      await this.client.groupDetails(
+        missing.map((one) => one.easemob_group_id),
+        claim,
+      ),
+    );
     if ('stop' in details) return details;
     const exists = new Set(details.go.map(({ id }) => id));
     return go(missing.find(({ easemob_group_id }) => exists.has(easemob_group_id))?.age_ms);

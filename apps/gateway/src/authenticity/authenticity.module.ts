@@ -9,12 +9,7 @@ import { TimeStampController } from '../http/time-stamp.controller.js';
 import { Authenticity } from './authenticity.js';
 import { SaltUse } from './salt-use.js';
 import { SchoolDirectory } from './school-directory.js';
-import {
-  databaseTimestamps,
-  forgetExpiredTimestamps,
-  redisTimestamps,
-  UseTimestamp,
-} from './used-timestamps.js';
+import { databaseTimestamps, forgetExpiredTimestamps, redisTimestamps, UseTimestamp } from './used-timestamps.js';
 
 const forgetIntervalMs = 60_000;
 

@@ -14,7 +14,9 @@ function stage({ salts, explain = false }: Setting) {
   const told: object[] = [];
   const counted: object[] = [];
   let reads = 0;
-  const find = async () => [{ school_id: 6, access: 'school', activation: 'member', salts: salts[Math.min(reads++, salts.length - 1)] }]; // prettier-ignore
+  const find = async () => [
+    { school_id: 6, access: 'school', activation: 'member', salts: salts[Math.min(reads++, salts.length - 1)] },
+  ];
   const schools = new SchoolDirectory({ manager: { find } } as never, { SCHOOL_POLICY_TTL_MS: 0 });
   const saltUse = new SaltUse(
     { info: (line: object) => void told.push(line) } as never,

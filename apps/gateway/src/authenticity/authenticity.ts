@@ -23,7 +23,8 @@ export class Authenticity {
   /** Signature first, then the timestamp: a stranger can't use up other people's timestamps. */
   async refusalOf(credentials: Credentials): Promise<Failure | undefined> {
     const known = await this.saltsOf(credentials);
-    const signed = this.isSigned(credentials, known) || this.isSigned(credentials, await this.saltsOf(credentials, askAgainMs)); // prettier-ignore
+    const signed =
+      this.isSigned(credentials, known) || this.isSigned(credentials, await this.saltsOf(credentials, askAgainMs));
     if (!signed) return this.badSignature(credentials, known);
     if (!(await this.useTimestamp(credentials))) return fail('timestamp_reused');
     return undefined;

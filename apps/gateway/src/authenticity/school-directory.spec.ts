@@ -20,8 +20,7 @@ class Database {
   };
 }
 
-const directoryOf = (database: Database) =>
-  new SchoolDirectory(database as never, { SCHOOL_POLICY_TTL_MS: 3_600_000 });
+const directoryOf = (database: Database) => new SchoolDirectory(database as never, { SCHOOL_POLICY_TTL_MS: 3_600_000 });
 const saltOf = async (directory: SchoolDirectory, maxAgeMs?: number) =>
   (await directory.policyOf(6, maxAgeMs)).salts[0];
 

@@ -4,10 +4,7 @@ import type { Credentials } from '#contracts';
 const md5 = (text: string): string => hash('md5', text, 'hex');
 
 /** The signature of the 2017 document: md5(timestamp + md5(school_id + account_id + salt)), in lower-case hex. */
-export function signatureOf(
-  { timestamp, school_id, account_id }: Omit<Credentials, 'sign'>,
-  salt: string,
-): string {
+export function signatureOf({ timestamp, school_id, account_id }: Omit<Credentials, 'sign'>, salt: string): string {
   return md5(timestamp + md5(`${school_id}${account_id}${salt}`));
 }
 

@@ -39,8 +39,7 @@ export async function acceptWrite<Made extends Failure | Operation | Wanted | Se
   const accepted = await tools.outbox.transaction(
     async (manager): Promise<Failure | Operation | Extract<Made, Settled>> => {
       const refused = await callbackRefused(manager, call);
-      const made =
-        (await repeated(manager, cmd, { call, known: !refused })) ?? refused ?? (await change(manager));
+      const made = (await repeated(manager, cmd, { call, known: !refused })) ?? refused ?? (await change(manager));
       if (isFailure(made)) return made;
       if ('settled' in made) return made as Extract<Made, Settled>;
       return 'operation_id' in made ? made : begin(manager, cmd, { call, tools, wanted: made });

@@ -9,7 +9,5 @@ export async function callbackRefused(
 ): Promise<Failure | undefined> {
   const { callback_url } = fields;
   if (callback_url === undefined) return undefined;
-  return endpointFor(await endpointsOf(manager, school_id), callback_url)
-    ? undefined
-    : fail('callback_not_registered');
+  return endpointFor(await endpointsOf(manager, school_id), callback_url) ? undefined : fail('callback_not_registered');
 }

@@ -34,12 +34,19 @@ async function create(
 }
 
 /** The one owner that is given; 0 stands for "not given". */
-function findOwner(manager: EntityManager, { school_id, fields }: Call<'createCustomGroup'>): Promise<Failure | number[]> {
-  const given = { account_id: fields.owner_account_id, teacher_id: fields.owner_teacher_id, student_id: fields.owner_student_id };
+function findOwner(
+  manager: EntityManager,
+  { school_id, fields }: Call<'createCustomGroup'>,
+): Promise<Failure | number[]> {
+  const given = {
+    account_id: fields.owner_account_id,
+    teacher_id: fields.owner_teacher_id,
+    student_id: fields.owner_student_id,
+  };
   const chosen = Object.entries(given).filter(([, id]) => id);
   if (chosen.length !== 1) return Promise.resolve(fail('owner_ambiguous'));
   return findPeople(manager, { school_id, people: Object.fromEntries(chosen.map(([kind, id]) => [kind, [id]])) });
-} // prettier-ignore
+}
 
 /** The first of the people is the owner. */
 async function insertGroup(

@@ -9,12 +9,12 @@ export const getFileLink: Handler<'getFileLink'> = async (call, { dataSource, at
   if (kind === 'im_message_id') {
     const attachment = await attachments.find({ im_message_id: id, school_id });
     if (!attachment) return fail('message_not_found');
-    const refused = await readingRefused({ ...call, fields: { im_group_id: attachment.im_group_id } }, dataSource); // prettier-ignore
+    const refused = await readingRefused({ ...call, fields: { im_group_id: attachment.im_group_id } }, dataSource);
     if (refused) return refused;
   }
   const { token, expires_at } = links.make({ kind, id, school_id, account_id });
   const path = kind === 'im_message_id' ? '/api/easemob/file' : '/api/userpic';
-  return { code: 0, msg: 'success', link: `${path}?link=${token}`, expires_at: new Date(expires_at).toISOString() }; // prettier-ignore
+  return { code: 0, msg: 'success', link: `${path}?link=${token}`, expires_at: new Date(expires_at).toISOString() };
 };
 
 /** As `GET /api/userpic` picks: without any field it is the photo of the account itself. */

@@ -26,11 +26,7 @@ const statement = {
 
 export const getJiBeiChatLog: Handler<'getJiBeiChatLog'> = async (call, { dataSource }) => {
   const { grade_no, course_id, plan_id, begin_time, end_time } = call.fields;
-  const im_group_id = await lessonPrepGroup(
-    dataSource,
-    call.school_id,
-    lessonPrepRelation(grade_no, course_id),
-  );
+  const im_group_id = await lessonPrepGroup(dataSource, call.school_id, lessonPrepRelation(grade_no, course_id));
   if (im_group_id === undefined) return fail('group_not_found');
   const refused = await readingRefused({ ...call, fields: { im_group_id } }, dataSource);
   return refused ?? readRows(dataSource, statement, [im_group_id, begin_time, end_time, plan_id ?? null]);

@@ -1,11 +1,4 @@
-import {
-  commands,
-  type CommandName,
-  type Failure,
-  type Language,
-  type Operation,
-  type Rows,
-} from '#contracts';
+import { commands, type CommandName, type Failure, type Language, type Operation, type Rows } from '#contracts';
 import type { ReadRows } from '#database';
 import type { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';

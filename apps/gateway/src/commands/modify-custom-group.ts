@@ -60,10 +60,7 @@ async function changeRows(
 ): Promise<void> {
   const { im_group_id, groupname, adding, leaving } = change;
   if (groupname !== undefined) {
-    await manager.query('update im_group set group_name = $2 where im_group_id = $1', [
-      im_group_id,
-      groupname,
-    ]);
+    await manager.query('update im_group set group_name = $2 where im_group_id = $1', [im_group_id, groupname]);
   }
   await manager.query(
     `insert into im_group_member (im_group_id, im_user_id, position)
@@ -73,8 +70,8 @@ async function changeRows(
      on conflict do nothing`,
     [im_group_id, adding],
   );
-  await manager.query(
-    'delete from im_group_member where im_group_id = $1 and im_user_id = any($2) and not is_owner',
-    [im_group_id, leaving],
-  );
+  await manager.query('delete from im_group_member where im_group_id = $1 and im_user_id = any($2) and not is_owner', [
+    im_group_id,
+    leaving,
+  ]);
 }

@@ -9,9 +9,7 @@ import { lockStanding, noteActivator } from './standing.js';
 
 /** Stored and answered at once; the group's worker delivers it behind the messages that came before. */
 export const sendMsgToJiBeiChat: Handler<'sendMsgToJiBeiChat'> = async (call, tools) => {
-  const operation = await acceptWrite('sendMsgToJiBeiChat', { call, tools }, (manager) =>
-    store(manager, call),
-  );
+  const operation = await acceptWrite('sendMsgToJiBeiChat', { call, tools }, (manager) => store(manager, call));
   if (isFailure(operation)) return operation;
   const { code, msg } = outcomeOf(operation, call.language);
   const im_message_id = operation.im_message_id!;

@@ -51,16 +51,14 @@ const chapters = {
   callbacks: 'Callbacks · 回调',
   errors: 'Errors · 错误',
 };
-const chapter = (id: keyof typeof chapters, content: string): string =>
-  `<h2 id="${id}">${chapters[id]}</h2>${content}`;
+const chapter = (id: keyof typeof chapters, content: string): string => `<h2 id="${id}">${chapters[id]}</h2>${content}`;
 const link = (id: string, text: string): string => `<a href="#${id}">${text}</a>`;
 
 /** The API for people to read, from the same contracts as /openapi.json. One self-contained page, nothing to run. */
 export function docsPage(): string {
   const names = Object.keys(commands) as CommandName[];
   const contents = Object.entries(chapters).map(
-    ([id, title]) =>
-      link(id, title) + (id === 'commands' ? names.map((cmd) => link(cmd, code(cmd))).join('') : ''),
+    ([id, title]) => link(id, title) + (id === 'commands' ? names.map((cmd) => link(cmd, code(cmd))).join('') : ''),
   );
   const eventRows = Object.values(events).map(({ type, summary }) => [code(type), escape(summary)]);
   const errorRows = Object.entries(errors).map(([name, entry]) => [

@@ -6,7 +6,9 @@ import { docsPage } from './docs-page.js';
 
 const page = docsPage();
 const document = JSON.stringify(openApi());
-const styleHash = createHash('sha256').update(/<style>([^]*?)<\/style>/.exec(page)![1]!).digest('base64'); // prettier-ignore
+const styleHash = createHash('sha256')
+  .update(/<style>([^]*?)<\/style>/.exec(page)![1]!)
+  .digest('base64');
 
 /** The API for people at /docs and for programs at /openapi.json. Needs no signature: it tells no secrets. */
 @Controller()

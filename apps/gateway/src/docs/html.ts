@@ -1,5 +1,4 @@
-export const escape = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+export const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 export const code = (text: string): string => `<code>${escape(text)}</code>`;
 

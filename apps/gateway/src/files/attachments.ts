@@ -29,7 +29,13 @@ export class Attachments {
     readonly blobs: BlobStore,
   ) {}
 
-  async find({ im_message_id, school_id }: { im_message_id: number; school_id: number }): Promise<Attachment | undefined> {
+  async find({
+    im_message_id,
+    school_id,
+  }: {
+    im_message_id: number;
+    school_id: number;
+  }): Promise<Attachment | undefined> {
     const [row]: Row[] = await this.dataSource.query(
       `select im_message_id::float, school_id, im_group_id, easemob_type, easemob_filename, easemob_file_length, file_uuid, file_secret, blob_key, file_type, file_size
          from message where im_message_id = $1 and school_id = $2`,
@@ -37,9 +43,12 @@ export class Attachments {
     );
     if (!row) return undefined;
     const { blob_key, file_type, file_size, ...attachment } = row;
-    const kept = blob_key === null ? null : { key: blob_key, contentType: file_type ?? 'application/octet-stream', size: Number(file_size) };
+    const kept =
+      blob_key === null
+        ? null
+        : { key: blob_key, contentType: file_type ?? 'application/octet-stream', size: Number(file_size) };
     return { ...attachment, kept };
-  } // prettier-ignore
+  }
 
   /**
    * Whether what we keep is still there, whole, and what the message tells of: a store may lose or cut it, and what

@@ -92,7 +92,9 @@ export class Downloads implements OnApplicationShutdown {
     });
     const contentType = spool.head(headBytes).then((head) => this.typeOf(attachment, { head, size: arriving.size }));
     const stored = this.receive(arriving, spool)
-      .then(async (key) => this.keep(attachment, { spool, content: { key, contentType: await contentType, size: spool.size } }))
+      .then(async (key) =>
+        this.keep(attachment, { spool, content: { key, contentType: await contentType, size: spool.size } }),
+      )
       .catch((error: Error) => {
         logger.warn({ im_message_id: attachment.im_message_id, reason: error.message }, 'file: not kept');
         return undefined;
@@ -103,13 +105,10 @@ export class Downloads implements OnApplicationShutdown {
     } catch (error) {
       return error instanceof TooLarge ? fail('file_too_large', { limit: sizeLimit }) : fail('unavailable');
     }
-  } // prettier-ignore
+  }
 
   /** The type of what arrives. @throws Error where it is not what the message tells of, such as the page of a proxy */
-  private async typeOf(
-    attachment: Attachment,
-    { head, size }: { head: Buffer; size: number | null },
-  ): Promise<string> {
+  private async typeOf(attachment: Attachment, { head, size }: { head: Buffer; size: number | null }): Promise<string> {
     const contentType = await contentTypeOf(head);
     const fault = implausible(attachment, { contentType, size });
     if (fault) throw new Error(fault);

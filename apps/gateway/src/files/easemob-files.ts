@@ -22,10 +22,7 @@ export class EasemobFiles {
   static open(settings: GatewaySettings, surroundings: EasemobSurroundings): EasemobFiles | undefined {
     // All of them or none: see easemobWhollyOrNot.
     if (!settings.EASEMOB_URL) return undefined;
-    return new EasemobFiles(
-      openEasemob(settings as Required<GatewaySettings>, surroundings),
-      surroundings.logger,
-    );
+    return new EasemobFiles(openEasemob(settings as Required<GatewaySettings>, surroundings), surroundings.logger);
   }
 
   async download(
@@ -38,8 +35,7 @@ export class EasemobFiles {
     );
     if (outcome.kind === 'done') return { stream: outcome.value.stream, size: outcome.value.contentLength };
     if (outcome.kind === 'permanent') {
-      if (outcome.refusal === 'file_missing' || outcome.refusal === 'file_expired')
-        return fail('file_not_found');
+      if (outcome.refusal === 'file_missing' || outcome.refusal === 'file_expired') return fail('file_not_found');
       this.logger.warn({ refusal: outcome.refusal, detail: outcome.detail }, 'easemob: refuses a file');
       // Its own words are for our log: they name hosts and people that a client has no business to know.
       return fail('provider_refused', { detail: outcome.refusal });

@@ -19,10 +19,16 @@ describe('a link', () => {
     expect(links.make(linked, now + ttlMs)).not.toEqual(links.make(linked, now));
   });
 
-  it('is nobody else\'s to make or to change', () => {
+  it("is nobody else's to make or to change", () => {
     const { token } = links.make(linked, now);
     const others = new Links({ LINK_SECRET: 'other', SALTS: [], LINK_TTL_MS: ttlMs }).make(linked, now).token;
-    const changed = [0, 1, 2, 3, 4].map((at) => token.split('.').map((part, i) => (i === at ? (at === 0 ? 'account_id' : `${part}1`) : part)).join('.'));
-    for (const bad of [others, ...changed, `${token}x`, token.slice(0, -1), '', 'x'.repeat(5000)]) expect(links.read(bad, now)).toBeUndefined();
-  }); // prettier-ignore
+    const changed = [0, 1, 2, 3, 4].map((at) =>
+      token
+        .split('.')
+        .map((part, i) => (i === at ? (at === 0 ? 'account_id' : `${part}1`) : part))
+        .join('.'),
+    );
+    for (const bad of [others, ...changed, `${token}x`, token.slice(0, -1), '', 'x'.repeat(5000)])
+      expect(links.read(bad, now)).toBeUndefined();
+  });
 });

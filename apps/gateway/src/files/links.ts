@@ -17,7 +17,9 @@ export interface Linked extends LinkedResource {
   expires_at: number;
 }
 
-const form = new RegExp(`^(${linkKinds.join('|')})\\.(\\d{1,10})\\.(\\d{1,10})\\.(\\d{1,10})\\.(\\d{1,14})\\.([\\w-]{43})$`); // prettier-ignore
+const form = new RegExp(
+  `^(${linkKinds.join('|')})\\.(\\d{1,10})\\.(\\d{1,10})\\.(\\d{1,10})\\.(\\d{1,14})\\.([\\w-]{43})$`,
+);
 
 /**
  * Addresses that work again and again until they expire, for players that ask twice and caches that ask once. The token
@@ -29,9 +31,7 @@ export class Links {
   private readonly secret: string;
   private readonly ttlMs: number;
 
-  constructor(
-    @Inject(GatewaySettings) settings: Pick<GatewaySettings, 'LINK_SECRET' | 'SALTS' | 'LINK_TTL_MS'>,
-  ) {
+  constructor(@Inject(GatewaySettings) settings: Pick<GatewaySettings, 'LINK_SECRET' | 'SALTS' | 'LINK_TTL_MS'>) {
     this.secret = linkSecretOf(settings);
     this.ttlMs = settings.LINK_TTL_MS;
   }
@@ -52,7 +52,13 @@ export class Links {
     const text = token.slice(0, -proof.length - 1);
     if (!timingSafeEqual(this.proofOf(text), Buffer.from(proof, 'base64url'))) return undefined;
     if (Number(expires_at) <= now) return undefined;
-    return { kind: kind as Linked['kind'], id: Number(id), school_id: Number(school_id), account_id: Number(account_id), expires_at: Number(expires_at) }; // prettier-ignore
+    return {
+      kind: kind as Linked['kind'],
+      id: Number(id),
+      school_id: Number(school_id),
+      account_id: Number(account_id),
+      expires_at: Number(expires_at),
+    };
   }
 
   private proofOf(text: string): Buffer {

@@ -32,6 +32,9 @@ describe('an attachment', () => {
   });
 
   it('is a web page where its name says so', () => {
-    expect([speaksOfPage({ easemob_filename: '主页.HTM' }), speaksOfPage({ easemob_filename: 'a.jpg' })]).toEqual([true, false]); // prettier-ignore
+    expect([speaksOfPage({ easemob_filename: '主页.HTM' }), speaksOfPage({ easemob_filename: 'a.jpg' })]).toEqual([
+      true,
+      false,
+    ]);
   });
 });

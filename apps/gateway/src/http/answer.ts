@@ -13,8 +13,5 @@ export function sendAnswer(
   // A write that has been accepted, and whose operation has failed since.
   if ('code' in answer) recordOf(reply.request).code = answer.code as number;
   const isTable = command.answer === 'table';
-  sendJson(
-    reply,
-    isTable ? tableText(command.columns, answer as Rows, { expanded }) : JSON.stringify(answer),
-  );
+  sendJson(reply, isTable ? tableText(command.columns, answer as Rows, { expanded }) : JSON.stringify(answer));
 }

@@ -60,10 +60,7 @@ export class EasemobFileController {
     return (await this.sendKept(file, exchange)) ? undefined : fail('unavailable');
   }
 
-  private async refusalOf(
-    caller: Asked<unknown>['caller'],
-    { im_group_id }: Attachment,
-  ): Promise<Failure | undefined> {
+  private async refusalOf(caller: Asked<unknown>['caller'], { im_group_id }: Attachment): Promise<Failure | undefined> {
     const policy = await this.schools.policyOf(caller.school_id);
     return readingRefused({ ...caller, policy, fields: { im_group_id } }, this.dataSource);
   }

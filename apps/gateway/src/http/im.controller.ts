@@ -1,13 +1,5 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
-import {
-  commands,
-  fail,
-  fieldFault,
-  isCommandName,
-  isFailure,
-  type CommandName,
-  type Envelope,
-} from '#contracts';
+import { commands, fail, fieldFault, isCommandName, isFailure, type CommandName, type Envelope } from '#contracts';
 import { callerOf, onBehalfOf, recordOf, sendFailure } from '#http';
 import type { FairShares } from '#work';
 import type { FastifyReply, FastifyRequest } from 'fastify';

@@ -23,9 +23,7 @@ describe('ext', () => {
   });
 
   it('goes through whatever whole numbers are in it', () => {
-    fc.assert(
-      fc.property(fc.bigInt(), (number) => expect(passedOn(`{"n":[${number}]}`)).toBe(`{"n":[${number}]}`)),
-    );
+    fc.assert(fc.property(fc.bigInt(), (number) => expect(passedOn(`{"n":[${number}]}`)).toBe(`{"n":[${number}]}`)));
   });
 
   it('that is nested too deeply is left to be refused as a field', () => {

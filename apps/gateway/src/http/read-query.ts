@@ -18,7 +18,12 @@ export interface Asked<F> {
  */
 export async function readQuery<S extends z.ZodType>(
   request: FastifyRequest,
-  { own, kinds, authenticity, links }: { own: S; kinds: readonly Linked['kind'][]; authenticity: Authenticity; links: Links },
+  {
+    own,
+    kinds,
+    authenticity,
+    links,
+  }: { own: S; kinds: readonly Linked['kind'][]; authenticity: Authenticity; links: Links },
 ): Promise<Failure | Asked<z.output<S>>> {
   const query = request.query as { link?: unknown };
   const { link } = query;
@@ -30,7 +35,7 @@ export async function readQuery<S extends z.ZodType>(
   if (refused) return refused;
   const fields = own.safeParse(query, { reportInput: true });
   return fields.success ? { caller: caller.data, fields: fields.data } : faultOf(fields.error);
-} // prettier-ignore
+}
 
 function readLink<S extends z.ZodType>(
   link: unknown,

@@ -86,8 +86,7 @@ class Source {
 
   /** Plain decimal: no plus, no leading zero. */
   integer(): string {
-    const [digits] =
-      /^(0|-?[1-9]\d*)/.exec(this.source.slice(this.at, this.at + 24)) ?? this.fail('no number');
+    const [digits] = /^(0|-?[1-9]\d*)/.exec(this.source.slice(this.at, this.at + 24)) ?? this.fail('no number');
     this.at += digits.length;
     return digits;
   }

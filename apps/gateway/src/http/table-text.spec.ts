@@ -7,15 +7,26 @@ const compact = (columns: Columns, rows: Rows) => tableText(columns, rows, { exp
 const expanded = (columns: Columns, rows: Rows) => tableText(columns, rows, { expanded: true });
 
 describe('the table text of the 2017 server', () => {
-  const groups: Columns = { im_group_id: 'integer', relation_id: 'integer', group_name: 'text', group_type: 'text', easemob_group_id: 'text', isOwner: 'integer' }; // prettier-ignore
+  const groups: Columns = {
+    im_group_id: 'integer',
+    relation_id: 'integer',
+    group_name: 'text',
+    group_type: 'text',
+    easemob_group_id: 'text',
+    isOwner: 'integer',
+  };
   const rows = [
     ['2', '2', '德育处', 'teacher', '', '0'],
     ['64', '20000001', '高一年段任课老师', 'teacher', '', '0'],
   ];
 
   it('V1: is compact or expanded', () => {
-    expect(compact(groups, rows)).toBe('{"fieldCount":6,"values":["im_group_id","relation_id","group_name","group_type","easemob_group_id","isOwner",2,2,"德育处","teacher","",0,64,20000001,"高一年段任课老师","teacher","",0],"rowCount":2}'); // prettier-ignore
-    expect(expanded(groups, rows)).toBe('[{"im_group_id":2,"relation_id":2,"group_name":"德育处","group_type":"teacher","easemob_group_id":"","isOwner":0},{"im_group_id":64,"relation_id":20000001,"group_name":"高一年段任课老师","group_type":"teacher","easemob_group_id":"","isOwner":0}]'); // prettier-ignore
+    expect(compact(groups, rows)).toBe(
+      '{"fieldCount":6,"values":["im_group_id","relation_id","group_name","group_type","easemob_group_id","isOwner",2,2,"德育处","teacher","",0,64,20000001,"高一年段任课老师","teacher","",0],"rowCount":2}',
+    );
+    expect(expanded(groups, rows)).toBe(
+      '[{"im_group_id":2,"relation_id":2,"group_name":"德育处","group_type":"teacher","easemob_group_id":"","isOwner":0},{"im_group_id":64,"relation_id":20000001,"group_name":"高一年段任课老师","group_type":"teacher","easemob_group_id":"","isOwner":0}]',
+    );
   });
 
   it('V2: tells the columns when there are no rows, expanded or not', () => {
@@ -31,22 +42,37 @@ describe('the table text of the 2017 server', () => {
       ['2', '', null],
       ['-3', 'x', '100'],
     ];
-    expect(compact(columns, cells)).toBe('{"fieldCount":3,"values":["id","name","score",1,null,0.5,2,"",null,-3,"x",100],"rowCount":3}'); // prettier-ignore
-    expect(expanded(columns, cells)).toBe('[{"id":1,"name":null,"score":0.5},{"id":2,"name":"","score":null},{"id":-3,"name":"x","score":100}]'); // prettier-ignore
+    expect(compact(columns, cells)).toBe(
+      '{"fieldCount":3,"values":["id","name","score",1,null,0.5,2,"",null,-3,"x",100],"rowCount":3}',
+    );
+    expect(expanded(columns, cells)).toBe(
+      '[{"id":1,"name":null,"score":0.5},{"id":2,"name":"","score":null},{"id":-3,"name":"x","score":100}]',
+    );
   });
 
   it('V5: escapes quotes, backslashes and control characters, and nothing else', () => {
     const columns: Columns = { t: 'text', c: 'text', u: 'text' };
     const cells = [['a"b\\c/d <e>&\'', '\b\t\n\f\r\u0001\u001f\u007f', 'é中😀\u2028']];
-    expect(compact(columns, cells)).toBe('{"fieldCount":3,"values":["t","c","u","a\\"b\\\\c/d <e>&\'","\\b\\t\\n\\f\\r\\u0001\\u001F\u007f","é中😀\u2028"],"rowCount":1}'); // prettier-ignore
+    expect(compact(columns, cells)).toBe(
+      '{"fieldCount":3,"values":["t","c","u","a\\"b\\\\c/d <e>&\'","\\b\\t\\n\\f\\r\\u0001\\u001F\u007f","é中😀\u2028"],"rowCount":1}',
+    );
   });
 
   it('V7: writes 64-bit integers whole', () => {
-    expect(compact({ a: 'integer', b: 'integer' }, [['9223372036854775807', '-9223372036854775807']])).toBe('{"fieldCount":2,"values":["a","b",9223372036854775807,-9223372036854775807],"rowCount":1}'); // prettier-ignore
+    expect(compact({ a: 'integer', b: 'integer' }, [['9223372036854775807', '-9223372036854775807']])).toBe(
+      '{"fieldCount":2,"values":["a","b",9223372036854775807,-9223372036854775807],"rowCount":1}',
+    );
   });
 
   describe('in the hands of a reader as strict as those of 2017', () => {
-    const text = fc.option(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('],"rowCount":9}', '"', '\\u0041', '[', '\ud800', 'null', '1')).map((value) => value.replaceAll('\0', ''))); // prettier-ignore
+    const text = fc.option(
+      fc
+        .oneof(
+          fc.string({ unit: 'binary' }),
+          fc.constantFrom('],"rowCount":9}', '"', '\\u0041', '[', '\ud800', 'null', '1'),
+        )
+        .map((value) => value.replaceAll('\0', '')),
+    );
     const integer = fc.option(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String));
     const written = fc
       .array(fc.constantFrom<'integer' | 'text'>('integer', 'text'), { minLength: 1, maxLength: 6 })
@@ -89,8 +115,6 @@ describe('the table text of the 2017 server', () => {
   });
 
   it('ends a cell at a NUL, as the original did', () => {
-    expect(compact({ a: 'text' }, [['before\0after']])).toBe(
-      '{"fieldCount":1,"values":["a","before"],"rowCount":1}',
-    );
+    expect(compact({ a: 'text' }, [['before\0after']])).toBe('{"fieldCount":1,"values":["a","before"],"rowCount":1}');
   });
 });

@@ -34,7 +34,15 @@ function cellText(cell: string | null | undefined, type: Columns[string] | undef
   return type === 'integer' ? cell : `"${escaped(cell)}"`;
 }
 
-const short: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r' }; // prettier-ignore
+const short: Record<string, string> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\f': '\\f',
+  '\r': '\\r',
+};
 
 // Only these are escaped; above all not "/" and nothing outside ASCII, which byte-string readers would garble.
 
@@ -45,7 +53,6 @@ function escaped(text: string): string {
   const visible = nul < 0 ? text : text.slice(0, nul);
   return visible.replace(
     special,
-    (character) =>
-      short[character] ?? `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
+    (character) => short[character] ?? `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
   );
 }

@@ -32,13 +32,10 @@ export class UserpicController {
     if (!photo) return sendDownloadFailure(reply, fail('photo_not_found'), about);
     const { etag, content_type } = photo;
     const headers = { etag, 'cache-control': cacheControl(read), 'x-content-type-options': 'nosniff' };
-    if (isKnownTo(request.headers['if-none-match'], etag))
-      return void reply.status(304).headers(headers).send();
+    if (isKnownTo(request.headers['if-none-match'], etag)) return void reply.status(304).headers(headers).send();
 
     const blob = await this.photos.open(photo);
     if (!blob) return sendDownloadFailure(reply, fail('photo_not_found'), about);
-    reply
-      .headers({ ...headers, 'content-type': content_type, 'content-length': blob.size })
-      .send(blob.stream);
+    reply.headers({ ...headers, 'content-type': content_type, 'content-length': blob.size }).send(blob.stream);
   }
 }

@@ -18,8 +18,7 @@ function gauges(read: () => Promise<DeploymentState | undefined>) {
   const metrics = new Metrics({ process: false });
   let reads = 0;
   showReadings(metrics, () => (reads++, read()));
-  const value = async (name: string) =>
-    new RegExp(`^schoolim_${name} (.*)$`, 'm').exec(await metrics.text())?.[1];
+  const value = async (name: string) => new RegExp(`^schoolim_${name} (.*)$`, 'm').exec(await metrics.text())?.[1];
   return { value, reads: () => reads };
 }
 

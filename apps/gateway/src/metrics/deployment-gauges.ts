@@ -34,8 +34,7 @@ class DeploymentReading {
   ) {}
 
   async refresh(): Promise<void> {
-    if (performance.now() >= this.askAt)
-      this.running ??= this.ask().finally(() => (this.running = undefined));
+    if (performance.now() >= this.askAt) this.running ??= this.ask().finally(() => (this.running = undefined));
     if (this.running) await withinTime(this.running);
     this.metrics.deploymentStale.set(performance.now() - this.readAt > staleMs ? 1 : 0);
   }

@@ -23,8 +23,7 @@ const mostCounted = 10_000;
 const readingLock = 7_203_917_466;
 
 const age = (moment: string) => `greatest(0, extract(epoch from now() - ${moment}))::float`;
-const countUpTo = (from: string) =>
-  `(select count(*)::int from (select ${from} limit ${mostCounted}) counted)`;
+const countUpTo = (from: string) => `(select count(*)::int from (select ${from} limit ${mostCounted}) counted)`;
 
 const readState = `
   with open as materialized (

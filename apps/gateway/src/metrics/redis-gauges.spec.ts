@@ -1,7 +1,8 @@
 import { Metrics } from '#telemetry';
 import { showRedis, warnOfEviction } from './redis-gauges.js';
 
-const info = (policy: string) => `# Memory\r\nused_memory:1039200\r\nused_memory_human:1014.84K\r\nmaxmemory:2147483648\r\nmaxmemory_human:2.00G\r\nmaxmemory_policy:${policy}\r\n`; // prettier-ignore
+const info = (policy: string) =>
+  `# Memory\r\nused_memory:1039200\r\nused_memory_human:1014.84K\r\nmaxmemory:2147483648\r\nmaxmemory_human:2.00G\r\nmaxmemory_policy:${policy}\r\n`;
 const saying = (answer: () => Promise<string>) => ({ info: answer }) as never;
 
 describe('the gauges of Redis', () => {

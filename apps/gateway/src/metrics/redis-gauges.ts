@@ -34,10 +34,7 @@ export function showRedis(
 }
 
 /** Tells at the start of a Redis that would rather forget than refuse: a forgotten timestamp can be used again. */
-export async function warnOfEviction(
-  redis: Pick<Redis, 'info'>,
-  warn: (reason: string) => void,
-): Promise<void> {
+export async function warnOfEviction(redis: Pick<Redis, 'info'>, warn: (reason: string) => void): Promise<void> {
   const info = await redis.info('memory').catch(() => undefined);
   if (info !== undefined && memoryOf(info).evicts)
     warn(

@@ -34,10 +34,7 @@ export class OperationWatch implements OnModuleInit, OnModuleDestroy {
    * An operation as it is once it is final, `waitMs` are over, or the caller has gone. Whatever becomes of the database
    * meanwhile, what is known of the operation is told: it has been recorded, and a failure would say that it has not.
    */
-  async held(
-    known: Operation,
-    { waitMs, gone }: { waitMs: number; gone: () => AbortSignal },
-  ): Promise<Operation> {
+  async held(known: Operation, { waitMs, gone }: { waitMs: number; gone: () => AbortSignal }): Promise<Operation> {
     if (waitMs === 0 || this.closed || isFinal(known.status)) return known;
     // Listen first, look second: an event between the two is not missed.
     const ended = this.ended(known.operation_id, { waitMs, gone: gone() });
@@ -60,10 +57,9 @@ export class OperationWatch implements OnModuleInit, OnModuleDestroy {
   private async look(): Promise<void> {
     if (this.waiting.size === 0) return;
     const ended: { operation_id: string }[] = await this.dataSource
-      .query(
-        'select operation_id from operation where operation_id = any($1::uuid[]) and finished_at is not null',
-        [[...this.waiting.keys()]],
-      )
+      .query('select operation_id from operation where operation_id = any($1::uuid[]) and finished_at is not null', [
+        [...this.waiting.keys()],
+      ])
       .catch(() => []); // the database is away: whoever waits is answered when his time is over
     for (const { operation_id } of ended) this.wake(operation_id);
   }

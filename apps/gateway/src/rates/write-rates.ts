@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { fail, type Failure } from '#contracts';
 import { Redis } from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible'; // prettier-ignore
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { GatewaySettings } from '../gateway.settings.js';
 
 const seconds = 60;
@@ -25,16 +25,9 @@ export class WriteRates {
   }
 
   /** Counts one write. What its own account may not ask for is not counted against the school. */
-  async refusalOf({
-    school_id,
-    account_id,
-  }: {
-    school_id: number;
-    account_id: number;
-  }): Promise<Failure | undefined> {
+  async refusalOf({ school_id, account_id }: { school_id: number; account_id: number }): Promise<Failure | undefined> {
     const waitMs =
-      (await waitOf(this.account, `${school_id}:${account_id}`)) ||
-      (await waitOf(this.school, `${school_id}`));
+      (await waitOf(this.account, `${school_id}:${account_id}`)) || (await waitOf(this.school, `${school_id}`));
     return waitMs > 0 ? fail('rate_limited', { retry_after: Math.ceil(waitMs / 1000) }) : undefined;
   }
 }

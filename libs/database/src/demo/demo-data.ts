@@ -34,7 +34,15 @@ const teacher = (school_id: 1 | 6, account_id: number, real_name: string, person
 const newPupils = Array.from({ length: 68 }, (_, index): DemoUser => {
   const account_id = 5001 + index;
   const real_name = `学生${String(index + 1).padStart(2, '0')}`;
-  return { im_user_id: account_id + schoolOne, school_id: 1, account_id, user_type: 'student', person_id: 101 + index, real_name, registered: false }; // prettier-ignore
+  return {
+    im_user_id: account_id + schoolOne,
+    school_id: 1,
+    account_id,
+    user_type: 'student',
+    person_id: 101 + index,
+    real_name,
+    registered: false,
+  };
 });
 
 /** getParentIMUserID of student 1 answers these. */
@@ -50,10 +58,34 @@ export const users: DemoUser[] = [
   teacher(6, 3341, '钟电昇', 212),
   teacher(6, 3422, '陈科锦', 293),
   teacher(6, 3940, '苏老师', 701),
-  { im_user_id: 159189, school_id: 6, account_id: 3640, user_type: 'student', person_id: 290, real_name: '演示学生', registered: true },
-  { im_user_id: 159190, school_id: 6, account_id: 3641, user_type: 'student', person_id: 1, real_name: '演示学生一', registered: true },
-  ...guardiansOfStudentOne.map((im_user_id, index): DemoUser => ({ im_user_id, school_id: 6, account_id: 90_001 + index, user_type: 'guardian', person_id: null, real_name: `家长${index + 1}`, registered: true })),
-]; // prettier-ignore
+  {
+    im_user_id: 159189,
+    school_id: 6,
+    account_id: 3640,
+    user_type: 'student',
+    person_id: 290,
+    real_name: '演示学生',
+    registered: true,
+  },
+  {
+    im_user_id: 159190,
+    school_id: 6,
+    account_id: 3641,
+    user_type: 'student',
+    person_id: 1,
+    real_name: '演示学生一',
+    registered: true,
+  },
+  ...guardiansOfStudentOne.map((im_user_id, index): DemoUser => ({
+    im_user_id,
+    school_id: 6,
+    account_id: 90_001 + index,
+    user_type: 'guardian',
+    person_id: null,
+    real_name: `家长${index + 1}`,
+    registered: true,
+  })),
+];
 
 export const children = guardiansOfStudentOne.map((guardian_im_user_id) => ({
   guardian_im_user_id,
@@ -73,7 +105,13 @@ export interface DemoGroup {
 }
 
 const xu = 4541 + schoolOne;
-const groupOfXu = (im_group_id: number, relation_id: number, group_name: string, group_type: string, owner?: number): DemoGroup => ({ im_group_id, school_id: 1, relation_id, group_name, group_type, owner, members: [[xu, '']] }); // prettier-ignore
+const groupOfXu = (
+  im_group_id: number,
+  relation_id: number,
+  group_name: string,
+  group_type: string,
+  owner?: number,
+): DemoGroup => ({ im_group_id, school_id: 1, relation_id, group_name, group_type, owner, members: [[xu, '']] });
 
 export const groups: DemoGroup[] = [
   groupOfXu(2, 2, '德育处', 'teacher'),
@@ -94,10 +132,7 @@ export const groups: DemoGroup[] = [
     group_name: '高一(18)班师生群',
     group_type: 'teacherAndStudent',
     owner: 3419 + schoolOne,
-    members: [
-      [3419 + schoolOne, '班主任'],
-      ...newPupils.map((pupil): [number, string] => [pupil.im_user_id, '']),
-    ],
+    members: [[3419 + schoolOne, '班主任'], ...newPupils.map((pupil): [number, string] => [pupil.im_user_id, ''])],
   },
   {
     im_group_id: 710,

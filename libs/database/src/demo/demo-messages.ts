@@ -28,9 +28,17 @@ export const messages: (ReturnType<typeof message> & {
 })[] = [
   { ...message(2006, 'TXT', '2017-06-09T14:33:26'), content: '文本' },
   { ...message(2007, 'VOICE', '2017-06-09T14:35:32'), easemob_filename: '1496990117711.amr', file: silence(2) },
-  { ...message(2008, 'IMAGE', '2017-06-09T14:35:50'), easemob_filename: '1496990136165.jpeg', file: jpeg(16, (x, y) => 16 * x + y) },
-  { ...message(2009, 'FILE', '2017-06-09T14:36:22'), easemob_filename: '1496990168149.jpg', file: jpeg(16, (x, y) => 255 - 8 * Math.abs(x - y)) },
-]; // prettier-ignore
+  {
+    ...message(2008, 'IMAGE', '2017-06-09T14:35:50'),
+    easemob_filename: '1496990136165.jpeg',
+    file: jpeg(16, (x, y) => 16 * x + y),
+  },
+  {
+    ...message(2009, 'FILE', '2017-06-09T14:36:22'),
+    easemob_filename: '1496990168149.jpg',
+    file: jpeg(16, (x, y) => 255 - 8 * Math.abs(x - y)),
+  },
+];
 
 /** So that the next message is the one of the sample of sendMsgToJiBeiChat: 2013. */
 export const lastMessageId = 2012;

@@ -6,7 +6,10 @@ import { crc32, deflateSync } from 'node:zlib';
 
 /** A colour picture of `size` × `size` pixels as PNG. */
 export function png(size: number, colourAt: (x: number, y: number) => [number, number, number]): Buffer {
-  const lines = Array.from({ length: size }, (_, y) => [0, ...Array.from({ length: size }, (_, x) => colourAt(x, y)).flat()]); // prettier-ignore
+  const lines = Array.from({ length: size }, (_, y) => [
+    0,
+    ...Array.from({ length: size }, (_, x) => colourAt(x, y)).flat(),
+  ]);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
   header.writeUInt32BE(size, 4);

@@ -67,7 +67,5 @@ async function seedMessages(manager: EntityManager, put: PutBlob): Promise<void>
       Object.values(row),
     );
   }
-  await manager.query(`select setval(pg_get_serial_sequence('message', 'im_message_id'), $1)`, [
-    lastMessageId,
-  ]);
+  await manager.query(`select setval(pg_get_serial_sequence('message', 'im_message_id'), $1)`, [lastMessageId]);
 }

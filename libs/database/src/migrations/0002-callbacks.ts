@@ -42,9 +42,7 @@ export class Callbacks1763800000002 implements MigrationInterface {
       answer text,
       duration_ms integer not null
     )`);
-    await runner.query(
-      'create index callback_attempt_delivery on callback_attempt (delivery_id, attempted_at)',
-    );
+    await runner.query('create index callback_attempt_delivery on callback_attempt (delivery_id, attempted_at)');
   }
 
   async down(runner: QueryRunner): Promise<void> {

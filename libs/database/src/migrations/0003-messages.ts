@@ -34,9 +34,7 @@ export class Messages1763800000003 implements MigrationInterface {
       easemob_message_id text
     )`);
     await runner.query('create index message_log on message (im_group_id, msg_time)');
-    await runner.query(
-      `create index message_waiting on message (im_group_id, im_message_id) where status = 'waiting'`,
-    );
+    await runner.query(`create index message_waiting on message (im_group_id, im_message_id) where status = 'waiting'`);
     await runner.query(`create table user_photo (
       im_user_id integer primary key references im_user,
       blob_key text not null,

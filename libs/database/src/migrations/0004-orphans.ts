@@ -17,6 +17,6 @@ export class Orphans1763800000004 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('drop index im_group_created, orphan_group_open');
     await runner.query('alter table orphan_group rename column settled_at to removed_at');
-    await runner.query('alter table orphan_group drop column fate, drop column condemned_at, drop column looked_at'); // prettier-ignore
+    await runner.query('alter table orphan_group drop column fate, drop column condemned_at, drop column looked_at');
   }
 }

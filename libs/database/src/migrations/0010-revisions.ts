@@ -11,12 +11,9 @@ export class Revisions1763800000010 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('drop trigger im_group_renamed on im_group');
-    for (const event of memberEvents)
-      await runner.query(`drop trigger im_group_member_${event} on im_group_member`);
+    for (const event of memberEvents) await runner.query(`drop trigger im_group_member_${event} on im_group_member`);
     await runner.query('drop function im_group_renamed, im_group_member_changed');
-    await runner.query(
-      'alter table im_group drop column revision, drop column synced_revision, drop column synced_at',
-    );
+    await runner.query('alter table im_group drop column revision, drop column synced_revision, drop column synced_at');
   }
 }
 

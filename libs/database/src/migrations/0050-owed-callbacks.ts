@@ -8,9 +8,7 @@ export class OwedCallbacks1763800000050 implements MigrationInterface {
       where finished_at is null and exists (select from operation_callback c where c.operation_id = o.operation_id)`);
     // A digest of the URL, which may be longer than an index takes.
     await runner.query('alter table callback_delivery drop constraint callback_delivery_event_id_url_key');
-    await runner.query(
-      'create unique index callback_delivery_once on callback_delivery (event_id, (md5(url)::uuid))',
-    );
+    await runner.query('create unique index callback_delivery_once on callback_delivery (event_id, (md5(url)::uuid))');
     await runner.query(
       'create index callback_delivery_owed on callback_delivery (endpoint_id) where delivered_at is null',
     );

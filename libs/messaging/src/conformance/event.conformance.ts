@@ -11,10 +11,7 @@ export function eventBehaviour(messaging: () => Messaging): void {
     const topics = ['group.activated.v1', 'group.synced.v1', 'user.created.v1', 'user.removed.v1'];
     expect(await messaging().publish(topics.map((topic) => toTopic(topic, topic)))).toEqual(new Set(topics));
     expect((await groups.first(2)).map(({ id }) => id)).toEqual(['group.activated.v1', 'group.synced.v1']);
-    expect((await activations.first(2)).map(({ id }) => id)).toEqual([
-      'group.activated.v1',
-      'user.created.v1',
-    ]);
+    expect((await activations.first(2)).map(({ id }) => id)).toEqual(['group.activated.v1', 'user.created.v1']);
   });
 
   it('reaches one of those who share a subscription', async () => {

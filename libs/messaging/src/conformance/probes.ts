@@ -1,4 +1,10 @@
-import { MessagingUnavailable, type Inbound, type MessageVerdict, type Messaging, type Outbound } from '../messaging.js'; // prettier-ignore
+import {
+  MessagingUnavailable,
+  type Inbound,
+  type MessageVerdict,
+  type Messaging,
+  type Outbound,
+} from '../messaging.js';
 
 export const toQueue = (queue: string, id: string, body: unknown = { id }): Outbound => ({
   id,

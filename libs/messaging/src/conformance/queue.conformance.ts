@@ -16,9 +16,7 @@ export function workQueueBehaviour(messaging: () => Messaging): void {
     await messaging().publish([{ ...toQueue('work', 'm-1', body), headers: { request_id: 'r-1' } }]);
     const seen = new Recorder();
     await messaging().consume('work', { prefetch: 1, handle: seen.handle });
-    expect(await seen.first(1)).toEqual([
-      { id: 'm-1', body, headers: { request_id: 'r-1' }, redelivered: false },
-    ]);
+    expect(await seen.first(1)).toEqual([{ id: 'm-1', body, headers: { request_id: 'r-1' }, redelivered: false }]);
   });
 
   it('that is unknown takes nothing, and the rest of the batch is taken', async () => {

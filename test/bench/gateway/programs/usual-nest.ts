@@ -1,11 +1,38 @@
 import 'reflect-metadata';
 import { createHash, randomUUID } from 'node:crypto';
-import { Body, Controller, HttpCode, HttpException, Injectable, Module, Post, UseGuards, UseInterceptors, ValidationPipe, type CallHandler, type CanActivate, type ExecutionContext, type NestInterceptor } from '@nestjs/common'; // prettier-ignore
+import {
+  Body,
+  Controller,
+  HttpCode,
+  HttpException,
+  Injectable,
+  Module,
+  Post,
+  UseGuards,
+  UseInterceptors,
+  ValidationPipe,
+  type CallHandler,
+  type CanActivate,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { fail, failureText } from '#contracts';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator'; // prettier-ignore
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
@@ -21,7 +48,12 @@ const { PORT, DATABASE_URL, REDIS_URL, REDIS_PREFIX, SALTS } = process.env;
 const ttlMs = 86_400_000;
 const redis = new Redis(REDIS_URL!, { keyPrefix: `${REDIS_PREFIX}:` });
 const logger = pino();
-const dataSource = new DataSource({ type: 'postgres', url: DATABASE_URL!, poolSize: 10, entities: [User, Group, Member] }); // prettier-ignore
+const dataSource = new DataSource({
+  type: 'postgres',
+  url: DATABASE_URL!,
+  poolSize: 10,
+  entities: [User, Group, Member],
+});
 
 const largestId = 2_147_483_647;
 
@@ -34,7 +66,15 @@ class ImRequest {
   @IsOptional() @IsIn([0, 1]) expanded?: number;
   @IsOptional() @IsInt() @Min(1) @Max(largestId) im_group_id: number;
   @IsOptional() @IsInt() @Min(1) @Max(largestId) teacher_id: number;
-  @IsOptional() @IsArray() @ArrayMinSize(1) @ArrayMaxSize(500) @IsInt({ each: true }) @Min(1, { each: true }) @Max(largestId, { each: true }) @Type(() => Number) account_id_list: number[]; // prettier-ignore
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(500)
+  @IsInt({ each: true })
+  @Min(1, { each: true })
+  @Max(largestId, { each: true })
+  @Type(() => Number)
+  account_id_list: number[];
 }
 
 interface Table {
@@ -181,7 +221,7 @@ class ImModule {}
 
 await dataSource.initialize();
 const adapter = new FastifyAdapter({ requestIdHeader: 'x-request-id', genReqId: () => randomUUID() });
-adapter.getInstance().addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id)); // prettier-ignore
+adapter.getInstance().addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
 const app = await NestFactory.create<NestFastifyApplication>(ImModule, adapter, { logger: ['error'] });
 app.useGlobalPipes(new ValidationPipe());
 await app.listen(Number(PORT), '127.0.0.1');
