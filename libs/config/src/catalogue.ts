@@ -1,73 +1,21 @@
 import { z } from 'zod';
-
-/** One environment variable: how its text is read, what it means, and whether its value may ever be shown. */
-interface Setting<S extends z.ZodType = z.ZodType> {
-  schema: S;
-  doc: string;
-  secret?: true;
-}
-
-const setting = <S extends z.ZodType>(doc: string, schema: S): Setting<S> => ({ doc, schema });
-const secret = <S extends z.ZodType>(doc: string, schema: S): Setting<S> => ({ doc, schema, secret: true });
-
-const text = z.string({ error: 'is required' });
-const integer = (from: number, to: number) =>
-  z
-    .string()
-    .regex(/^\d{1,12}$/, `must be a whole number from ${from} to ${to}`)
-    .transform(Number)
-    .refine((value) => value >= from && value <= to, `must be a whole number from ${from} to ${to}`);
-const port = integer(0, 65_535);
-/** Where to listen. An IPv6 address may be given as in a URL, `[::1]`. */
-const address = z.string().transform((value) => value.replace(/^\[(.*)\]$/, '$1'));
-const milliseconds = (from: number, to: number) => integer(from, to);
-const url = (...protocols: string[]) =>
-  text.refine(
-    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)),
-    `must be a URL starting with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
-  );
-const inWords = z
-  .literal('yes', { error: 'must be the word yes, or absent' })
-  .optional()
-  .transform((value) => value === 'yes');
-const list = text.transform((value) =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean),
-);
-const originList = z
-  .string()
-  .default('')
-  .transform((value) =>
-    value
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  )
-  .refine(
-    (items) => items.every((item) => URL.canParse(item) && new URL(item).origin === item),
-    'must be a list of origins like https://app.school.example, without a path',
-  );
-const flag = (fallback: 'on' | 'off') =>
-  z
-    .enum(['on', 'off'], { error: 'must be on or off' })
-    .default(fallback)
-    .transform((value) => value === 'on');
-
-/** The salt printed in the 2017 document. Good for a demo, worthless as a secret: everybody can read it. */
-export const publishedSalt = 'Tk07EiJfCcrL';
-
-/** Shorter ones can be found by trial from one signed request. That of the 2017 document is as long as this. */
-const shortestSalt = 12;
-
-/** Signature salts, comma separated, the newest first: one, or two while apps move from the older to the newer. */
-export const saltList = list
-  .refine((salts) => salts.length >= 1 && salts.length <= 2, 'must be one salt, or two during a rotation')
-  .refine(
-    (salts) => salts.every((salt) => salt.length >= shortestSalt),
-    `every salt must have at least ${shortestSalt} characters`,
-  );
+import { easemobSettings } from './catalogue.easemob.js';
+import { simulatorSettings } from './catalogue.simulator.js';
+import {
+  address,
+  integer,
+  inWords,
+  milliseconds,
+  originList,
+  port,
+  publishedSalt,
+  saltList,
+  secret,
+  setting,
+  text,
+  url,
+  type Setting,
+} from './setting.js';
 
 /** Every setting of every process, in the order in which docs/operating.md lists them. */
 export const catalogue = {
@@ -201,121 +149,12 @@ export const catalogue = {
     milliseconds(100, 600_000).default(30_000),
   ),
 
-  EASEMOB_URL: setting('Easemob REST host, without org and app.', url('http', 'https')),
-  ALLOW_HTTP_EASEMOB: setting(
-    'Hosts, comma separated, that may be asked as Easemob without TLS. Loopback always may.',
-    list.default([]),
-  ),
-  EASEMOB_ORG: setting('Organisation part of the app key.', text),
-  EASEMOB_APP: setting('App part of the app key.', text),
-  EASEMOB_CLIENT_ID: secret('Client id of the app.', text),
-  EASEMOB_CLIENT_SECRET: secret('Client secret of the app.', text),
-  EASEMOB_PASSWORD_SECRET: secret('Passwords of the IM users made by us are derived from it.', text),
-  EASEMOB_TIMEOUT_MS: setting(
-    'A call unanswered for so long has an unknown outcome.',
-    milliseconds(100, 120_000).default(15_000),
-  ),
-  EASEMOB_IN_DOUBT_MS: setting(
-    "How long to wait after an unknown create before a missing group may be created again. Must exceed the lag of Easemob's lists, EASEMOB_TIMEOUT_MS and 15 s together.",
-    milliseconds(0, 3_600_000).default(90_000),
-  ),
-  EASEMOB_GROUP_MAX_USERS: setting(
-    'The most people in a group, its owner included, as your Easemob plan allows it: 100 on the free plan, 300 on the professional one, 3000 on the flagship. A larger group fails with this figure.',
-    integer(10, 5000).default(300),
-  ),
-  EASEMOB_ENVIRONMENT: setting(
-    'Part of the marker of every group made by us; keep it different for deployments that share an app key.',
-    z
-      .string()
-      .regex(/^[a-z0-9]{1,16}$/, 'must be 1 to 16 of a-z 0-9')
-      .default('prod'),
-  ),
-  EASEMOB_MARKER_SECRET: secret(
-    'Proves that a marker is of our making. Absent: EASEMOB_PASSWORD_SECRET, of which it uses another part. Changed, groups of before are still known by their mapping, but no longer found by their marker.',
-    z.string().min(16, 'must have at least 16 characters').optional(),
-  ),
-  EASEMOB_LIMITS: setting(
-    "Calls a second that your Easemob plan allows, where it differs from today's defaults: `groups=30,messages=20`. Classes: token, users, groups, joined, messages, history, files.",
-    z
-      .string()
-      .default('')
-      .transform((value) =>
-        value
-          .split(',')
-          .map((item) => item.trim())
-          .filter(Boolean),
-      )
-      .refine(
-        (items) =>
-          items.every((item) => /^(token|users|groups|joined|messages|history|files)=\d{1,5}(\.\d{1,4})?$/.test(item)),
-        'must be a list like groups=30,messages=20',
-      )
-      .transform((items) => Object.fromEntries(items.map((item) => item.split('='))) as Record<string, string>)
-      .transform((limits) => Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, Number(limit)]))),
-  ),
-  EASEMOB_PROCESSES: setting(
-    'The most processes that ask Easemob at a time: workers and gateways. While Redis is away each takes this part of the limits. Absent: 10, or as many as Redis has counted where those are more; without Redis 1.',
-    integer(1, 1000).optional(),
-  ),
-  EASEMOB_FILE_HOSTS: setting(
-    "Hosts that Easemob may send us to for a file, over https, beside EASEMOB_URL's own; comma separated, `*.` stands for every host below. Never into a private network.",
-    z
-      .string()
-      .default('*.easemob.com')
-      .transform((value) =>
-        value
-          .split(',')
-          .map((item) => item.trim())
-          .filter(Boolean),
-      )
-      .refine(
-        (items) => items.every((item) => /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(item)),
-        'must be a list of hosts like *.easemob.com',
-      ),
-  ),
-  EASEMOB_ORPHANS: setting(
-    'What becomes of groups in Easemob that carry our marker and belong to nobody: `remove` adopts them or deletes the empty ones, `report` only writes them down.',
-    z.enum(['remove', 'report'], { error: 'must be remove or report' }).default('remove'),
-  ),
-  EASEMOB_ORPHAN_SWEEP_MS: setting(
-    'How often Easemob is swept for them.',
-    milliseconds(100, 86_400_000).default(3_600_000),
-  ),
-  EASEMOB_CHOSEN_GROUP_ID: setting(
-    '`on` where Easemob has switched on caller-chosen group ids for the app.',
-    flag('off'),
-  ),
+  ...easemobSettings,
 
   CALLBACK_TIMEOUT_MS: setting('How long a callback receiver may take.', milliseconds(100, 120_000).default(15_000)),
   ALLOW_HTTP_CALLBACKS: setting('`yes` lets schools register callback URLs without TLS.', inWords),
 
-  SIMULATOR_HOST: setting(
-    'Address that the Easemob simulator listens on; 0.0.0.0 in a container.',
-    address.default('127.0.0.1'),
-  ),
-  SIMULATOR_PORT: setting('Port of the Easemob simulator.', port.default(20080)),
-  SIMULATOR_CONTROL_TOKEN: secret(
-    'Opens `/_control` of the simulator to whoever shows it as a bearer token. Absent: only its own machine may use that.',
-    z.string().min(8, 'must be at least 8 characters').optional(),
-  ),
-  SIMULATOR_PLAN: setting(
-    'Easemob plan whose caps the simulator has.',
-    z
-      .enum(['unlimited', 'free', 'professional', 'flagship'], {
-        error: 'must be unlimited, free, professional or flagship',
-      })
-      .default('unlimited'),
-  ),
-  SIMULATOR_CREATE_LATENCY_MS: setting(
-    'How long the simulator takes to create a group.',
-    milliseconds(0, 120_000).default(3000),
-  ),
-  SIMULATOR_CALLBACK_URL: setting(
-    'Where the simulator tells of every message, as Easemob does; more of them through its `/_control`. Absent: nowhere.',
-    url('http', 'https').optional(),
-  ),
-  SIMULATOR_CALLBACK_SECRET: secret('Signs what is told there; required with it.', z.string().optional()),
-  SIMULATOR_DATA_FILE: setting('Where the simulator keeps its state; absent: in memory.', z.string().optional()),
+  ...simulatorSettings,
 } satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof catalogue;

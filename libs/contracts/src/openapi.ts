@@ -1,34 +1,12 @@
-import { z } from 'zod';
 import { commands, type CommandName } from './commands.js';
 import type { Command } from './command.js';
-import { envelope, fileQuery, photoQuery, queryCredentials } from './envelope.js';
-import { downloadStatusOf } from './download-status.js';
-import { errors, type ErrorName } from './errors.js';
+import { envelope, fileQuery, photoQuery } from './envelope.js';
+import { errors } from './errors.js';
 import { examples } from './examples.js';
 import { eventsFor, type AnyEvent } from './events.js';
+import { download, failure, failures } from './openapi.answers.js';
+import { everyAnswer, everyRequest, header, json, pascal, ref, schemaOf, type Json } from './openapi.parts.js';
 import type { Columns } from './table.js';
-
-type Json = Record<string, unknown>;
-
-const schemaOf = (schema: z.ZodType): Json => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
-  return rest;
-};
-
-const pascal = (cmd: string): string => cmd[0]!.toUpperCase() + cmd.slice(1);
-const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
-const header = (name: string, required = false): Json => ({
-  name,
-  in: 'header',
-  required,
-  schema: { type: 'string' },
-});
-/** What every request may carry, and what every answer does. */
-const everyRequest = ['Accept-Language', 'X-Request-Id'].map((name) => header(name));
-const everyAnswer = {
-  'X-Request-Id': { description: 'Of the request, if it was a sane one', schema: { type: 'string' } },
-};
-const json = (schema: Json): Json => ({ content: { 'application/json': { schema } } });
 
 /** What a request of one command holds: the envelope's fields, its own, and which command it is. */
 function requestOf(cmd: CommandName, { summary, fields }: Command): Json {
@@ -95,76 +73,6 @@ const answerOf = (cmd: CommandName, command: Command): Json => ({
   ...(command.answer === 'table' ? tableOf(command.columns) : schemaOf(command.reply)),
   examples: [examples[cmd].answer],
 });
-
-/** Every failure body, with the whole catalogue. */
-const failure: Json = {
-  type: 'object',
-  description: 'Branch on `error`; `msg` is for people, Chinese unless Accept-Language prefers English.',
-  properties: {
-    code: { type: 'integer', enum: [...new Set(Object.values(errors).map(({ code }) => code))] },
-    msg: { type: 'string' },
-    error: { type: 'string', enum: Object.keys(errors) },
-    request_id: { type: 'string' },
-    signed: {
-      type: 'string',
-      description: 'Of bad_signature in development: what was signed, without the salt.',
-    },
-    expected: {
-      type: 'string',
-      description: 'Of bad_signature in development, with the published salt: the right signature.',
-    },
-  },
-  required: ['code', 'msg', 'error', 'request_id'],
-};
-
-function failures(statuses: number[], statusOf = (name: ErrorName): number => errors[name].status): Json {
-  return Object.fromEntries(
-    statuses.map((status) => {
-      const names = (Object.keys(errors) as ErrorName[]).filter((name) => statusOf(name) === status);
-      const retry = { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } };
-      return [
-        status,
-        {
-          description: names.join(', '),
-          headers: { ...everyAnswer, ...((status === 503 || status === 429) && retry) },
-          ...json(ref('Failure')),
-        },
-      ];
-    }),
-  );
-}
-
-function download(summary: string, own: z.ZodObject, { partial }: { partial: boolean }): Json {
-  const { properties, required = [] } = schemaOf(queryCredentials.extend(own.shape)) as {
-    properties: Json;
-    required?: string[];
-  };
-  const bytes = { '*/*': { schema: { type: 'string', format: 'binary' } } };
-  const headers = { ...everyAnswer, ETag: { schema: { type: 'string' } } };
-  const conditional = ['If-None-Match', ...(partial ? ['Range'] : [])];
-  return {
-    summary,
-    parameters: [
-      ...Object.entries(properties).map(([name, schema]) => ({
-        name,
-        in: 'query',
-        required: required.includes(name),
-        schema,
-      })),
-      ...conditional.map((name) => header(name)),
-      ...everyRequest,
-    ],
-    responses: {
-      200: { description: 'The bytes with their true Content-Type', headers, content: bytes },
-      ...(partial && {
-        206: { description: 'The part asked for', headers, content: bytes },
-        416: { description: 'No such part', headers: everyAnswer },
-      }),
-      304: { description: 'Unchanged', headers },
-      ...failures([400, 401, 403, 404, 500, 502, 503], downloadStatusOf),
-    },
-  };
-}
 
 const names = Object.keys(commands) as (keyof typeof commands)[];
 

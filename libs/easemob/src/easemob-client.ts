@@ -1,14 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { GroupDetails, JoinedGroup, JoinedPage } from './answers.js';
+import { atMost, batchSize, oneByOne } from './batches.js';
 import type { CallOptions } from './budget.js';
 import type { Call } from './call.js';
 import * as calls from './easemob-calls.js';
 import type { GroupText, NewGroup, NewUser } from './easemob-calls.js';
 import { EasemobCaller, type BreakerListener, type EasemobParts, type EasemobSettings } from './easemob-caller.js';
-import { done, mapOutcome, type Outcome, type Refusal } from './outcome.js';
+import { done, isMissing, mapOutcome, type Outcome, type Refusal } from './outcome.js';
 
-/** The most users or members that one call may name. Easemob REST documentation: 60, on every cluster. */
-export const batchSize = 60;
 /** With up to 2000 members listed for each, the answer stays below what we read. */
 const detailsAtOnce = 20;
 /** Far more than any list has; it only ends a vendor's endless one. */
@@ -247,23 +246,4 @@ export class EasemobClient {
   private bareName(owner: string): string {
     return owner.startsWith(this.ownerPrefix) ? owner.slice(this.ownerPrefix.length) : owner;
   }
-}
-
-const isMissing = (outcome: Outcome<unknown>): boolean =>
-  outcome.kind === 'permanent' && outcome.refusal === 'user_missing';
-
-function atMost<T>(most: number, items: T[]): T[] {
-  if (items.length > most) throw new RangeError(`At most ${most} at a time, not ${items.length}`);
-  return items;
-}
-
-/** The results of all, or the first outcome that is none. */
-async function oneByOne<T, R>(items: T[], each: (item: T) => Promise<Outcome<R[]>>): Promise<Outcome<R[]>> {
-  const results: R[] = [];
-  for (const item of items) {
-    const outcome = await each(item);
-    if (outcome.kind !== 'done') return outcome;
-    results.push(...outcome.value);
-  }
-  return done(results);
 }

@@ -1,5 +1,6 @@
 export { checkAccount, type Finding } from './account-check.js';
-export { batchSize, EasemobClient } from './easemob-client.js';
+export { batchSize } from './batches.js';
+export { EasemobClient } from './easemob-client.js';
 export type { GroupText, NewGroup, NewUser } from './easemob-calls.js';
 export {
   easemobAccessNames,

@@ -40,3 +40,7 @@ export const withoutAttempt = (reason: string, delayMs?: number): Outcome<never>
 /** Turns the value of what is done; every other outcome stays as it is. */
 export const mapOutcome = <T, U>(outcome: Outcome<T>, turn: (value: T) => U): Outcome<U> =>
   outcome.kind === 'done' ? done(turn(outcome.value)) : outcome;
+
+/** Easemob knows no such user. */
+export const isMissing = (outcome: Outcome<unknown>): boolean =>
+  outcome.kind === 'permanent' && outcome.refusal === 'user_missing';

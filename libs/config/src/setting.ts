@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+/** One environment variable: how its text is read, what it means, and whether its value may ever be shown. */
+export interface Setting<S extends z.ZodType = z.ZodType> {
+  schema: S;
+  doc: string;
+  secret?: true;
+}
+
+export const setting = <S extends z.ZodType>(doc: string, schema: S): Setting<S> => ({ doc, schema });
+export const secret = <S extends z.ZodType>(doc: string, schema: S): Setting<S> => ({ doc, schema, secret: true });
+
+export const text = z.string({ error: 'is required' });
+export const integer = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/, `must be a whole number from ${from} to ${to}`)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, `must be a whole number from ${from} to ${to}`);
+export const port = integer(0, 65_535);
+/** Where to listen. An IPv6 address may be given as in a URL, `[::1]`. */
+export const address = z.string().transform((value) => value.replace(/^\[(.*)\]$/, '$1'));
+export const milliseconds = (from: number, to: number) => integer(from, to);
+export const url = (...protocols: string[]) =>
+  text.refine(
+    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)),
+    `must be a URL starting with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+  );
+export const inWords = z
+  .literal('yes', { error: 'must be the word yes, or absent' })
+  .optional()
+  .transform((value) => value === 'yes');
+export const list = text.transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+export const originList = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    (items) => items.every((item) => URL.canParse(item) && new URL(item).origin === item),
+    'must be a list of origins like https://app.school.example, without a path',
+  );
+export const flag = (fallback: 'on' | 'off') =>
+  z
+    .enum(['on', 'off'], { error: 'must be on or off' })
+    .default(fallback)
+    .transform((value) => value === 'on');
+
+/** The salt printed in the 2017 document. Good for a demo, worthless as a secret: everybody can read it. */
+export const publishedSalt = 'Tk07EiJfCcrL';
+
+/** Shorter ones can be found by trial from one signed request. That of the 2017 document is as long as this. */
+const shortestSalt = 12;
+
+/** Signature salts, comma separated, the newest first: one, or two while apps move from the older to the newer. */
+export const saltList = list
+  .refine((salts) => salts.length >= 1 && salts.length <= 2, 'must be one salt, or two during a rotation')
+  .refine(
+    (salts) => salts.every((salt) => salt.length >= shortestSalt),
+    `every salt must have at least ${shortestSalt} characters`,
+  );
