@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { accidents, brokerLost } from '../fault/accidents.js';
 import { crashesFor, crashPoints, freezePoints, relayCrashes, writeCrashes } from '../fault/crash-points.js';
 import { guardsOff } from '../fault/guards-off.js';
 import { scales } from '../fault/stage.js';
 import { weave, type Mutation } from '../support/weave/weave.js';
 
 const all: Record<string, Record<string, Mutation>> = {
+  accidents,
+  brokerLost,
   crashPoints,
   crashesFor: crashesFor({ im_group_id: 1 }),
   freezePoints,

@@ -1,6 +1,7 @@
 import { eventually } from '../support/eventually.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
+import { accidents } from './accidents.js';
 import { brokerQueues } from './broker-queues.js';
 import { guardsOff } from './guards-off.js';
 import { bare, shortLives, tap } from './stage.js';
@@ -46,15 +47,8 @@ describe('P1: a queue that is deleted under its consumer', () => {
 });
 
 describe('P1: a channel that the broker ends, for a message acknowledged twice', () => {
-  const ack = 'channel.ack(message);';
-  const ackTwiceOnce: Mutation = {
-    file: 'libs/messaging/src/rabbit.consumer.js',
-    find: ack,
-    replace: `{ ${ack} if (!globalThis.wasTwice) { globalThis.wasTwice = true; ${ack} } }`,
-  };
-
   async function ackTwice(mutations: readonly Mutation[] = []) {
-    const worker = await system.addWorker({ mutations: [ackTwiceOnce, ...mutations] });
+    const worker = await system.addWorker({ mutations: [accidents.ackTwiceOnce, ...mutations] });
     await tap(system, await plantGroup(system));
     await worker.prints(/channel ended by RabbitMQ/);
     return tapped();

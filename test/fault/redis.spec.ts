@@ -5,6 +5,7 @@ import { serviceUrl } from '../support/real-parts.js';
 import { plantGroup, salt, startSystem, type System } from '../support/system.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import type { Mutation } from '../support/weave/weave.js';
+import { accidents } from './accidents.js';
 import { send, signed, startGateway, tapOn, unavailable, type Gateway, type Signed } from './gateways.js';
 import { guardsOff } from './guards-off.js';
 import { shortLives } from './stage.js';
@@ -82,23 +83,18 @@ describe('P5: Redis goes away between two uses of one timestamp', () => {
 });
 
 describe('P5: the reply to the first use of a timestamp is lost', () => {
-  /** Redis has taken the timestamp, its answer never comes, and the client of Redis asks once more by itself. */
-  const askAgain: Mutation = {
-    file: 'apps/gateway/src/authenticity/used-timestamps.js',
-    find: `const before = await redis.set(key, token, 'PX', ttlMs, 'NX', 'GET');`,
-    replace: `await redis.set(key, token, 'PX', ttlMs, 'NX', 'GET');
-      const before = await redis.set(key, token, 'PX', ttlMs, 'NX', 'GET');`,
-  };
-
   it('the request that asks again finds its own token and is accepted', async () => {
-    const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy([askAgain])];
+    const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy([accidents.askAgain])];
     const request = tapOn(group);
     expect(await send(url, request)).toMatchObject({ status: 200, body: { code: 0 } });
     expect(await send(url, request)).toMatchObject(replay);
   });
 
   it('negative control: without the token it is refused as its own replay', async () => {
-    const [group, { url }] = [await plantGroup(system), await gatewayBehindProxy([askAgain, guardsOff.ownToken])];
+    const [group, { url }] = [
+      await plantGroup(system),
+      await gatewayBehindProxy([accidents.askAgain, guardsOff.ownToken]),
+    ];
     expect(await send(url, tapOn(group))).toMatchObject(replay);
   });
 

@@ -3,7 +3,7 @@ import { Program } from '../support/program.js';
 import { freshDatabase } from '../support/real-parts.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
-import type { Mutation } from '../support/weave/weave.js';
+import { accidents, brokerLost } from './accidents.js';
 import { send, tapOn, unavailable } from './gateways.js';
 import { guardsOff } from './guards-off.js';
 import { bare, shortLives, tap } from './stage.js';
@@ -114,38 +114,22 @@ describe('P7: asked to stop while starting', () => {
 });
 
 describe('P7: a process is asked to stop while it is still loading its program', () => {
-  /** As the first process of a container gets it within its first second. */
-  const stopWhileLoading: Mutation = {
-    file: 'libs/config/src/catalogue.js',
-    find: 'export const publishedSalt',
-    replace: `process.kill(process.pid, 'SIGTERM'); await new Promise((resolve) => setTimeout(resolve, 60_000)); export const publishedSalt`,
-  };
-
   it.each(['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator', 'standalone'])(
     '%s ends well',
     async (app) => {
-      expect(await start(app, { env, mutations: [stopWhileLoading] }).exited).toBe(0);
+      expect(await start(app, { env, mutations: [accidents.stopWhileLoading] }).exited).toBe(0);
     },
   );
 
   it('negative control: where nobody listens yet, it dies of the signal, or as the first process does not heed it', async () => {
-    const worker = start('easemob-worker', { env, mutations: [stopWhileLoading, guardsOff.heedEarly] });
+    const worker = start('easemob-worker', { env, mutations: [accidents.stopWhileLoading, guardsOff.heedEarly] });
     expect(await worker.exited).toBe('SIGTERM');
   });
 });
 
 describe('P1: the broker is lost at the end of the set-up', () => {
-  const connection = 'libs/messaging/src/rabbit.connection.js';
-  const close = 'void channel.close().catch(() => undefined);\n        }\n        catch';
-  const cutOnce = `if (!globalThis.wasCut) { globalThis.wasCut = true; model.connection.stream.destroy(new Error('lost')); }`;
-  const lose = (then: string): Mutation => ({
-    file: connection,
-    find: close,
-    replace: close.replace('void channel.close().catch(() => undefined);', then),
-  });
-
   it('it is connected to again', async () => {
-    const mutations = [lose(`void channel.close().catch(() => undefined); ${cutOnce}`)];
+    const mutations = [brokerLost.whileClosing];
     const worker = start('easemob-worker', { env, mutations });
     await worker.woven();
     // Both, and one of them once more.
@@ -153,7 +137,7 @@ describe('P1: the broker is lost at the end of the set-up', () => {
   });
 
   it('negative control: whoever waits for the end of that channel waits for ever', async () => {
-    const mutations = [lose(`const closed = channel.close(); ${cutOnce} await closed;`)];
+    const mutations = [brokerLost.whileAwaited];
     const worker = start('easemob-worker', { env, mutations });
     const [, connected] = await worker.prints(/"connection":"(\w+)".*"connected to RabbitMQ"/);
     const other = connected === 'outgoing' ? 'incoming' : 'outgoing';

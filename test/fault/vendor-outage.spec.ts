@@ -152,7 +152,7 @@ describe('an Easemob that answers everything with 503 for a while', () => {
   it('negative control: without the breaker it is called on and on', async () => {
     const { callsPerSecond } = await outage([guardsOff.breaker]);
     await system.simulator.faults();
-    expect(callsPerSecond).toBeGreaterThan(6);
+    expect(callsPerSecond).toBeGreaterThan(2);
   });
 });
 
