@@ -100,6 +100,9 @@ export class AppState {
       case 'messageRecalled':
         if (change.eventId !== undefined) this.counted.messages += 1;
         return void Object.assign(this.message(change) ?? {}, { recalled: true });
+      case 'messageEdited':
+        this.counted.messages += 1;
+        return void Object.assign(this.message(change) ?? {}, { edited: change.edited });
       case 'fileStored':
         return void this.files.set(change.file.uuid, change.file);
       case 'fileDeleted':

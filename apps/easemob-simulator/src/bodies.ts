@@ -4,9 +4,8 @@ import type { SentMessage } from './changes.js';
 export type Body = Record<string, unknown>;
 
 /** The bodies of a message as those get them who didn't send it. */
-export const bodiesOf = ({ type, body }: Pick<SentMessage, 'type' | 'body'>): Body[] => [
-  { type, ...(type === 'custom' ? customBody(body) : body) },
-];
+export const bodiesOf = ({ type, body, further = [] }: Pick<SentMessage, 'type' | 'body' | 'further'>): Body[] =>
+  [{ type, ...body }, ...further].map((each) => (each.type === 'custom' ? customBody(each) : each));
 
 /** A custom message was sent with an object; it is told with that beside an array of its parts, which is older. */
 function customBody({ customExts, ...body }: Body): Body {

@@ -74,7 +74,19 @@ const message = z.object({
   body: z.record(z.string(), z.unknown()),
   ext: z.record(z.string(), z.unknown()).optional(),
   sentAt: z.number(),
+  /** Bodies beside the first, with their types; phones may send some. */
+  further: z.array(z.looseObject({ type: z.string() })).optional(),
   recalled: z.literal(true).optional(),
+  /** How it reads now, while history tells how it was sent. */
+  edited: z
+    .object({
+      body: z.record(z.string(), z.unknown()),
+      ext: z.record(z.string(), z.unknown()),
+      at: z.number(),
+      by: z.string(),
+      count: z.number(),
+    })
+    .optional(),
 });
 
 const file = z.object({
@@ -137,6 +149,12 @@ export const change = z.discriminatedUnion('change', [
   z.object({ change: z.literal('membersRemoved'), id: z.string(), usernames: z.array(z.string()) }),
   z.object({ change: z.literal('messagesSent'), messages: z.array(message) }),
   z.object({ change: z.literal('messageRecalled'), to: z.string(), id: z.string(), eventId: z.string().optional() }),
+  z.object({
+    change: z.literal('messageEdited'),
+    to: z.string(),
+    id: z.string(),
+    edited: message.shape.edited.unwrap(),
+  }),
   z.object({ change: z.literal('fileStored'), file }),
   z.object({ change: z.literal('fileDeleted'), uuid: z.string() }),
   plantedHour.extend({ change: z.literal('hourPlanted') }),

@@ -1,3 +1,4 @@
+import type { Body } from './bodies.js';
 import type { SentMessage } from './changes.js';
 import { messageId } from './ids.js';
 import type { Simulation } from './simulation.js';
@@ -18,12 +19,32 @@ export function send(sim: Simulation, { to, ...sent }: Omit<SentMessage, 'id' | 
 export function recall(
   sim: Simulation,
   { message, by, late }: { message: SentMessage | undefined; by: string; late: boolean },
-): 'not_found msg' | 'exceed recall time limit' | undefined {
+): { id: string } | 'not_found msg' | 'exceed recall time limit' {
   if (!message || message.recalled) return 'not_found msg';
   const at = sim.clock.now();
   if (!late && message.sentAt + sim.dials.settings.recallWithinMs <= at) return 'exceed recall time limit';
-  const eventId = messageId(sim.state.counted.messages);
-  sim.state.commit({ change: 'messageRecalled', to: message.to, id: message.id, eventId });
-  sim.callbacks.tell({ did: 'recalled', id: eventId, at, by, message });
-  return undefined;
+  const id = messageId(sim.state.counted.messages);
+  sim.state.commit({ change: 'messageRecalled', to: message.to, id: message.id, eventId: id });
+  sim.callbacks.tell({ did: 'recalled', id, at, by, message });
+  return { id };
+}
+
+/** Changes what a message says. */
+export function edit(
+  sim: Simulation,
+  { message, by, content, ext }: { message: SentMessage; by: string; content: Body; ext?: Body },
+): { id: string } {
+  const id = messageId(sim.state.counted.messages);
+  const at = sim.clock.now();
+  const before = { body: message.body, ext: message.ext ?? {}, count: 0, ...message.edited };
+  const edited = {
+    body: { ...before.body, ...content },
+    ext: ext ?? before.ext,
+    at,
+    by,
+    count: before.count + 1,
+  };
+  sim.state.commit({ change: 'messageEdited', to: message.to, id: message.id, edited });
+  sim.callbacks.tell({ did: 'edited', id, at, by, message: { ...message, edited } });
+  return { id };
 }

@@ -6,6 +6,7 @@ const ms = z.int().min(0).max(31_536_000_000);
 const dayMs = 86_400_000;
 const limit = z.strictObject({ calls: z.int().min(0), perMs: z.int().min(1).default(1000) });
 const share = z.number().min(0).max(1);
+const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, 'must be an origin');
 const cap = z.int().min(0).nullable();
 
 /** Everything about Easemob that is a setting, differs between apps or editions, or is not known for sure. */
@@ -49,6 +50,11 @@ export const dialsPatch = z
       .describe('a plan by its name, or its caps one by one; null is unlimited'),
     recallWithinMs: ms.describe('how long a message may be recalled without `force`'),
     fileKeptMs: ms.describe('how long a file is kept'),
+    fileOrigin: origin
+      .nullable()
+      .describe(
+        'on which origin the URLs of files are, such as `http://localhost:20080`; null is the one that was called',
+      ),
     historyUtcOffsetHours: z
       .int()
       .min(-12)
@@ -138,6 +144,7 @@ export const usualSettings = ({
   plan: plans[plan],
   recallWithinMs: 120_000,
   fileKeptMs: 7 * dayMs,
+  fileOrigin: null,
   historyUtcOffsetHours: 8,
   historyReadyAfterMs: 3_600_000,
   historyKeptMs: 3 * dayMs,

@@ -23,13 +23,14 @@ export function successEnvelope(
   if (family === 'token') return success.data;
   const { org, app } = sim.appKey;
   const named = path.replace(/:(\w+)/g, (_, name: string) => call.params[name] ?? '');
+  const origin = (family === 'files' ? sim.dials.settings.fileOrigin : null) ?? call.origin;
   const now = sim.clock.now();
   return {
     action: method.toLowerCase(),
     application: sim.applicationId,
     applicationName: app,
     organization: org,
-    uri: `${call.origin}/${org}/${app}${named}`,
+    uri: `${origin}/${org}/${app}${named}`,
     ...(['users', 'messages', 'files'].includes(family) && { path: path.split('/:')[0] }),
     entities: [],
     ...success,

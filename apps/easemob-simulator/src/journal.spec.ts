@@ -33,6 +33,13 @@ describe('the journal', () => {
       ext: { k: 1 },
     });
     await sim.control('POST', 'files', { base64: 'aGk=', uuid: 'f1', secret: 's' });
+    const bodies = [
+      { type: 'txt', msg: 'a' },
+      { type: 'file', base64: 'aGk=' },
+    ];
+    const said = (await sim.control('POST', 'phone/messages', { from: 'u2', to: firstGroup, bodies })).body;
+    await sim.control('POST', 'phone/edits', { to: firstGroup, msg_id: said.msg_id, msg: 'b' });
+    await sim.control('POST', 'phone/recalls', { to: firstGroup, msg_id: said.msg_id });
     await sim.control('POST', 'history', {
       hour: '2026112309',
       messages: [{ from: 'u1', to: firstGroup, bodies: [{ type: 'txt', msg: 'hi' }] }],
@@ -118,7 +125,7 @@ describe('the journal', () => {
     const second = await startForTest({ dataFile });
     const state = await stateOf(second);
     expect(state.messages).toEqual({});
-    expect(state.files).toMatchObject([{ uuid: 'f1', bytes: 0 }]);
+    expect(state.files).toMatchObject([{ uuid: 'f1', bytes: 0 }, { bytes: 0 }]);
     await second.close();
   });
 

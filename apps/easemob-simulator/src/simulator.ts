@@ -17,6 +17,7 @@ import { joinedHandlers } from './routes/joined.js';
 import { memberHandlers } from './routes/members.js';
 import { messageHandlers } from './routes/messages.js';
 import { pastMessageHandlers } from './routes/past-messages.js';
+import { servePhones } from './routes/phone-control.js';
 import { pushHandlers } from './routes/push.js';
 import { roomHandlers } from './routes/rooms.js';
 import { sharedFileHandlers } from './routes/shared-files.js';
@@ -58,6 +59,7 @@ export async function startSimulator(
   guardControl(server, options.controlToken);
   serveControl(server, sim);
   servePlanting(server, sim);
+  servePhones(server, sim);
   serveCallbackControl(server, sim);
   serveApi(server, { sim, handlers: allHandlers(sim), logger, closing: closing.signal });
   await listening({ setting: 'SIMULATOR_PORT', port: options.port, host: 'SIMULATOR_HOST' }, () =>

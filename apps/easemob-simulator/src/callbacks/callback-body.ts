@@ -5,8 +5,8 @@ import type { EventType, ToldType } from './rules.js';
 
 /** Something that somebody did to a message, sending it above all. */
 export interface Occurrence {
-  did: 'sent' | 'recalled';
-  /** Its own id: a recall has another than the message that it takes back. */
+  did: 'sent' | 'recalled' | 'edited';
+  /** Its own id: a recall or an edit has another than the message that it is about. */
   id: string;
   at: number;
   by: string;
@@ -15,7 +15,7 @@ export interface Occurrence {
 
 /** How a rule calls what happened. */
 export function toldType({ did, message }: Occurrence): ToldType {
-  if (did === 'recalled') return 'recall';
+  if (did !== 'sent') return did === 'recalled' ? 'recall' : 'edit';
   return message.chatType === 'chat' ? 'chat' : 'groupchat';
 }
 
@@ -59,10 +59,26 @@ interface Payload extends Record<string, unknown> {
   ext: Record<string, unknown>;
 }
 
-function payloadOf({ did, message }: Occurrence): Payload {
+function payloadOf(occurrence: Occurrence): Payload {
+  const { did, message } = occurrence;
   const { ext = {}, from, to, chatType: type } = message;
   if (did === 'recalled') return { bodies: [], ext: {}, ack_message_id: message.id };
+  if (did === 'edited') return editPayload(message);
   return { bodies: bodiesOf(message), ext, from, to, type };
+}
+
+/** What it says now, and who changed it (callback_message_modify.md). */
+function editPayload(message: SentMessage): Payload {
+  const { id, from, sentAt, chatType, edited } = message;
+  const { body, ext, at, by, count } = edited!;
+  const times = { send_time: sentAt, edit_time: at, count };
+  return {
+    edit_message_id: id,
+    bodies: bodiesOf({ ...message, body }),
+    ext,
+    meta: { edit_msg: { chat_type: `chat:${places[chatType]}`, sender: from, operator: by, ...times } },
+    type: 'edit',
+  };
 }
 
 /** A payload without what some capture lacks; a file that is open to all has an empty secret there. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const mostRules = 4;
 
 /** What happened, in the words of callbacks: those of a group tell of chat rooms too. */
-export const toldTypes = ['chat', 'groupchat', 'recall', 'edit'] as const;
+const toldTypes = ['chat', 'groupchat', 'recall', 'edit'] as const;
 export type ToldType = (typeof toldTypes)[number];
 
 /** One rule for callbacks after delivery, as the vendor's console has it. */

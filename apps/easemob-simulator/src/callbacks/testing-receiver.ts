@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- specs look into callbacks of every shape
-export type Received = any;
+type Received = any;
 
 /** For specs: somebody who is called back, and answers as he is told. */
 export async function startReceiver() {
@@ -32,8 +32,6 @@ export async function startReceiver() {
     },
   });
 }
-
-export type Receiver = Awaited<ReturnType<typeof startReceiver>>;
 
 /** Answers each POST with the next of these statuses, and then with 200. */
 export const answering =

@@ -50,6 +50,14 @@ export const sinceNumber = z.object({ since: z.coerce.number().int().min(0).defa
 const nothing = z.strictObject({}).optional();
 const advance = z.strictObject({ advanceMs: z.int().min(1).max(31_536_000_000) });
 
+/** A call that reads well and does not fit the state. */
+export class Misfit {
+  constructor(
+    readonly path: string,
+    readonly message: string,
+  ) {}
+}
+
 /** One control call with a body: read by its schema, or refused with everything that is wrong with it. */
 export function command<S extends z.ZodType>(
   server: FastifyInstance,
@@ -78,10 +86,18 @@ function checked<S extends z.ZodType>(
   { input, reply, carryOut }: { input: unknown; reply: FastifyReply; carryOut: (input: z.output<S>) => unknown },
 ): unknown {
   const parsed = schema.safeParse(input);
-  if (parsed.success) return carryOut(parsed.data);
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  return reply.code(400).send({ error: 'invalid_control_call', issues });
+  if (!parsed.success) {
+    return refuse(
+      reply,
+      parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+    );
+  }
+  const outcome = carryOut(parsed.data);
+  return outcome instanceof Misfit ? refuse(reply, [outcome]) : outcome;
 }
+
+const refuse = (reply: FastifyReply, issues: readonly Misfit[]) =>
+  reply.code(400).send({ error: 'invalid_control_call', issues });
 
 /** An unreadable body is handed on as the text it is: no schema takes it. */
 function jsonOf(raw: unknown): unknown {

@@ -10,6 +10,10 @@ const sizeLimit = 10 * 1024 * 1024;
 
 export const newShareSecret = (): string => randomBytes(18).toString('base64url');
 
+/** Where the attachments of the app lie: where the caller asks, or on the host of its own that a dial names. */
+export const filesFolder = ({ appKey, dials }: Simulation, origin: string): string =>
+  `${dials.settings.fileOrigin ?? origin}/${appKey.org}/${appKey.app}/chatfiles`;
+
 /**
  * Attachments (message_download.md). No thumbnails are made: who asks for one gets the file itself, as with small
  * pictures.

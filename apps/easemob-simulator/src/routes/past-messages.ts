@@ -43,8 +43,8 @@ export function pastMessageHandlers(sim: Simulation): Pick<Handlers, PastRoutes>
       const wanted = read(wantedRecall, { body, refuse: (text) => badRecall(400, text) });
       if (wanted instanceof Refusal) return wanted;
       const { to, msg_id: id, chat_type, from, force } = wanted;
-      const fault = recall(sim, { message: sim.state.message({ to, id }), by: from, late: force });
-      if (fault) return badRecall(403, fault);
+      const taken = recall(sim, { message: sim.state.message({ to, id }), by: from, late: force });
+      if (typeof taken === 'string') return badRecall(403, taken);
       return { data: { recalled: 'yes', chattype: chat_type, from, to, msg_id: id } };
     },
     importGroupMessage: ({ body }) => bring(sim, body, 'groupchat'),

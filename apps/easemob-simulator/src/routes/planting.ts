@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { messageId } from '../ids.js';
 import type { Simulation } from '../simulation.js';
 import { command } from './control.js';
-import { newShareSecret } from './files.js';
+import { filesFolder, newShareSecret } from './files.js';
 import { hourStart } from './history.js';
 
 /** A message as it will stand in the hour's file. Two with one `msg_id` are two lines, as happens in real files. */
@@ -61,7 +61,7 @@ export function servePlanting(server: FastifyInstance, sim: Simulation): void {
   command(server, { method: 'POST', path: 'files', schema: plantedFile }, (planted, request) => {
     const { uuid = randomUUID(), secret = newShareSecret() } = planted;
     sim.state.commit({ change: 'fileStored', file: { ...planted, uuid, secret, storedAt: sim.clock.now() } });
-    const { org, app } = sim.appKey;
-    return { uuid, secret, url: `${request.protocol}://${request.host}/${org}/${app}/chatfiles/${uuid}` };
+    const folder = filesFolder(sim, `${request.protocol}://${request.host}`);
+    return { uuid, secret, url: `${folder}/${uuid}` };
   });
 }
