@@ -60,7 +60,14 @@ export const dialsPatch = z
       .min(-12)
       .max(14)
       .describe('the hour of a history file is read on this clock: 8 in China, 0 overseas'),
-    historyReadyAfterMs: ms.describe('how long after its end an hour of messages sent through the API gets its file'),
+    historyReadyAfterMs: ms.describe('how long after its end the file of an hour is generated'),
+    historyUnreadyAs: z
+      .enum(['unstored', 'absent'])
+      .describe(
+        'an hour not generated yet is refused with 400 like one that has expired, or with 404 like one without messages',
+      ),
+    historyDoubledShare: share.describe('share of the lines of a file that come twice'),
+    historyBlankShare: share.describe('share of the lines of a file that are followed by a blank one'),
     historyKeptMs: ms.describe('how long history is kept'),
     historyLinkMs: ms.describe('how long a link to a history file lives'),
     callbackBody: z
@@ -146,7 +153,10 @@ export const usualSettings = ({
   fileKeptMs: 7 * dayMs,
   fileOrigin: null,
   historyUtcOffsetHours: 8,
-  historyReadyAfterMs: 3_600_000,
+  historyReadyAfterMs: 4_200_000,
+  historyUnreadyAs: 'unstored',
+  historyDoubledShare: 0,
+  historyBlankShare: 0,
   historyKeptMs: 3 * dayMs,
   historyLinkMs: 1_800_000,
   callbackBody: 'full',

@@ -68,7 +68,7 @@ describe('history', () => {
       body: { customEvent: 'gift', customExts },
     });
     const now = await hours(0);
-    await sim.control('POST', 'clock', { advanceMs: 2 * hourMs });
+    await sim.control('POST', 'clock', { advanceMs: 3 * hourMs });
     await sim.useNewToken();
     expect((await linesOf(now))[0].payload.bodies).toEqual([
       {
@@ -86,8 +86,8 @@ describe('history', () => {
     ).body.data[firstGroup];
     const { messages } = (await sim.control('GET', 'state')).body;
     const hour = hourOf(messages[firstGroup][0].sentAt);
-    expect((await ask(hour)).status).toBe(404);
-    await sim.control('POST', 'clock', { advanceMs: 2 * hourMs });
+    expect((await ask(hour)).status).toBe(400);
+    await sim.control('POST', 'clock', { advanceMs: 3 * hourMs });
     expect(await linesOf(hour)).toMatchObject([
       {
         msg_id: id,
