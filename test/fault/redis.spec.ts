@@ -6,7 +6,7 @@ import { plantGroup, salt, startSystem, type System } from '../support/system.js
 import { TcpProxy } from '../support/tcp-proxy.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { accidents } from './accidents.js';
-import { send, signed, startGateway, tapOn, unavailable, type Gateway, type Signed } from './gateways.js';
+import { send, signed, startGateway, tapOn, unavailable, type Gateway, type Reply, type Signed } from './gateways.js';
 import { guardsOff } from './guards-off.js';
 import { shortLives } from './stage.js';
 
@@ -117,15 +117,16 @@ describe('P5: one signed write a hundred times at once, at two gateways', () => 
     const other = await gatewayBehindProxy(mutations);
     const urls = Array.from({ length: 100 }, (_, i) => [system.url, other.url][i % 2]!);
     const replies = await Promise.all(urls.map((url) => send(url, request)));
-    return {
-      accepted: replies.filter(({ status }) => status === 200).length,
-      replayed: replies.filter(({ body }) => body.error === 'timestamp_reused').length,
-    };
+    const isReplay = ({ body }: Reply) => body.error === 'timestamp_reused';
+    const isRefused = ({ status }: Reply) => status === 503; // by a machine that has no time for it
+    const accepted = replies.filter(({ status }) => status === 200).length;
+    const others = replies.filter((reply) => !isReplay(reply) && !isRefused(reply)).length - accepted;
+    return { accepted, others, replayed: replies.filter(isReplay).length > 0 };
   }
 
   it('one is accepted, and there is one operation', async () => {
     const group = await plantGroup(system);
-    expect(await sendToBoth(tapOn(group))).toEqual({ accepted: 1, replayed: 99 });
+    expect(await sendToBoth(tapOn(group))).toEqual({ accepted: 1, others: 0, replayed: true });
     expect(await operations(group)).toBe(1);
   });
 
