@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { events, type OperationEvent } from '#contracts';
+import { operationEvents, type OperationEvent } from '#contracts';
 import { HandlesEvent } from '#events';
 import { Outbox } from '#outbox';
 import { Logger, Metrics } from '#telemetry';
@@ -17,14 +17,7 @@ export class EventHandler {
     @Inject(Logger) private readonly logger: Logger,
   ) {}
 
-  @HandlesEvent(
-    events['group.activated'],
-    events['group.activation_failed'],
-    events['group.synced'],
-    events['group.sync_failed'],
-    events['message.delivered'],
-    events['message.failed'],
-  )
+  @HandlesEvent(...operationEvents)
   async operationEnded(@Payload() event: OperationEvent): Promise<void> {
     const { uncovered } = await planDeliveries({ dataSource: this.dataSource, outbox: this.outbox }, event);
     const { operation_id } = event.data;

@@ -91,7 +91,13 @@ export type DomainEvent = Told<AnyEvent>;
 export type OperationEventName = {
   [Name in EventName]: (typeof events)[Name]['data'] extends typeof operationView ? Name : never;
 }[EventName];
-export type OperationEvent = Told<(typeof events)[OperationEventName]>;
+type OperationEventDefinition = (typeof events)[OperationEventName];
+export type OperationEvent = Told<OperationEventDefinition>;
+
+/** The events that tell the end of an operation. */
+export const operationEvents: readonly OperationEventDefinition[] = Object.values(events).filter(
+  (event: AnyEvent): event is OperationEventDefinition => event.data === operationView,
+);
 
 /** The events that somebody hears. */
 export const eventsFor = (hearer: Hearer): readonly AnyEvent[] =>

@@ -55,6 +55,7 @@ export {
   events,
   eventsFor,
   newEvent,
+  operationEvents,
   readEvent,
   type AnyEvent,
   type DomainEvent,

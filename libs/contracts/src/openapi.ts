@@ -3,9 +3,11 @@ import type { Command } from './command.js';
 import { envelope, fileQuery, photoQuery } from './envelope.js';
 import { errors } from './errors.js';
 import { examples } from './examples.js';
+import type { EventDefinition } from './event.js';
 import { eventsFor, type AnyEvent } from './events.js';
 import { download, failure, failures } from './openapi.answers.js';
 import { everyAnswer, everyRequest, header, json, pascal, ref, schemaOf, type Json } from './openapi.parts.js';
+import { operationView } from './operation.js';
 import type { Columns } from './table.js';
 
 /** What a request of one command holds: the envelope's fields, its own, and which command it is. */
@@ -148,22 +150,27 @@ export function openApi(): Json {
 
 const callbackName = (type: AnyEvent['type']): string => `${type.split(/[._]/).map(pascal).join('')}Callback`;
 
-/** The body of each callback, signed as Standard Webhooks tells: which commands it ends, and how. */
-function callbacks(): Json {
-  const bodies = eventsFor('callbacks').map(({ type, data: told }) => {
-    const { properties, ...view } = schemaOf(told) as { properties: Json };
-    const badly = names.filter((cmd) => endsOf(cmd)?.badly === type);
-    const ended = badly.length > 0 ? badly : names.filter((cmd) => endsOf(cmd)?.well === type);
-    const status = badly.length > 0 ? ['failed'] : ['succeeded', 'partially_succeeded'];
-    const data = { ...view, properties: { ...properties, cmd: { enum: ended }, status: { enum: status } } };
-    const body = {
-      type: 'object',
-      properties: { type: { const: type }, timestamp: { type: 'string', format: 'date-time' }, data },
-      required: ['type', 'timestamp', 'data'],
-    };
-    return [callbackName(type), body];
-  });
-  return Object.fromEntries(bodies) as Json;
+const callbacks = (): Json =>
+  Object.fromEntries(eventsFor('callbacks').map((event) => [callbackName(event.type), callbackBody(event)]));
+
+/** The body of a callback, signed as Standard Webhooks tells. */
+export const callbackBody = ({ type, data }: Pick<EventDefinition, 'type' | 'data'>): Json => ({
+  type: 'object',
+  properties: {
+    type: { const: type },
+    timestamp: { type: 'string', format: 'date-time' },
+    data: data === operationView ? endedOperation(type) : schemaOf(data),
+  },
+  required: ['type', 'timestamp', 'data'],
+});
+
+/** What an event tells of an operation: which commands it ends, and how. */
+function endedOperation(type: string): Json {
+  const { properties, ...view } = schemaOf(operationView) as { properties: Json };
+  const badly = names.filter((cmd) => endsOf(cmd)?.badly === type);
+  const ended = badly.length > 0 ? badly : names.filter((cmd) => endsOf(cmd)?.well === type);
+  const status = badly.length > 0 ? ['failed'] : ['succeeded', 'partially_succeeded'];
+  return { ...view, properties: { ...properties, cmd: { enum: ended }, status: { enum: status } } };
 }
 
 const endsOf = (cmd: CommandName) => {
