@@ -1,11 +1,13 @@
+import { kindsOf } from '#contracts';
 import { handlerFault } from './handler-fault.js';
 
 describe('the kinds of work that a process has handlers for', () => {
   it('are those that its services own, in any order', () => {
-    expect(handlerFault(['easemob-worker'], ['orphans', 'group'])).toBeUndefined();
-    expect(handlerFault(['callback-dispatcher'], ['callback'])).toBeUndefined();
+    const [worker, dispatcher] = [kindsOf('easemob-worker'), kindsOf('callback-dispatcher')];
+    expect(handlerFault(['easemob-worker'], worker.toReversed())).toBeUndefined();
+    expect(handlerFault(['callback-dispatcher'], dispatcher)).toBeUndefined();
     const both = ['easemob-worker', 'callback-dispatcher'] as const;
-    expect(handlerFault(both, ['orphans', 'callback', 'group'])).toBeUndefined();
+    expect(handlerFault(both, [...worker, ...dispatcher].toReversed())).toBeUndefined();
   });
 
   it.each([
