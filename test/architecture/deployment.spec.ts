@@ -42,6 +42,12 @@ describe('what is deployed', () => {
     expect(set.filter((name) => !Object.hasOwn(catalogue, name))).toEqual([]);
   });
 
+  it('lets a gateway be told all that it demands in production', () => {
+    const gateway = services.get('gateway')!;
+    for (const name of ['SALTS', 'LINK_SECRET']) expect(gateway).toContain(`${name}: \${${name}:-`);
+    expect(gateway).toContain('REDIS_URL: ');
+  });
+
   it('waits at a stop for longer than the app takes to finish what it holds', () => {
     const { data } = catalogue.SHUTDOWN_TIMEOUT_MS.schema.safeParse(undefined);
     const [grace] = all(compose, /^x-app: &app\n(?: .*\n)* {2}stop_grace_period: (\d+)s$/gm);
