@@ -8,11 +8,12 @@ import { findLeaks, readGivenUp, readRows, type Evidence } from './evidence.js';
 import { Monkey, usualLagMs } from './monkey.js';
 import { Phone } from './phone.js';
 import { planFaults } from './plan.js';
-import { play, type Stage } from './players.js';
+import { play } from './players.js';
 import { Random } from './random.js';
 import type { Summary } from './report.js';
 import { scaled, startRig, untilReady, type Rig, type RunOptions } from './rig.js';
 import { settle } from './settle.js';
+import type { Stage } from './stage.js';
 
 const settleWithinMs = 120_000;
 const lastRepetitionsMs = 20_000;
