@@ -1,0 +1,28 @@
+import type { WorkSelection } from '#operating';
+import { readOperation } from '#operations';
+import { later, park, wantMany } from '#work';
+import { dataSource, freshKey, operate, outbox, runner } from '../support/work.js';
+
+export const parkIt = (key: string) => runner().run(key, async () => park({ error: 'name_refused' }, 'bad name'));
+export const postpone = (key: string) => runner().run(key, async () => later('busy', { delayMs: 3_600_000 }));
+
+export const parked = async () => {
+  const fresh = freshKey();
+  const operation = await operate(fresh.id);
+  await parkIt(fresh.key);
+  return { ...fresh, operation };
+};
+
+export const select = (...keys: string[]): WorkSelection => ({ state: 'unfinished', keys });
+export const tap = { lane: 'tap' } as const;
+
+export const inBulk = async (ids: number[]) =>
+  (await outbox.transaction((manager) => wantMany(manager, outbox, { kind: 'group', ids }))).length;
+
+export const statusOf = async (operation: string) => (await readOperation(dataSource, operation))!.status;
+
+/** Until somebody waits for a lock in this database. */
+export async function waitsForLock(): Promise<void> {
+  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  for (;;) if ((await dataSource.query(waiting)).length > 0) return;
+}
