@@ -1,41 +1,9 @@
-import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
-import { plantGroup, startSystem, type System } from '../support/system.js';
+import { plantGroup } from '../support/system.js';
+import { delivered, log, send, system, useSystem, type Sent } from './messages/stage.js';
+import { logOfMessages } from './messages/log.js';
 
-let system: System;
-beforeAll(async () => void (system = await startSystem()));
-afterAll(() => system?.stop());
-afterEach(() => system.simulator.faults());
-
-type Sent = OperationAnswer & { im_message_id: number };
-const send = (text: string, fields: object = {}) =>
-  system.client(1, 4541).call<Sent>('sendMsgToJiBeiChat', {
-    grade_no: 1,
-    course_id: 2,
-    msg: { type: 'txt', msg: text },
-    ext: { plan_id: 1, plan_name: '测试' },
-    ...fields,
-  });
-
-/** The messages that Easemob has for the lesson-prep group 83 of school 1, in order. */
-async function delivered() {
-  const [group] = await system.simulator.groupsFor(83);
-  const { messages } = await system.simulator.state();
-  return group ? (messages[group.id] ?? []) : [];
-}
-
-const log = (fields: object = {}) => {
-  const now = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-  const range = { begin_time: `${now} 00:00:00`, end_time: `${now} 23:59:59` };
-  return system
-    .client(1, 4541)
-    .rows<{ im_message_id: number; content: string; sender_id: number; msg_time: string }>('getJiBeiChatLog', {
-      grade_no: 1,
-      course_id: 2,
-      ...range,
-      ...fields,
-    });
-};
+useSystem();
 
 /** The policy is read anew within seconds; until then each try activates a group of its own. */
 async function tapByPlainMember(): Promise<string> {
@@ -246,29 +214,4 @@ describe('messages to a lesson-prep group', () => {
   });
 });
 
-describe('the log of a lesson-prep group', () => {
-  it.each<[string, object, string]>([
-    ['a day that does not exist', { begin_time: '2017-02-30 00:00:00' }, 'begin_time'],
-    ['no time of day', { end_time: '2017-06-09' }, 'end_time'],
-    ['an end before its begin', { begin_time: '2017-06-09 12:00:00', end_time: '2017-06-09 11:59:59' }, 'end_time'],
-    ['more than 31 days', { begin_time: '2017-06-01 00:00:00', end_time: '2017-07-02 00:00:01' }, 'end_time'],
-  ])('is refused for %s', async (_what, fields, field) => {
-    await expect(log(fields)).rejects.toMatchObject({
-      status: 400,
-      error: 'bad_field',
-      msg: expect.stringContaining(field),
-    });
-  });
-
-  it('takes both ends in, in Shanghai time whatever the server’s', async () => {
-    await system.database
-      .query(`insert into message (school_id, im_group_id, sender_id, easemob_type, content, msg_time) values
-      (1, 83, 152467, 'TXT', '前一秒', '2018-03-01T15:59:59.9Z'), (1, 83, 152467, 'TXT', '零点', '2018-03-01T16:00:00Z'),
-      (1, 83, 152467, 'TXT', '最后', '2018-03-02T15:59:59.9Z'), (1, 83, 152467, 'TXT', '次日', '2018-03-02T16:00:00Z')`);
-    const rows = await log({ begin_time: '2018-03-02 00:00:00', end_time: '2018-03-02 23:59:59' });
-    expect(rows.map(({ content, msg_time }) => [content, msg_time])).toEqual([
-      ['零点', '2018-03-02T00:00:00'],
-      ['最后', '2018-03-02T23:59:59'],
-    ]);
-  });
-});
+logOfMessages();
