@@ -1,0 +1,93 @@
+import type { Mutation } from '../../support/weave/weave.js';
+
+const rules = 'libs/policy/src/permissions.js';
+
+/** What answers callers, and refuses them. */
+export const guardsOfGateways = {
+  /** A database that does not answer is taken for a fault of ours. */
+  lostDatabase: {
+    file: 'apps/gateway/src/http/is-unavailable.js',
+    find: 'isDatabaseUnavailable(error)',
+    replace: 'false',
+  },
+  /** However many requests are being worked on, there is a place for one more. */
+  places: { file: 'libs/http/src/places.js', find: 'if (this.used >= this.most)', replace: 'if (false)' },
+  /** Nor how many of them are writes. */
+  writePlaces: {
+    file: 'apps/gateway/src/http/im.controller.js',
+    find: 'if (!this.writes.admits(tenant))',
+    replace: 'if (false)',
+  },
+  /** Who has found no place in time is told so, though his write is stored. */
+  answerAsStored: {
+    file: 'apps/gateway/src/http/im.controller.js',
+    find: 'const answer = await (isWrite(cmd) ?',
+    replace: `if (isWrite(cmd)) return carriedOut().then(() => sendFailure(reply, fail('unavailable'), caller)); const answer = await (isWrite(cmd) ?`,
+  },
+  /** Reads and writes share what connections there are. */
+  readsApart: {
+    file: 'apps/gateway/src/gateway-database.js',
+    find: 'return { reads,',
+    replace:
+      'return { readRows: (...asked) => readRows(writes, ...asked), reads: writes, writes, close }; return { reads,',
+  },
+  /** The key that a caller gives to his request says nothing. */
+  callerKey: {
+    file: 'apps/gateway/src/commands/accepted-write.js',
+    find: 'const accepted = await tools.outbox.transaction(',
+    replace:
+      'call = { ...call, fields: { ...call.fields, request_id: undefined } }; const accepted = await tools.outbox.transaction(',
+  },
+  /** A signature is taken for right. */
+  signature: { file: 'apps/gateway/src/authenticity/authenticity.js', find: 'if (!signed)', replace: 'if (false)' },
+  /** A timestamp may be used as often as one likes. */
+  timestampOnce: {
+    file: 'apps/gateway/src/authenticity/authenticity.js',
+    find: 'if (!(await this.useTimestamp(credentials)))',
+    replace: 'if (false)',
+  },
+  /** Each split of the same digits has a use of its own. */
+  digitsOnce: {
+    file: 'apps/gateway/src/authenticity/used-timestamps.js',
+    find: '${school_id}${account_id}',
+    replace: '${school_id}:${account_id}',
+  },
+  /** A timestamp whose store does not answer is taken for new. */
+  failClosed: {
+    file: 'apps/gateway/src/authenticity/used-timestamps.js',
+    find: `throw new TimestampsUnavailable('redis', { cause: error });`,
+    replace: 'return true;',
+  },
+  /** Anybody may read what a group has. */
+  readRule: {
+    file: rules,
+    find: 'function readRefusal(policy, standing) {',
+    replace: 'function readRefusal(policy, standing) { return undefined;',
+  },
+  /** Any member may activate by a tap. */
+  activationRule: {
+    file: rules,
+    find: 'function activationRefusal(policy, { standing, im_user_id }) {',
+    replace: 'function activationRefusal(policy, { standing, im_user_id }) { const wakingRefusal = () => undefined;',
+  },
+  /** Any member may activate by a message. */
+  sendRule: {
+    file: rules,
+    find: 'function sendRefusal(policy, standing) {',
+    replace: 'function sendRefusal(policy, standing) { const wakingRefusal = () => undefined;',
+  },
+  /** Any account may edit a custom group. */
+  modificationRule: { file: rules, find: 'return membership?.is_owner ||', replace: 'return true ||' },
+  /** A gateway doesn't hear that a school has changed. */
+  hearOfSchools: {
+    file: 'apps/gateway/src/authenticity/school-directory.js',
+    find: 'this.changedAt = performance.now();',
+    replace: ';',
+  },
+  /** A request does not know its own token. */
+  ownToken: {
+    file: 'apps/gateway/src/authenticity/used-timestamps.js',
+    find: 'before === null || before === token',
+    replace: 'before === null',
+  },
+} satisfies Record<string, Mutation>;
