@@ -158,7 +158,7 @@ export const environmentReader = 'libs/config';
 /** Names that say nothing: whatever fits nowhere ends up in such a folder. */
 export const namelessFolders = ['common', 'shared', 'utils', 'helpers', 'core'];
 
-export const longestFile = 850;
+export const longestFile = 250;
 
 /** Apps that are not a service of docker-compose.yml: run by a person, or all services in one process. */
 export const runByPeople = ['standalone', 'demo', 'ops', 'conformance'];
