@@ -189,7 +189,7 @@ const plants: [rule: string, at: string, planted: Record<string, string>][] = [
     'apps/gateway/src/utils/planted.ts',
     { 'apps/gateway/src/utils/planted.ts': '' },
   ],
-  ['files stay short', 'libs/work/src/planted.ts', { 'libs/work/src/planted.ts': '\n'.repeat(851) }],
+  ['files stay short', 'libs/work/src/planted.ts', { 'libs/work/src/planted.ts': '\n'.repeat(251) }],
   [
     'no import cycles',
     'libs/work/src/b.ts',
