@@ -101,7 +101,7 @@ export const units: Readonly<Record<string, Unit>> = {
     libs: [...processParts, 'policy', 'callbacks', 'blobs', 'http'],
     behind: { easemob: 'apps/gateway/src/files/easemob-files.ts' },
   },
-  'apps/easemob-worker': { libs: [...processParts, 'policy', 'easemob'] },
+  'apps/easemob-worker': { libs: [...processParts, 'policy', 'chat', 'easemob'] },
   'apps/callback-dispatcher': { libs: [...processParts, 'events', 'callbacks', 'outbound'] },
   // It must not share a mistake with the client that it is there to test.
   'apps/easemob-simulator': { libs: ['lifecycle', 'config', 'telemetry'] },

@@ -1,6 +1,9 @@
+import { mergeLines, processEvents, recordEvent, recordSent, reopenEvents } from '#chat';
 import { SchoolImError, type OperationAnswer } from '#client';
 import { commands, examples } from '#contracts';
+import { createDataSource } from '#database';
 import type { PoolClient } from 'pg';
+import { callbackText, lineText } from '../../libs/chat/src/normalise.fixture.js';
 import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
 import { recording, statementsOf, type Recorded } from '../support/recorded-statements.js';
@@ -32,6 +35,7 @@ beforeAll(async () => {
     '127.0.0.0/8',
   );
   await useEverything();
+  await useArchive();
   for (const program of [system.gateway, ...system.workers, ...system.dispatchers])
     recorded.push(...statementsOf(program));
   database = await system.database.connect();
@@ -112,6 +116,43 @@ async function useEverything(): Promise<void> {
   await ops('audit', '--school', '1', '--since', '1h');
 }
 
+/** What the chat archive asks for. */
+async function useArchive(): Promise<void> {
+  const [group] = (
+    await system.database.query(
+      'select im_group_id, easemob_group_id from im_group where easemob_group_id is not null limit 1',
+    )
+  ).rows;
+  const [own] = (
+    await system.database.query(
+      `insert into message (school_id, im_group_id, sender_id, easemob_type, content, status)
+       values (1, $1, 162317, 'TXT', 'hi', 'delivered') returning im_message_id::float as id`,
+      [group.im_group_id],
+    )
+  ).rows;
+  const source = await createDataSource({ url: system.env.DATABASE_URL!, poolSize: 2, name: 'test' }).initialize();
+  const runnerOf = source.createQueryRunner.bind(source);
+  source.createQueryRunner = (mode) => {
+    const runner = runnerOf(mode);
+    const query = runner.query.bind(runner);
+    const recorder = (text: string, values: unknown[] = []) => {
+      recorded.push({ connection: 0, text, values });
+      return query(text, values);
+    };
+    return Object.assign(runner, { query: recorder });
+  };
+  const place = { group_id: group.easemob_group_id };
+  await recordEvent(source, callbackText({ ...place, msg_id: '1' }));
+  await recordEvent(source, callbackText({ ...place, msg_id: '2' }, { ext: { im_message_id: own.id } }));
+  await processEvents(source);
+  const line = lineText({ msg_id: '1' }, { to: group.easemob_group_id });
+  await source.transaction((manager) => mergeLines(manager, [line, '{']));
+  const sent = { im_message_id: own.id, status: 'delivered', easemobMessageId: '1' } as const;
+  await source.transaction((manager) => recordSent(manager, sent));
+  await reopenEvents(source, '4');
+  await source.destroy();
+}
+
 describe('the statements of the product', () => {
   it('are recorded: those of every command, and those of the clock', () => {
     const told = system.gateway.output;
@@ -124,6 +165,8 @@ describe('the statements of the product', () => {
       'pg_stat_activity',
       'from orphan_group',
       'callback_attempt',
+      'update chat_event',
+      'delete from message stray',
       'into audit',
       'from audit',
     ])

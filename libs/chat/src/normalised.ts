@@ -55,5 +55,5 @@ export interface Unknown {
 }
 
 /** Whatever may be merged. */
-type Mergeable = ChatMessage | ChatEdit | ChatRecall;
+export type Mergeable = ChatMessage | ChatEdit | ChatRecall;
 export type Normalised = Mergeable | Ignored | Unknown;

@@ -23,6 +23,7 @@ import { Requests1763800000070 } from './migrations/0070-requests.js';
 import { OwnLanes1763800000080 } from './migrations/0080-own-lanes.js';
 import { EndpointEvents1763800000100 } from './migrations/0100-endpoint-events.js';
 import { Audit1763800000110 } from './migrations/0110-audit.js';
+import { Chat1763800000120 } from './migrations/0120-chat.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -77,6 +78,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       OwnLanes1763800000080,
       EndpointEvents1763800000100,
       Audit1763800000110,
+      Chat1763800000120,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

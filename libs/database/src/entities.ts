@@ -2,6 +2,7 @@ import { School } from './entities/school.js';
 import { ImUser, GuardianChild, UserPhoto } from './entities/person.js';
 import { ImGroup, ImGroupMember, OrphanGroup } from './entities/group.js';
 import { Message } from './entities/message.js';
+import { ChatEvent, ChatHour } from './entities/chat.js';
 import { OperationRow, OperationCallback } from './entities/operation.js';
 import { WorkItem, OutboxRow } from './entities/work.js';
 import { CallbackEndpoint, CallbackDelivery, CallbackAttempt } from './entities/callback.js';
@@ -18,6 +19,8 @@ export const entities = [
   ImGroupMember,
   OrphanGroup,
   Message,
+  ChatEvent,
+  ChatHour,
   OperationRow,
   OperationCallback,
   WorkItem,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isOvertaken, recordSent } from '#chat';
 import type { Failure } from '#contracts';
 import { EasemobClient } from '#easemob';
 import { endOperation } from '#operations';
@@ -87,19 +88,21 @@ export class WaitingMessages {
     return stopFor(outcome).stop;
   }
 
-  private settle(
+  private async settle(
     claim: Claim,
     { im_message_id, operation_id }: WaitingMessage,
     { failure, easemobMessageId = null }: { failure?: Failure; easemobMessageId?: string | null },
   ): Promise<void> {
-    return claim.write(async (manager) => {
-      await manager.query('update message set status = $2, easemob_message_id = $3 where im_message_id = $1', [
-        im_message_id,
-        failure ? 'failed' : 'delivered',
-        easemobMessageId,
-      ]);
-      const outcome = failure ? 'failed' : 'succeeded';
-      await endOperation(manager, this.outbox, { operation_id, outcome, ...(failure && { failure }) });
+    const write = () =>
+      claim.write(async (manager) => {
+        const status = failure ? 'failed' : 'delivered';
+        await recordSent(manager, { im_message_id, status, easemobMessageId });
+        const outcome = failure ? 'failed' : 'succeeded';
+        await endOperation(manager, this.outbox, { operation_id, outcome, ...(failure && { failure }) });
+      });
+    await write().catch((error: unknown) => {
+      if (isOvertaken(error)) return write();
+      throw error;
     });
   }
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A message of a lesson-prep group, on its way to Easemob or of the log; an attachment of it may be at Easemob, in the blob store, or in both. */
+/** A message of a group, on its way to Easemob, or said there and told of by Easemob; an attachment of it may be at Easemob, in the blob store, or in both. */
 @Entity('message')
 export class Message {
   @PrimaryColumn({ type: 'bigint' })
@@ -12,9 +12,28 @@ export class Message {
   @Column({ type: 'integer' })
   im_group_id: number;
 
-  /** im_user_id. */
-  @Column({ type: 'integer' })
-  sender_id: number;
+  /** im_user_id, of whoever has it: a sender may be in no roster. */
+  @Column({ type: 'integer', nullable: true })
+  sender_id: number | null;
+
+  /** Easemob's name of a sender that spells no im_user_id. */
+  @Column({ type: 'text', nullable: true })
+  sender: string | null;
+
+  /** What has told of it; with `edit` or `recall` alone its message is still to come. */
+  @Column({ type: 'text', array: true, default: ['sent'] })
+  sources: ('sent' | 'callback' | 'history' | 'edit' | 'recall')[];
+
+  @Column({ type: 'timestamptz', nullable: true })
+  edited_at: Date | null;
+
+  /** Shown to nobody from then on. */
+  @Column({ type: 'timestamptz', nullable: true })
+  recalled_at: Date | null;
+
+  /** What Easemob told of its content, as JSON text. */
+  @Column({ type: 'text', nullable: true })
+  body: string | null;
 
   @Column({ type: 'text' })
   easemob_type: string;
@@ -55,6 +74,24 @@ export class Message {
 
   @Column({ type: 'text', nullable: true })
   file_secret: string | null;
+
+  /** Where the attachment is at Easemob, whose host may be another than that of its API. */
+  @Column({ type: 'text', nullable: true })
+  file_url: string | null;
+
+  /** Whether the attachment is to be fetched; null where there is none. */
+  @Column({ type: 'text', nullable: true })
+  file_state: 'pending' | 'kept' | 'failed' | 'expired' | null;
+
+  @Column({ type: 'integer', default: 0 })
+  file_tries: number;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  file_next_at: Date | null;
+
+  /** Why it could not be fetched. */
+  @Column({ type: 'text', nullable: true })
+  file_error: string | null;
 
   /** Of the attachment here, once it has been fetched. */
   @Column({ type: 'text', nullable: true })

@@ -1,0 +1,167 @@
+import { isDatabaseUnavailable } from '#database';
+import type { DataSource, EntityManager } from 'typeorm';
+import { keyOf } from './event-key.js';
+import { merge } from './merge.js';
+import { normaliseCallback, normaliseLine } from './normalise.js';
+import type { Ignored, Normalised } from './normalised.js';
+import { countOutcomes, mayBePrivate, outcomeOf, strangeGroup, type Outcome } from './outcome.js';
+import type { Told } from './fold.js';
+
+/**
+ * Writes a genuine callback down as it came, before anybody asks what it means: one statement. What is none of the
+ * archive's business is not written down.
+ */
+export async function recordEvent(
+  database: DataSource | EntityManager,
+  text: string,
+): Promise<'recorded' | 'known' | Ignored> {
+  const what = normaliseCallback(text);
+  if (what.kind === 'ignored') return what;
+  const { msg_id, event_type, chat_type } = keyOf(text);
+  const rows: unknown[] = await database.query(
+    `insert into chat_event (msg_id, event_type, chat_type, body) values ($1, $2, $3, $4)
+     on conflict (msg_id, event_type, chat_type) do nothing returning event_id`,
+    [msg_id, event_type, chat_type, text.replaceAll('\0', '')],
+  );
+  return rows.length > 0 ? 'recorded' : 'known';
+}
+
+interface EventRow {
+  event_id: string;
+  event_type: string;
+  body: string;
+}
+
+/** Lines of the history that were kept as they came are events of this type. */
+const ofHistory = 'history';
+
+/**
+ * Merges the oldest events that nobody has processed, and writes down what became of each: in one transaction, which many
+ * may do at a time. An event that can't be merged, by a fault of ours, is set aside as `failed` and holds up no other.
+ * @returns how many of what; nothing once all are processed
+ */
+export async function processEvents(
+  dataSource: DataSource,
+  { limit = 200 }: { limit?: number } = {},
+): Promise<Partial<Record<Outcome, number>>> {
+  try {
+    return countOutcomes(await dataSource.transaction((manager) => processSome(manager, limit)));
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) throw error;
+    const outcomes: Outcome[] = [];
+    for (let i = 0; i < limit; i++) {
+      const one = await dataSource.transaction((manager) => processOne(manager));
+      if (one === undefined) break;
+      outcomes.push(one);
+    }
+    return countOutcomes(outcomes);
+  }
+}
+
+const takeEvents = `select event_id::text, event_type, body from chat_event
+  where processed_at is null order by event_id limit $1 for update skip locked`;
+
+async function processSome(manager: EntityManager, limit: number): Promise<Outcome[]> {
+  const events: EventRow[] = await manager.query(takeEvents, [limit]);
+  if (events.length === 0) return [];
+  return processRows(manager, events);
+}
+
+async function processOne(manager: EntityManager): Promise<Outcome | undefined> {
+  const [event]: EventRow[] = await manager.query(takeEvents, [1]);
+  if (!event) return undefined;
+  try {
+    const [outcome] = await manager.transaction((nested) => processRows(nested, [event]));
+    return outcome;
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) throw error;
+    const { code, name } = error as Error & { code?: string };
+    // The database's own words may hold a child's.
+    await settle(manager, [{ event_id: event.event_id, outcome: 'failed', error: code ?? name }]);
+    return 'failed';
+  }
+}
+
+async function processRows(manager: EntityManager, events: EventRow[]): Promise<Outcome[]> {
+  const read = events.map(({ event_id, event_type, body }) => {
+    const by = event_type === ofHistory ? 'history' : 'callback';
+    const blank: Normalised = { kind: 'unknown', reason: 'bad_json' };
+    const what = by === 'history' ? (normaliseLine(body) ?? blank) : normaliseCallback(body);
+    return { event_id, what, by } as const;
+  });
+  const fates = await merge(manager, read.filter(isTold));
+  const settled = read.map(({ event_id, what }) => {
+    const outcome = outcomeOf(what, fates);
+    const group_id = strangeGroup(what, outcome);
+    return { event_id, outcome, group_id, forget: mayBePrivate(what, outcome) };
+  });
+  await settle(manager, settled);
+  return settled.map(({ outcome }) => outcome);
+}
+
+const isTold = <T extends { what: Normalised }>(one: T): one is T & Told =>
+  one.what.kind !== 'ignored' && one.what.kind !== 'unknown';
+
+const settleEvents = `update chat_event e set processed_at = now(), outcome = x.outcome, error = x.error,
+    easemob_group_id = x.group_id, body = case when x.forget then '' else e.body end
+  from json_to_recordset($1::json) as x(event_id bigint, outcome text, error text, group_id text, forget boolean)
+ where e.event_id = x.event_id`;
+
+interface Settled {
+  event_id: string;
+  outcome: Outcome;
+  error?: string;
+  group_id?: string | null;
+  forget?: boolean;
+}
+
+const settle = (manager: EntityManager, settled: Settled[]): Promise<unknown> =>
+  manager.query(settleEvents, [JSON.stringify(settled)]);
+
+/**
+ * Merges lines of the history's file, in the caller's transaction. Those that can't be read, and messages of groups that we
+ * do not know, are kept as events.
+ * @returns how many lines there were, how many messages were new, and how many lines were what
+ */
+export async function mergeLines(
+  manager: EntityManager,
+  texts: readonly string[],
+): Promise<{ lines: number; inserted: number; outcomes: Partial<Record<Outcome, number>> }> {
+  const read = texts.flatMap((text) => {
+    const what = normaliseLine(text);
+    return what ? { text, what, by: 'history' as const } : [];
+  });
+  const fates = await merge(manager, read.filter(isTold));
+  const lines = read.map(({ text, what }) => ({ text, what, outcome: outcomeOf(what, fates) }));
+  const kept = lines.filter(({ outcome }) => outcome === 'unknown_group' || outcome.startsWith('unknown:'));
+  if (kept.length > 0) await keep(manager, kept);
+  const inserted = [...fates.values()].filter((fate) => fate === 'inserted').length;
+  return { lines: lines.length, inserted, outcomes: countOutcomes(lines.map(({ outcome }) => outcome)) };
+}
+
+const keepLines = `insert into chat_event (msg_id, event_type, chat_type, body, processed_at, outcome, easemob_group_id)
+  select msg_id, '${ofHistory}', chat_type, body, now(), outcome, group_id
+    from json_to_recordset($1::json) as x(msg_id text, chat_type text, body text, outcome text, group_id text)
+   order by msg_id
+  on conflict (msg_id, event_type, chat_type) do nothing`;
+
+async function keep(
+  manager: EntityManager,
+  lines: { text: string; what: Normalised; outcome: Outcome }[],
+): Promise<void> {
+  const rows = lines.map(({ text, what, outcome }) => {
+    const { msg_id, chat_type } = keyOf(text);
+    return { msg_id, chat_type, body: text.replaceAll('\0', ''), outcome, group_id: strangeGroup(what, outcome) };
+  });
+  await manager.query(keepLines, [JSON.stringify(rows)]);
+}
+
+/** Has what was told of a group before we knew it processed again. @returns how many events there are */
+export async function reopenEvents(database: DataSource | EntityManager, easemobGroupId: string): Promise<number> {
+  const [, reopened] = await database.query(
+    `update chat_event set processed_at = null, outcome = null, easemob_group_id = null
+      where outcome = 'unknown_group' and easemob_group_id = $1 and body <> ''`,
+    [easemobGroupId],
+  );
+  return reopened;
+}
