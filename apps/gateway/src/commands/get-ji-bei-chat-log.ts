@@ -17,10 +17,11 @@ const statement = {
                 -- inclusive to the second, as the bounds are written
                 and msg_time < $3::timestamp at time zone 'Asia/Shanghai' + interval '1 second'
                 and ($4::int is null or plan_id = $4)
-                -- what has failed was received by nobody
-                and status <> 'failed'
+                -- what has failed was received by nobody, unless Easemob tells of it
+                and (status <> 'failed' or easemob_message_id is not null)
+                and recalled_at is null
               order by msg_time, im_message_id limit 10000) m
-           join im_user u on u.im_user_id = m.sender_id
+           left join im_user u on u.im_user_id = m.sender_id and u.school_id = m.school_id
           order by m.im_message_id`,
 };
 

@@ -38,7 +38,7 @@ export class Attachments {
   }): Promise<Attachment | undefined> {
     const [row]: Row[] = await this.dataSource.query(
       `select im_message_id::float, school_id, im_group_id, easemob_type, easemob_filename, easemob_file_length, file_uuid, file_secret, blob_key, file_type, file_size
-         from message where im_message_id = $1 and school_id = $2`,
+         from message where im_message_id = $1 and school_id = $2 and recalled_at is null`,
       [im_message_id, school_id],
     );
     if (!row) return undefined;
@@ -68,7 +68,7 @@ export class Attachments {
   /** Writes down that a file lies in the store now. */
   async remember({ im_message_id }: Attachment, { key, contentType, size }: StoredContent): Promise<void> {
     await this.dataSource.query(
-      'update message set blob_key = $2, file_type = $3, file_size = $4 where im_message_id = $1',
+      `update message set blob_key = $2, file_type = $3, file_size = $4, file_state = 'kept' where im_message_id = $1`,
       [im_message_id, key, contentType, size],
     );
   }
