@@ -1,21 +1,10 @@
 // PostgreSQL, Redis and RabbitMQ from Debian's packages, as processes of our own beside whatever the machine runs.
 import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { connect } from 'node:net';
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { ask, isAlive, isOpen, isOurs, lastLines, untilCollected } from './probes.mjs';
 
 const asRoot = process.getuid() === 0;
 const baseEnv = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' };
@@ -139,28 +128,6 @@ function installMissing() {
   }
 }
 
-/** A process is known as ours by its working directory; a number alone may belong to somebody else by now. */
-function isOurs(pid, folder) {
-  try {
-    return pid !== undefined && readlinkSync(`/proc/${pid}/cwd`).startsWith(folder);
-  } catch {
-    return false;
-  }
-}
-
-function isAlive(pid) {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-}
-
-/** A killed process keeps its number until its parent takes notice, and PostgreSQL takes it for a living one so long. */
-async function untilCollected(pid) {
-  for (let left = 50; pid !== undefined && isAlive(pid) && left > 0; left--) await delay(100);
-}
-
 async function untilItAnswers(name, { folder, ports, pid }) {
   const { port, ask } = parts[name];
   for (const giveUpAt = Date.now() + 60_000; ; await delay(100)) {
@@ -168,36 +135,9 @@ async function untilItAnswers(name, { folder, ports, pid }) {
       return await ask(ports[port]);
     } catch (error) {
       if (isAlive(pid) && Date.now() < giveUpAt) continue;
-      const log = readFileSync(join(folder, `${name}.log`), 'utf8')
-        .split('\n')
-        .slice(-15)
-        .join('\n');
-      throw new Error(`${name} does not come up (${error.message}):\n${log}`);
+      throw new Error(`${name} does not come up (${error.message}):\n${lastLines(join(folder, `${name}.log`))}`);
     }
   }
-}
-
-function isOpen(port) {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true) ?? socket.destroy());
-    socket.on('error', () => resolve(false));
-  });
-}
-
-/** Sends a greeting and waits for a word of the answer. */
-function ask(greeting, word) {
-  return (port) =>
-    new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write(greeting));
-      const end = (settle, value) => {
-        socket.destroy();
-        settle(value);
-      };
-      socket.setTimeout(2000, () => end(reject, new Error('no answer')));
-      socket.on('error', (error) => end(reject, error));
-      socket.on('close', () => reject(new Error('closed')));
-      socket.on('data', (data) => data.includes(word) && end(resolve));
-    });
 }
 
 const newest = () =>
