@@ -1,4 +1,4 @@
-import { mergeLines, processEvents, recordEvent, reopenEvents } from '#chat';
+import { eventOf, mergeLines, processEvents, recordEvents, reopenEvents, type ChatEvent } from '#chat';
 import { callbackText, lineText } from '../../libs/chat/src/normalise.fixture.js';
 import { dataSource, useWork } from '../support/work.js';
 
@@ -14,7 +14,11 @@ beforeAll(async () => {
 });
 afterEach(() => dataSource.query('truncate message, chat_event'));
 
-const record = (text: string) => recordEvent(dataSource, text);
+/** As the receiver of callbacks does it. */
+async function record(text: string) {
+  const event = eventOf(text);
+  return 'kind' in event ? event : (await recordEvents(dataSource, [event]))[0];
+}
 const lines = (...texts: string[]) => dataSource.transaction((manager) => mergeLines(manager, texts));
 const events = () => dataSource.query('select * from chat_event order by event_id');
 const elsewhere = { group_id: '4', to: '4' };
@@ -31,6 +35,16 @@ describe('a callback', () => {
     expect(await dataSource.query('select content, recalled_at is null as there from message')).toEqual([
       { content: 'hi', there: false },
     ]);
+  });
+
+  it('that comes twice in one batch is one, and keeps the time at which it came', async () => {
+    const [first, other] = [callbackText(), callbackText({ msg_id: '0' })].map((text) => eventOf(text) as ChatEvent);
+    const received_at = '2026-01-02T03:04:05.678Z';
+    const batch = [{ ...first!, received_at }, other!, first!];
+    expect(await recordEvents(dataSource, batch)).toEqual(['recorded', 'recorded', 'known']);
+    const [zero, one] = await events();
+    expect([zero.msg_id, one.received_at]).toEqual(['0', new Date(received_at)]);
+    expect(Date.now() - zero.received_at).toBeLessThan(60_000);
   });
 
   it('from one person to another is not written down', async () => {

@@ -1,4 +1,4 @@
-import { mergeLines, processEvents, recordEvent, recordSent, reopenEvents } from '#chat';
+import { eventOf, mergeLines, processEvents, recordEvents, recordSent, reopenEvents, type ChatEvent } from '#chat';
 import { SchoolImError, type OperationAnswer } from '#client';
 import { commands, examples } from '#contracts';
 import { createDataSource } from '#database';
@@ -142,8 +142,11 @@ async function useArchive(): Promise<void> {
     return Object.assign(runner, { query: recorder });
   };
   const place = { group_id: group.easemob_group_id };
-  await recordEvent(source, callbackText({ ...place, msg_id: '1' }));
-  await recordEvent(source, callbackText({ ...place, msg_id: '2' }, { ext: { im_message_id: own.id } }));
+  const texts = [
+    callbackText({ ...place, msg_id: '1' }),
+    callbackText({ ...place, msg_id: '2' }, { ext: { im_message_id: own.id } }),
+  ];
+  await recordEvents(source, texts.map(eventOf) as ChatEvent[]);
   await processEvents(source);
   const line = lineText({ msg_id: '1' }, { to: group.easemob_group_id });
   await source.transaction((manager) => mergeLines(manager, [line, '{']));

@@ -3,28 +3,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { keyOf } from './event-key.js';
 import { merge } from './merge.js';
 import { normaliseCallback, normaliseLine } from './normalise.js';
-import type { Ignored, Normalised } from './normalised.js';
+import type { Normalised } from './normalised.js';
 import { countOutcomes, mayBePrivate, outcomeOf, strangeGroup, type Outcome } from './outcome.js';
 import type { Told } from './fold.js';
-
-/**
- * Writes a genuine callback down as it came, before anybody asks what it means: one statement. What is none of the
- * archive's business is not written down.
- */
-export async function recordEvent(
-  database: DataSource | EntityManager,
-  text: string,
-): Promise<'recorded' | 'known' | Ignored> {
-  const what = normaliseCallback(text);
-  if (what.kind === 'ignored') return what;
-  const { msg_id, event_type, chat_type } = keyOf(text);
-  const rows: unknown[] = await database.query(
-    `insert into chat_event (msg_id, event_type, chat_type, body) values ($1, $2, $3, $4)
-     on conflict (msg_id, event_type, chat_type) do nothing returning event_id`,
-    [msg_id, event_type, chat_type, text.replaceAll('\0', '')],
-  );
-  return rows.length > 0 ? 'recorded' : 'known';
-}
 
 interface EventRow {
   event_id: string;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { callbackText } from './normalise.fixture.js';
-import { isGenuine } from './signature.js';
+import { acceptanceOf, isGenuine } from './signature.js';
 
 const callId = 'org#app_8924312242322';
 const timestamp = 1600060847294;
@@ -11,6 +11,19 @@ const signed = (secret: string, parts: object = {}) => {
     .digest('hex');
   return callbackText({ callId, timestamp, security, ...parts });
 };
+
+describe('the answer to a callback', () => {
+  it('is signed with the secret that the callback was signed with, as in 2017', () => {
+    const security = createHash('md5').update(`${callId}newtrue`).digest('hex');
+    const answer = { callId, accept: 'true', reason: '', security };
+    expect(acceptanceOf(signed('new'), ['old', 'new'])).toBe(JSON.stringify(answer));
+  });
+
+  it('is none where the callback is not genuine', () => {
+    expect(acceptanceOf(signed('gone'), ['old', 'new'])).toBeUndefined();
+    expect(acceptanceOf('no JSON', ['old'])).toBeUndefined();
+  });
+});
 
 describe('the signature of a callback', () => {
   it('is made with any of the secrets that live', () => {
