@@ -92,6 +92,16 @@ const plants: [rule: string, at: string, planted: Record<string, string>][] = [
     { 'libs/work/src/planted.ts': `import { workKinds, commands as known } from '#contracts';` },
   ],
   [
+    'only the libraries of the table',
+    'apps/easemob-receiver/src/planted.ts',
+    { 'apps/easemob-receiver/src/planted.ts': `import type { Messaging } from '#messaging';` },
+  ],
+  [
+    'only the names of the table',
+    'apps/easemob-receiver/src/planted.ts',
+    { 'apps/easemob-receiver/src/planted.ts': `import { normaliseCallback } from '#chat';` },
+  ],
+  [
     'only the names of the table',
     'libs/work/src/planted.ts',
     { 'libs/work/src/planted.ts': `type Contracts = typeof import('#contracts');` },

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { accidents, brokerLost } from '../fault/accidents.js';
-import { crashesFor, crashPoints, freezePoints, relayCrashes, writeCrashes } from '../fault/crash-points.js';
+import {
+  crashesFor,
+  crashPoints,
+  freezePoints,
+  receiverCrashes,
+  relayCrashes,
+  writeCrashes,
+} from '../fault/crash-points.js';
 import { guardsOff } from '../fault/guards-off.js';
 import { scales } from '../fault/stage.js';
 import { weave, type Mutation } from '../support/weave/weave.js';
@@ -11,6 +18,7 @@ const all: Record<string, Record<string, Mutation>> = {
   crashPoints,
   crashesFor: crashesFor({ im_group_id: 1 }),
   freezePoints,
+  receiverCrashes,
   relayCrashes,
   writeCrashes,
   guardsOff,

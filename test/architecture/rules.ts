@@ -103,6 +103,11 @@ export const units: Readonly<Record<string, Unit>> = {
   },
   'apps/easemob-worker': { libs: [...processParts, 'policy', 'chat', 'easemob'] },
   'apps/callback-dispatcher': { libs: [...processParts, 'events', 'callbacks', 'outbound'] },
+  // It stands on the database alone, and knows of no message what it says: that is read later.
+  'apps/easemob-receiver': {
+    libs: ['lifecycle', 'contracts', 'config', 'telemetry', 'database', 'chat', 'http'],
+    names: { chat: ['acceptanceOf', 'eventOf', 'recordEvents', 'provesRecording', 'ChatEvent'] },
+  },
   // It must not share a mistake with the client that it is there to test.
   'apps/easemob-simulator': { libs: ['lifecycle', 'config', 'telemetry'] },
   'apps/standalone': {
@@ -119,7 +124,7 @@ export const units: Readonly<Record<string, Unit>> = {
       'blobs',
       'easemob',
     ],
-    apps: ['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator'],
+    apps: ['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-receiver', 'easemob-simulator'],
   },
   'apps/migrate': { libs: ['config', 'database', 'blobs'] },
   'apps/ops': {

@@ -22,7 +22,7 @@ describe('a start with wrong settings', () => {
     expect(output).not.toContain('canary');
   });
 
-  it.each(['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator', 'standalone'])(
+  it.each(['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-receiver', 'easemob-simulator', 'standalone'])(
     'stops %s',
     async (app) => {
       const { code, output } = await start(app, { LOG_LEVEL: 'loud' });

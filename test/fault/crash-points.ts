@@ -95,4 +95,18 @@ export const writeCrashes = {
   createCustomGroup: crashBefore(acceptedWrite, answering, `cmd === 'createCustomGroup'`),
 } satisfies Record<string, Mutation>;
 
+const replay = 'apps/easemob-receiver/src/replay.js';
+const reading = 'const events = await this.spool.read(segment);';
+
+/** A receiver dies while it brings in what it had spooled. */
+export const receiverCrashes = {
+  beforeRemoving: crashBefore(replay, 'await this.spool.remove(segment);'),
+  /** The wrong way round: the file is gone before the database has it. */
+  removingFirst: {
+    file: replay,
+    find: reading,
+    replace: `${reading} await this.spool.remove(segment); process.kill(process.pid, 'SIGKILL');`,
+  },
+} satisfies Record<string, Mutation>;
+
 export type CrashPoint = keyof typeof crashPoints;

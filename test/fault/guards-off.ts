@@ -4,6 +4,7 @@ import { guardsOfWork } from './guards/work.js';
 import { guardsOfMessaging } from './guards/messaging.js';
 import { guardsOfCallbacks } from './guards/callbacks.js';
 import { guardsOfGateways } from './guards/gateways.js';
+import { guardsOfReceiver } from './guards/receiver.js';
 import { guardsOfProcesses } from './guards/processes.js';
 
 /** Guards taken away, for negative controls: with each of them gone, its harm must show. */
@@ -14,5 +15,6 @@ export const guardsOff = {
   ...guardsOfMessaging,
   ...guardsOfCallbacks,
   ...guardsOfGateways,
+  ...guardsOfReceiver,
   ...guardsOfProcesses,
 };

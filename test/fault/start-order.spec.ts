@@ -114,7 +114,7 @@ describe('P7: asked to stop while starting', () => {
 });
 
 describe('P7: a process is asked to stop while it is still loading its program', () => {
-  it.each(['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-simulator', 'standalone'])(
+  it.each(['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-receiver', 'easemob-simulator', 'standalone'])(
     '%s ends well',
     async (app) => {
       expect(await start(app, { env, mutations: [accidents.stopWhileLoading] }).exited).toBe(0);

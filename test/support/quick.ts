@@ -14,5 +14,6 @@ export const quick = {
   // One account plays a whole school.
   WRITES_PER_ACCOUNT: '100000',
   WRITES_PER_SCHOOL: '100000',
+  RECEIVER_PORT: '0',
   LOG_LEVEL: 'info',
 };

@@ -12,6 +12,8 @@ export class SimulatorControl {
   /** An attachment as a phone would have uploaded it. */
   plantFile = (content: Buffer) =>
     this.send<{ uuid: string; secret: string }>('POST', 'files', { base64: content.toString('base64') });
+  /** It tells of every message there. */
+  callBack = (url: string, secret: string) => this.send('PUT', 'callbacks', [{ url, secret }]);
   expireTokens = () => this.send('POST', 'expire-tokens', {});
 
   /** The number of the last request: what comes after it has a greater one. */

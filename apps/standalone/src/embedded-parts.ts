@@ -4,9 +4,11 @@ import { openBlobStore, storeContent } from '#blobs';
 import { migrate, openDatabase, seedDemo } from '#database';
 import type { Telemetry } from '#telemetry';
 import { ruleOfSettings } from '../../easemob-simulator/src/callbacks/callback-setting.js';
+import { callbackRule } from '../../easemob-simulator/src/callbacks/rules.js';
 import { startSimulator } from '../../easemob-simulator/src/simulator.js';
 import { introduceDemoPeople } from './demo-people.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { startReceiver } from './embedded-receiver.js';
 import { embedded, type StandaloneSettings } from './standalone.settings.js';
 
 /** Closes in the reverse order of opening. */
@@ -29,22 +31,25 @@ interface Surroundings {
 }
 
 /**
- * Brings along what is not set: a PostgreSQL of our own with demo data, and the simulator on a port of its own.
- * @returns the settings with the addresses of both, as a process beside them would be given them
+ * Brings along what is not set: a PostgreSQL of our own with demo data, and the simulator on a port of its own. The
+ * receiver is there before whoever calls it.
+ * @returns the settings with the addresses of both, as a process beside them would be given them, and where the receiver is
  */
 export async function withEmbeddedParts(
   settings: StandaloneSettings,
   surroundings: Surroundings,
-): Promise<StandaloneSettings> {
+): Promise<{ settings: StandaloneSettings; receiver: string }> {
   const DATABASE_URL = await openStore(settings, surroundings);
-  const EASEMOB_URL = await openEasemob(settings, surroundings);
+  const receiver = await startReceiver({ ...settings, DATABASE_URL }, surroundings);
+  surroundings.closing.add(() => receiver.close());
+  const EASEMOB_URL = await openEasemob(settings, { ...surroundings, callbackUrl: receiver.url });
   const addressed = { ...settings, DATABASE_URL, EASEMOB_URL };
   await prepare(addressed, {
     ...surroundings,
     ownStore: settings.DATABASE_URL === embedded.DATABASE_URL,
     ownEasemob: settings.EASEMOB_URL === embedded.EASEMOB_URL,
   });
-  return addressed;
+  return { settings: addressed, receiver: receiver.url };
 }
 
 async function openStore(settings: StandaloneSettings, { telemetry, closing }: Surroundings): Promise<string> {
@@ -59,7 +64,11 @@ async function openStore(settings: StandaloneSettings, { telemetry, closing }: S
   return postgres.url;
 }
 
-async function openEasemob(settings: StandaloneSettings, { telemetry, closing }: Surroundings): Promise<string> {
+/** @param callbackUrl where our own simulator calls back, unless the settings name another place */
+async function openEasemob(
+  settings: StandaloneSettings,
+  { telemetry, closing, callbackUrl: url }: Surroundings & { callbackUrl: string },
+): Promise<string> {
   if (settings.EASEMOB_URL !== embedded.EASEMOB_URL) return settings.EASEMOB_URL;
   const simulator = await startSimulator({
     port: settings.SIMULATOR_PORT,
@@ -69,7 +78,7 @@ async function openEasemob(settings: StandaloneSettings, { telemetry, closing }:
     clientSecret: settings.EASEMOB_CLIENT_SECRET,
     plan: settings.SIMULATOR_PLAN,
     createLatencyMs: settings.SIMULATOR_CREATE_LATENCY_MS,
-    callback: ruleOfSettings(settings),
+    callback: ruleOfSettings(settings) ?? callbackRule.parse({ url, secret: settings.RECEIVER_SECRETS[0] }),
     dataFile: join(settings.DATA_DIR, 'simulator.jsonl'),
     logger: telemetry.logger,
   });

@@ -18,15 +18,17 @@ import { GatewayModule } from '../../gateway/src/gateway.module.js';
 import { ClosingList, withEmbeddedParts } from './embedded-parts.js';
 import { embedded, standaloneSettings, type StandaloneSettings } from './standalone.settings.js';
 
-/** Gateway, worker and dispatcher in one process, on embedded parts wherever no real one is set. */
+/** Gateway, worker, dispatcher and receiver in one process, on embedded parts wherever no real one is set. */
 await runApp(async (stopping) => {
   const given = standaloneSettings();
   const telemetry = createTelemetry({ app: 'schoolim', level: given.LOG_LEVEL });
   const closing = new ClosingList();
-  const settings = await withEmbeddedParts(given, { telemetry, closing, stopping }).catch(async (error) => {
-    await closing.close();
-    throw error;
-  });
+  const { settings, receiver } = await withEmbeddedParts(given, { telemetry, closing, stopping }).catch(
+    async (error) => {
+      await closing.close();
+      throw error;
+    },
+  );
   return {
     logger: telemetry.logger,
     imports: [
@@ -53,6 +55,8 @@ await runApp(async (stopping) => {
       greet(given, {
         gateway: urlOf(settings.HOST, port!),
         easemob: settings.EASEMOB_URL,
+        // Its path is a secret.
+        receiver: new URL('/easemob/', receiver).href,
         metrics: `http://127.0.0.1:${healthPort}/metrics`,
       }),
     stopping: () => console.log(farewell(settings.SHUTDOWN_TIMEOUT_MS)),
@@ -73,7 +77,7 @@ Stopping: requests that are held are answered, work in hand is finished or hande
 (${withinMs / 1000} s at most; Ctrl-C again ends at once). What is still wanted goes on at the next start.`;
 }
 
-function greet(settings: StandaloneSettings, at: Record<'gateway' | 'easemob' | 'metrics', string>): void {
+function greet(settings: StandaloneSettings, at: Record<'gateway' | 'easemob' | 'receiver' | 'metrics', string>): void {
   const own = (name: keyof typeof embedded) => settings[name] === embedded[name];
   const demoSalt = settings.SALTS.includes(publishedSalt);
   const salt = demoSalt ? `${publishedSalt} (of the 2017 document, for the demo alone)` : 'SALTS';
@@ -90,6 +94,7 @@ function greet(settings: StandaloneSettings, at: Record<'gateway' | 'easemob' | 
 SchoolIM is running. Ctrl-C stops it.
   gateway    ${at.gateway}/api/im
   easemob    ${at.easemob}${own('EASEMOB_URL') ? ' (simulator; what it was asked: /_control/requests)' : ''}
+  receiver   ${at.receiver}… (takes the callbacks of Easemob)
   metrics    ${at.metrics}
   database   ${own('DATABASE_URL') ? `embedded PostgreSQL in ${settings.DATA_DIR}` : 'DATABASE_URL'}
   messages   ${own('RABBITMQ_URL') ? 'in process' : 'RABBITMQ_URL'}

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { demoEasemob, isSet, loadSettings, noDemoSecrets, tlsToEasemob, type SettingsRule } from '#config';
 import { dispatcherSettingNames } from '../../callback-dispatcher/src/callback-dispatcher.settings.js';
+import { noDemoReceiver, receiverSettingNames } from '../../easemob-receiver/src/easemob-receiver.settings.js';
 import { callbackSecretGiven } from '../../easemob-simulator/src/callbacks/callback-setting.js';
 import { leaseOutlastsCall, workerSettingNames } from '../../easemob-worker/src/easemob-worker.settings.js';
 import { gatewaySettingNames, noPublishedSalt, ownLinkSecret } from '../../gateway/src/gateway.settings.js';
@@ -26,6 +28,14 @@ const partNames = [
   'ALLOW_EMBEDDED_PARTS',
 ] as const;
 
+const names = [
+  ...gatewaySettingNames,
+  ...workerSettingNames,
+  ...dispatcherSettingNames,
+  ...receiverSettingNames,
+  ...partNames,
+] as const;
+
 /** What stands for a part that this process brings along. */
 export const embedded = {
   DATABASE_URL: 'postgres://embedded',
@@ -47,15 +57,28 @@ const easemobRules = [tlsToEasemob, noDemoSecrets].map(
       settings.EASEMOB_URL === embedded.EASEMOB_URL ? undefined : rule(settings),
 );
 
+/** Known to nobody but this process and the simulator in it, until they are set. */
+const ownSecret = (): string => randomBytes(24).toString('base64url');
+
 /** Every setting of every process that runs here; absent parts are the embedded ones, for a demo of made-up schools. */
 export const standaloneSettings = () =>
-  loadSettings([...gatewaySettingNames, ...workerSettingNames, ...dispatcherSettingNames, ...partNames], {
+  loadSettings(names, {
     defaults: {
       ...embedded,
       LOG_LEVEL: 'warn',
+      RECEIVER_PATH: ownSecret(),
+      RECEIVER_SECRETS: ownSecret(),
       // What the simulator goes by, Easemob does not: beside an address of its own, its account must be given too.
       ...(isSet('EASEMOB_URL') ? {} : { ...demoEasemob, EASEMOB_ENVIRONMENT: 'demo' }),
     },
-    rules: [noPublishedSalt, ownLinkSecret, leaseOutlastsCall, noEmbeddedParts, callbackSecretGiven, ...easemobRules],
+    rules: [
+      noPublishedSalt,
+      ownLinkSecret,
+      leaseOutlastsCall,
+      noEmbeddedParts,
+      noDemoReceiver,
+      callbackSecretGiven,
+      ...easemobRules,
+    ],
   });
 export type StandaloneSettings = ReturnType<typeof standaloneSettings>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { easemobSettings } from './catalogue.easemob.js';
+import { receiverSettings } from './catalogue.receiver.js';
 import { simulatorSettings } from './catalogue.simulator.js';
 import {
   address,
@@ -49,7 +50,7 @@ export const catalogue = {
     originList,
   ),
   HEALTH_PORT: setting(
-    'Port for health and metrics of a process, not for the public: 20011 of the gateway (and of `npm start`), 20012 of the worker, 20013 of the dispatcher. A second one of a kind on the same machine needs another; 0 picks a free one.',
+    'Port for health and metrics of a process, not for the public: 20011 of the gateway (and of `npm start`), 20012 of the worker, 20013 of the dispatcher, 20014 of the receiver. A second one of a kind on the same machine needs another; 0 picks a free one.',
     port.default(20011),
   ),
   DATA_DIR: setting('Where the embedded parts keep their data.', z.string().default('./data')),
@@ -153,6 +154,8 @@ export const catalogue = {
 
   CALLBACK_TIMEOUT_MS: setting('How long a callback receiver may take.', milliseconds(100, 120_000).default(15_000)),
   ALLOW_HTTP_CALLBACKS: setting('`yes` lets schools register callback URLs without TLS.', inWords),
+
+  ...receiverSettings,
 
   ...simulatorSettings,
 } satisfies Record<string, Setting>;

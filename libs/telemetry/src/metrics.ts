@@ -106,6 +106,20 @@ export class Metrics {
     'Of the deployment: age of the oldest callback that is still being tried',
   );
 
+  readonly receiverEvents = this.counter(
+    'schoolim_receiver_events_total',
+    'Callbacks of Easemob: stored, duplicate, spooled; ignored for what they tell of; refused for their signature, at a wrong_path, or unstorable (503)',
+    ['outcome'],
+  );
+  readonly receiverSpoolBytes = this.gauge(
+    'schoolim_receiver_spool_bytes',
+    'Bytes of callbacks that lie on the disk of this receiver until the database is back',
+  );
+  readonly receiverSpoolOldest = this.gauge(
+    'schoolim_receiver_spool_oldest_seconds',
+    'Age of the oldest callback there; 0: none',
+  );
+
   readonly outboxRows = this.gauge(
     'schoolim_outbox_rows',
     'Of the deployment: messages that wait to be published, those for later included; counted up to 10,000',

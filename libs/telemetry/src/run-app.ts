@@ -21,7 +21,13 @@ export interface App {
   /** Closes what depends first: features, then the root modules in reverse of the order in which they are listed. */
   imports: NonNullable<DynamicModule['imports']>;
   /** Absent: it serves no clients over HTTP. */
-  http?: Pick<NestApplicationOptions, 'cors'> & { adapter: FastifyAdapter; port: number; host: string };
+  http?: Pick<NestApplicationOptions, 'cors'> & {
+    adapter: FastifyAdapter;
+    port: number;
+    host: string;
+    /** The settings that name port and host, where they are not PORT and HOST. */
+    names?: { port: string; host: string };
+  };
   /** Providers that feed handlers: of work, of events. Their `close` takes nothing more and finishes what is held. */
   strategies?: Type<CustomTransportStrategy>[];
   /** Tells that it has started. */
@@ -70,7 +76,7 @@ async function start({ logger, imports, http, strategies = [], started, ...app }
 
 async function listen(nest: NestFastifyApplication, http: App['http']): Promise<number | undefined> {
   if (!http) return void (await nest.init());
-  const { port, host } = http;
-  await listening({ setting: 'PORT', port, host: 'HOST' }, () => nest.listen(port, host));
+  const { port, host, names = { port: 'PORT', host: 'HOST' } } = http;
+  await listening({ setting: names.port, port, host: names.host }, () => nest.listen(port, host));
   return (nest.getHttpServer().address() as { port: number }).port;
 }

@@ -1,0 +1,26 @@
+import { loadSettings } from '#config';
+import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
+import { receiverHealth } from './easemob-receiver.health.js';
+import { EasemobReceiverModule } from './easemob-receiver.module.js';
+import { noDemoReceiver, receiverSettingNames } from './easemob-receiver.settings.js';
+import { receiverEdge } from './receiver-edge.js';
+
+await runApp((stopping) => {
+  const settings = loadSettings([...receiverSettingNames, 'NODE_ENV', 'LOG_LEVEL', 'HEALTH_PORT'], {
+    defaults: { HEALTH_PORT: '20014' },
+    rules: [noDemoReceiver],
+  });
+  const telemetry = createTelemetry({ app: 'easemob-receiver', level: settings.LOG_LEVEL });
+  const { logger } = telemetry;
+  return {
+    logger,
+    imports: [
+      TelemetryModule.forRoot(telemetry),
+      EasemobReceiverModule.forRoot(settings, stopping),
+      HealthModule.forRootAsync(settings, receiverHealth),
+    ],
+    http: receiverEdge(settings, telemetry),
+    started: ({ port }) => logger.info({ port }, 'receiver takes callbacks'),
+    stopping: (by) => logger.info({ by }, 'stopping: what has come in is written down and answered'),
+  };
+});

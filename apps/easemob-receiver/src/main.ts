@@ -1,0 +1,3 @@
+import { begin } from '#lifecycle';
+
+await begin(() => import('./easemob-receiver.process.js'));
