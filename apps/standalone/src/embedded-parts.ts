@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openBlobStore, storeContent } from '#blobs';
 import { migrate, openDatabase, seedDemo } from '#database';
 import type { Telemetry } from '#telemetry';
+import type { DataSource } from 'typeorm';
 import { ruleOfSettings } from '../../easemob-simulator/src/callbacks/callback-setting.js';
 import { callbackRule } from '../../easemob-simulator/src/callbacks/rules.js';
 import { startSimulator } from '../../easemob-simulator/src/simulator.js';
@@ -32,7 +33,7 @@ interface Surroundings {
 
 /**
  * Brings along what is not set: a PostgreSQL of our own with demo data, and the simulator on a port of its own. The
- * receiver is there before whoever calls it.
+ * schema is up to date before anybody looks at it, and the receiver is there before whoever calls it.
  * @returns the settings with the addresses of both, as a process beside them would be given them, and where the receiver is
  */
 export async function withEmbeddedParts(
@@ -40,16 +41,29 @@ export async function withEmbeddedParts(
   surroundings: Surroundings,
 ): Promise<{ settings: StandaloneSettings; receiver: string }> {
   const DATABASE_URL = await openStore(settings, surroundings);
-  const receiver = await startReceiver({ ...settings, DATABASE_URL }, surroundings);
-  surroundings.closing.add(() => receiver.close());
-  const EASEMOB_URL = await openEasemob(settings, { ...surroundings, callbackUrl: receiver.url });
-  const addressed = { ...settings, DATABASE_URL, EASEMOB_URL };
-  await prepare(addressed, {
-    ...surroundings,
-    ownStore: settings.DATABASE_URL === embedded.DATABASE_URL,
-    ownEasemob: settings.EASEMOB_URL === embedded.EASEMOB_URL,
-  });
-  return { settings: addressed, receiver: receiver.url };
+  const dataSource = await openDatabase(
+    { url: DATABASE_URL, poolSize: 2, pooler: settings.DATABASE_POOLER, name: 'schoolim' },
+    { signal: surroundings.stopping, onWait: (reason) => surroundings.telemetry.logger.warn(reason) },
+  );
+  try {
+    const ownStore = settings.DATABASE_URL === embedded.DATABASE_URL;
+    await migrate(dataSource);
+    if (ownStore) await seed(dataSource, settings);
+    const receiver = await startReceiver({ ...settings, DATABASE_URL }, surroundings);
+    surroundings.closing.add(() => receiver.close());
+    const EASEMOB_URL = await openEasemob(settings, { ...surroundings, callbackUrl: receiver.url });
+    const addressed = { ...settings, DATABASE_URL, EASEMOB_URL };
+    if (ownStore && settings.EASEMOB_URL === embedded.EASEMOB_URL)
+      await introduceDemoPeople(dataSource, addressed, surroundings.telemetry);
+    return { settings: addressed, receiver: receiver.url };
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function seed(dataSource: DataSource, settings: StandaloneSettings): Promise<void> {
+  const blobs = await openBlobStore(settings);
+  await seedDemo(dataSource, (content) => storeContent(blobs, content));
 }
 
 async function openStore(settings: StandaloneSettings, { telemetry, closing }: Surroundings): Promise<string> {
@@ -84,24 +98,4 @@ async function openEasemob(
   });
   closing.add(() => simulator.close());
   return simulator.url;
-}
-
-/** Brings the schema up to date, and what we have brought along to know the people of the demo. */
-async function prepare(
-  settings: StandaloneSettings,
-  { telemetry, stopping: signal, ownStore, ownEasemob }: Surroundings & { ownStore: boolean; ownEasemob: boolean },
-): Promise<void> {
-  const dataSource = await openDatabase(
-    { url: settings.DATABASE_URL, poolSize: 2, pooler: settings.DATABASE_POOLER, name: 'schoolim' },
-    { signal, onWait: (reason) => telemetry.logger.warn(reason) },
-  );
-  try {
-    await migrate(dataSource);
-    if (!ownStore) return;
-    const blobs = await openBlobStore(settings);
-    await seedDemo(dataSource, (content) => storeContent(blobs, content));
-    if (ownEasemob) await introduceDemoPeople(dataSource, settings, telemetry);
-  } finally {
-    await dataSource.destroy();
-  }
 }
