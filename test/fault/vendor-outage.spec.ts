@@ -118,7 +118,7 @@ describe('an Easemob that allows far less than we believe', () => {
 
   it('negative control: without the common pause the others go on calling', async () => {
     const { calls } = await storm([guardsOff.commonPause]);
-    expect(duringPauses(calls).length).toBeGreaterThan(4);
+    expect(duringPauses(calls).length).toBeGreaterThan(2);
   });
 });
 
