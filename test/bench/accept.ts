@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SchoolImClient } from '#client';
-import { catalogue } from '#config';
+import { usual } from '../support/quick.js';
 import { plantGroup, salt, startSystem, type System } from '../support/system.js';
 import { median } from './gateway/report.js';
 
@@ -20,14 +20,13 @@ const values = new Command('bench:accept')
 const latencyMs = Number(values.latency);
 
 /** As they are where nobody says anything else, but that one account and one school may ask for all of it. */
-const usualNames = [
+const usualSettings = usual(
   'EASEMOB_TIMEOUT_MS',
   'EASEMOB_IN_DOUBT_MS',
   'WORK_LEASE_MS',
   'SWEEP_INTERVAL_MS',
   'DATABASE_POOL_SIZE',
-] as const;
-const usual = Object.fromEntries(usualNames.map((name) => [name, String(catalogue[name].schema.parse(undefined))]));
+);
 
 const percentile = (times: readonly number[], part: number): number =>
   times.toSorted((a, b) => a - b)[Math.ceil(times.length * part) - 1]!;
@@ -74,7 +73,7 @@ async function held(system: System): Promise<number> {
   return repliedAt - Math.max(...answeredAt);
 }
 
-const system = await startSystem({ ...usual, SIMULATOR_CREATE_LATENCY_MS: values.latency });
+const system = await startSystem({ ...usualSettings, SIMULATOR_CREATE_LATENCY_MS: values.latency });
 try {
   const times: number[] = [];
   for (let n = 0; n < Number(values.held); n += 1) times.push(await held(system));

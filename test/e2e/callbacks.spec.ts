@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
-import { Program } from '../support/program.js';
+import { registerDefault, runOps } from '../support/ops.js';
 import { startReceiver } from '../support/receiver.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 
@@ -9,26 +9,12 @@ let system: System;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let secret: string;
 
-const ops = async (...args: string[]) => {
-  const program = new Program('ops', { args, env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' } });
-  return { code: await program.exited, output: program.output.trim() };
-};
+const ops = (...args: string[]) => runOps(system, args);
 
 beforeAll(async () => {
   system = await startSystem();
   receiver = await startReceiver();
-  const added = await ops(
-    'endpoint',
-    'add',
-    '--school',
-    '1',
-    '--url',
-    `${receiver.url}/im`,
-    '--default',
-    '--allow-cidr',
-    '127.0.0.0/8',
-  );
-  secret = added.output;
+  secret = await registerDefault(system, `${receiver.url}/im`);
   expect(secret).toMatch(/^whsec_/);
 });
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { SchoolImClient } from '#client';
 import { eventually } from '../support/eventually.js';
-import { Program } from '../support/program.js';
+import { runOps } from '../support/ops.js';
 import { salt, startSystem, type System } from '../support/system.js';
 
 let system: System;
@@ -9,8 +9,8 @@ beforeAll(async () => void (system = await startSystem({ SCHOOL_POLICY_TTL_MS: '
 afterAll(() => system?.stop());
 
 async function setSchool(...args: string[]): Promise<void> {
-  const program = new Program('ops', { args: ['school', 'set', '6', ...args], env: system.env });
-  if ((await program.exited) !== 0) throw new Error(program.output);
+  const { code, output } = await runOps(system, ['school', 'set', '6', ...args]);
+  if (code !== 0) throw new Error(output);
 }
 const errorOf = (work: Promise<unknown>) =>
   work.then(

@@ -1,6 +1,7 @@
 import { SchoolImClient, type OperationAnswer, type SchoolImError } from '#client';
 import { eventually } from '../support/eventually.js';
-import { Program } from '../support/program.js';
+import { registerDefault } from '../support/ops.js';
+import type { Program } from '../support/program.js';
 import { startReceiver } from '../support/receiver.js';
 import { plantGroup, salt, startSystem, type System } from '../support/system.js';
 
@@ -9,18 +10,7 @@ let receiver: Awaited<ReturnType<typeof startReceiver>>;
 beforeAll(async () => {
   system = await startSystem();
   receiver = await startReceiver();
-  const args = [
-    'endpoint',
-    'add',
-    '--school',
-    '1',
-    '--url',
-    `${receiver.url}/im`,
-    '--default',
-    '--allow-cidr',
-    '127.0.0.0/8',
-  ];
-  await new Program('ops', { args, env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' } }).exited;
+  await registerDefault(system, `${receiver.url}/im`);
 });
 afterAll(async () => {
   receiver?.close();

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { eventually } from '../support/eventually.js';
+import { runOps } from '../support/ops.js';
 import { Program } from '../support/program.js';
 import { startReceiver } from '../support/receiver.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
@@ -100,11 +101,7 @@ describe('P1: an endpoint that is switched off when an operation ends', () => {
     const parked = `select 1 from work_item w join callback_delivery d on w.key = 'callback:' || d.delivery_id where d.url = $1 and w.parked_at is not null`;
     await eventually(async () => (await system.database.query(parked, [url])).rowCount);
     expect(told()).toBe(false);
-    const enable = new Program('ops', {
-      args: ['endpoint', 'enable', endpoint, '--retry', '--yes'],
-      env: system.env,
-    });
-    expect(await enable.exited).toBe(0);
+    expect(await runOps(system, ['endpoint', 'enable', endpoint, '--retry', '--yes'])).toMatchObject({ code: 0 });
     await eventually(told);
   });
 

@@ -2,7 +2,7 @@ import { topology } from '#contracts';
 import { connectRabbit, type Messaging } from '#messaging';
 import { createLogger } from '#telemetry';
 import { eventually } from '../support/eventually.js';
-import { Program } from '../support/program.js';
+import { registerDefault } from '../support/ops.js';
 import { startReceiver } from '../support/receiver.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
@@ -21,8 +21,7 @@ beforeAll(async () => {
   const idle = [guardsOff.relay];
   system = await startSystem(shortLives, { workers: 0, mutations: { gateway: idle, 'callback-dispatcher': idle } });
   receiver = await startReceiver();
-  const args = ['endpoint', 'add', '--school', '1', '--url', receiver.url, '--default', '--allow-cidr', '127.0.0.0/8'];
-  await new Program('ops', { args, env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' } }).exited;
+  await registerDefault(system, receiver.url);
   const { RABBITMQ_URL, RABBITMQ_PREFIX } = system.env;
   listener = connectRabbit({
     url: RABBITMQ_URL!,

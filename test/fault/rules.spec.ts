@@ -1,6 +1,6 @@
 import { SchoolImClient } from '#client';
 import { eventually } from '../support/eventually.js';
-import { Program } from '../support/program.js';
+import { runOps } from '../support/ops.js';
 import { plantGroup, salt, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { startGateway, type Gateway } from './gateways.js';
@@ -125,8 +125,7 @@ describe('what a school changes', () => {
   it('is told to every gateway; negative control: one that does not listen goes by what it knows', async () => {
     const [listening, deaf] = [await gatewayWith(), await gatewayWith(guardsOff.hearOfSchools)];
     expect([await asked(listening, read), await asked(deaf, read)]).toEqual(Array(2).fill('not_group_member'));
-    const set = new Program('ops', { args: ['school', 'set', '6', '--access', 'school'], env: system.env });
-    expect(await set.exited).toBe(0);
+    expect(await runOps(system, ['school', 'set', '6', '--access', 'school'])).toMatchObject({ code: 0 });
     await eventually(() => asked(listening, read), { good: (refusal) => refusal === 'none' });
     expect(await asked(deaf, read)).toBe('not_group_member');
   });
@@ -143,7 +142,7 @@ describe('a group whose owner has left it', () => {
     await system.client(1, Number(leaves)).activateGroup({ im_group_id, im_user_id: Number(leaves) });
     await change(`delete from im_group_member where im_group_id = $1 and im_user_id = ${leaves}`);
     const args = ['group', 'repair', '--school', '1', '--group', String(im_group_id), '--yes'];
-    expect(await new Program('ops', { args, env: system.env }).exited).toBe(0);
+    expect(await runOps(system, args)).toMatchObject({ code: 0 });
     await eventually(
       async () =>
         (await change(`select 1 from work_item where key = 'group:' || $1 and done = wanted and parked_at is null`))

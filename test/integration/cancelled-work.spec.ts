@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { cancelWork, readWork } from '#operating';
 import { readOperation } from '#operations';
-import { type Claim, done, Fenced, want } from '#work';
+import { type Claim, done, Fenced } from '#work';
 import { Gate } from '../support/gate.js';
 import {
   age,
@@ -11,12 +11,11 @@ import {
   freshKey,
   operate,
   operator,
-  outbox,
   rowOf,
   runner,
   useWork,
 } from '../support/work.js';
-import { parked, postpone, select, statusOf, waitsForLock } from './parked-work.fixture.js';
+import { parked, postpone, requestInHand, select, statusOf, waitsForLock } from './parked-work.fixture.js';
 
 useWork();
 
@@ -69,18 +68,10 @@ describe('cancel', () => {
 
   it('by a filter does not take away what a new request has taken up', async () => {
     const { id, key } = await parked();
-    const asked = new Gate();
-    const mayCommit = new Gate();
-    const request = outbox.transaction(async (manager) => {
-      await want(manager, outbox, { kind: 'group', id });
-      asked.open();
-      await mayCommit.opened;
-    });
-    await asked.opened;
+    const request = await requestInHand(id);
     const cancelled = cancelWork(operator(), { state: 'parked', keys: [key] });
     await waitsForLock();
-    mayCommit.open();
-    await request;
+    await request.commit();
     expect(await cancelled).toEqual({ changed: [], running: [] });
     expect(await rowOf(key)).toMatchObject({ wanted: '2', done: '0' });
   });

@@ -1,6 +1,7 @@
 import type { WorkSelection } from '#operating';
 import { readOperation } from '#operations';
-import { later, park, wantMany } from '#work';
+import { later, park, want, wantMany } from '#work';
+import { Gate } from '../support/gate.js';
 import { dataSource, freshKey, operate, outbox, runner } from '../support/work.js';
 
 export const parkIt = (key: string) => runner().run(key, async () => park({ error: 'name_refused' }, 'bad name'));
@@ -25,4 +26,20 @@ export const statusOf = async (operation: string) => (await readOperation(dataSo
 export async function waitsForLock(): Promise<void> {
   const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   for (;;) if ((await dataSource.query(waiting)).length > 0) return;
+}
+
+/** A request that wants a key once more. It holds the row until `commit`. */
+export async function requestInHand(id: number): Promise<{ commit: () => Promise<unknown> }> {
+  const [asked, mayCommit] = [new Gate(), new Gate()];
+  const request = outbox.transaction(async (manager) => {
+    await want(manager, outbox, { kind: 'group', id });
+    asked.open();
+    await mayCommit.opened;
+  });
+  await asked.opened;
+  const commit = () => {
+    mayCommit.open();
+    return request;
+  };
+  return { commit };
 }

@@ -1,6 +1,5 @@
 import { countWork, readWork, retryWork, type WorkSelection } from '#operating';
-import { done, ringAgain, want } from '#work';
-import { Gate } from '../support/gate.js';
+import { done, ringAgain } from '#work';
 import {
   allTold,
   ask,
@@ -15,7 +14,7 @@ import {
   runner,
   useWork,
 } from '../support/work.js';
-import { inBulk, parked, postpone, select, statusOf, tap, waitsForLock } from './parked-work.fixture.js';
+import { inBulk, parked, postpone, requestInHand, select, statusOf, tap, waitsForLock } from './parked-work.fixture.js';
 
 useWork();
 const ring = (key: string) => outbox.transaction((manager) => ringAgain(manager, outbox, key));
@@ -91,18 +90,10 @@ describe('retry', () => {
 
   it('judges again under the lock: what was taken up meanwhile is not raised a second time', async () => {
     const { id, key } = await parked();
-    const asked = new Gate();
-    const mayCommit = new Gate();
-    const request = outbox.transaction(async (manager) => {
-      await want(manager, outbox, { kind: 'group', id });
-      asked.open();
-      await mayCommit.opened;
-    });
-    await asked.opened;
+    const request = await requestInHand(id);
     const retried = retryWork(operator(), { state: 'parked', keys: [key] }, tap);
     await waitsForLock();
-    mayCommit.open();
-    await request;
+    await request.commit();
     expect(await retried).toEqual({ changed: [], running: [] });
     expect(await rowOf(key)).toMatchObject({ wanted: '2' });
   });

@@ -1,5 +1,6 @@
 import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
+import { registerDefault } from '../support/ops.js';
 import { Program } from '../support/program.js';
 import { startReceiver } from '../support/receiver.js';
 import { isIdleLook, isTransaction, recording, statementsOf, transactionsOf } from '../support/recorded-statements.js';
@@ -18,8 +19,7 @@ beforeAll(async () => {
   const slow = { SWEEP_INTERVAL_MS: '60000', SCHOOL_POLICY_TTL_MS: '60000', WORK_LEASE_MS: '60000' };
   system = await startSystem(slow, { workers: 1, mutations });
   receiver = await startReceiver();
-  const args = ['endpoint', 'add', '--school', '1', '--url', receiver.url, '--default', '--allow-cidr', '127.0.0.0/8'];
-  await new Program('ops', { args, env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' } }).exited;
+  await registerDefault(system, receiver.url);
 });
 afterAll(async () => {
   receiver?.close();

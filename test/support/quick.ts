@@ -1,3 +1,5 @@
+import { catalogue, type SettingName } from '#config';
+
 /** Settings with which tests wait for nothing longer than they must. */
 export const quick = {
   EASEMOB_ORG: 'school',
@@ -17,3 +19,7 @@ export const quick = {
   RECEIVER_PORT: '0',
   LOG_LEVEL: 'info',
 };
+
+/** These settings as they are where nobody says anything else, whatever the tests make of them. */
+export const usual = (...names: SettingName[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, String(catalogue[name].schema.parse(undefined))]));

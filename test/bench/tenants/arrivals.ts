@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listening } from '../../support/receiver.js';
 
 /** A receiver of callbacks that notes when each operation was told of first, in milliseconds since 1970. */
 export async function startArrivals() {
@@ -23,10 +22,4 @@ export async function startSilence() {
     server.closeAllConnections();
   };
   return { url: await listening(server), close };
-}
-
-async function listening(server: ReturnType<typeof createServer>): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -3,9 +3,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, cpus, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { catalogue } from '#config';
 import { wish } from '../../fault/stage.js';
 import { eventually } from '../../support/eventually.js';
+import { usual } from '../../support/quick.js';
 import { startSystem, type System } from '../../support/system.js';
 import { startArrivals, startSilence } from './arrivals.js';
 import type { Fates, Flood } from './flood.js';
@@ -44,7 +44,7 @@ const cases: Case[] = [
 ];
 
 /** As they are where nobody says anything else, whatever the tests make of them. */
-const usualNames = [
+const usualSettings = usual(
   'EASEMOB_TIMEOUT_MS',
   'EASEMOB_IN_DOUBT_MS',
   'WORK_LEASE_MS',
@@ -54,13 +54,12 @@ const usualNames = [
   'DATABASE_POOL_SIZE',
   'WRITES_PER_ACCOUNT',
   'WRITES_PER_SCHOOL',
-] as const;
-const usual = Object.fromEntries(usualNames.map((name) => [name, String(catalogue[name].schema.parse(undefined))]));
+);
 const openDoors = { WRITES_PER_ACCOUNT: '1000000', WRITES_PER_SCHOOL: '1000000' };
 
 async function play({ name, flooding, beside, accounts }: Case): Promise<void> {
   const [arrivals, silence] = [await startArrivals(), await startSilence()];
-  const env = { ...usual, ...(values.openDoors && openDoors), SIMULATOR_CREATE_LATENCY_MS: values.latency };
+  const env = { ...usualSettings, ...(values.openDoors && openDoors), SIMULATOR_CREATE_LATENCY_MS: values.latency };
   const [shared, apart] = [await startSystem(env), await startSystem(env)];
   const flooders = Array.from({ length: accounts }, (_, n) => firstPerson(flooding) + n);
   const endpoints = [arrivals.url, silence.url];

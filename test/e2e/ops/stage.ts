@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { OperationAnswer } from '#client';
-import { Program } from '../../support/program.js';
+import { registerDefault, runOps } from '../../support/ops.js';
+import { listening } from '../../support/receiver.js';
 import { plantGroup, startSystem, type System } from '../../support/system.js';
 
 export let system: System;
@@ -26,11 +25,9 @@ export function useOps(): void {
   beforeAll(async () => {
     told = [];
     answer = 200;
-    receiver.listen(0, '127.0.0.1');
-    await once(receiver, 'listening');
-    url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/im`;
+    url = `${await listening(receiver)}/im`;
     system = await startSystem();
-    await ops('endpoint', 'add', '--school', '1', '--url', url, '--default', '--allow-cidr', '127.0.0.0/8');
+    await registerDefault(system, url);
   });
   afterEach(() => system.simulator.faults());
   afterAll(async () => {
@@ -39,10 +36,7 @@ export function useOps(): void {
   });
 }
 
-export async function run(...args: string[]): Promise<{ code: number | string; output: string }> {
-  const program = new Program('ops', { args, env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' } });
-  return { code: await program.exited, output: program.output.trim() };
-}
+export const run = (...args: string[]) => runOps(system, args);
 
 export async function ops(...args: string[]): Promise<string> {
   const { code, output } = await run(...args);
