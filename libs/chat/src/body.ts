@@ -22,6 +22,21 @@ export interface Body {
   body: string;
 }
 
+/** The columns of what a message says, which an edit replaces as a whole. */
+export const bodyColumns = [
+  'easemob_type',
+  'content',
+  'easemob_filename',
+  'easemob_length',
+  'easemob_file_length',
+  'easemob_width',
+  'easemob_height',
+  'file_url',
+  'file_uuid',
+  'file_secret',
+  'body',
+] as const satisfies (keyof Body)[];
+
 /** The longest text that a message may have, in UTF-16 units: more than the vendor has ever taken. */
 export const longestContent = 65_536;
 

@@ -1,4 +1,4 @@
-import type { Body } from './body.js';
+import { bodyColumns, type Body } from './body.js';
 import type { ChatEdit, ChatMessage, Mergeable, Origin } from './normalised.js';
 
 /** What has told of a message. */
@@ -19,20 +19,6 @@ export interface Row extends Partial<Omit<Origin, 'group_id'>>, Partial<Body> {
   edited_at: number | null;
   recalled_at: number | null;
 }
-
-const bodyColumns = [
-  'easemob_type',
-  'content',
-  'easemob_filename',
-  'easemob_length',
-  'easemob_file_length',
-  'easemob_width',
-  'easemob_height',
-  'file_url',
-  'file_uuid',
-  'file_secret',
-  'body',
-] as const satisfies (keyof Body)[];
 
 /**
  * Brings together what a batch tells of each message: a statement can change a row but once. The rules are those of

@@ -1,16 +1,5 @@
-/** Columns of what a message says, which an edit replaces as a whole. */
-const said = [
-  'content',
-  'easemob_filename',
-  'easemob_length',
-  'easemob_file_length',
-  'easemob_width',
-  'easemob_height',
-  'file_url',
-  'file_uuid',
-  'file_secret',
-  'body',
-];
+import { bodyColumns } from './body.js';
+
 /** Columns of who said it, when, and about what: the message's own, which no edit changes. */
 const origin = ['sender', 'sender_id', 'ext', 'plan_id'];
 
@@ -23,7 +12,7 @@ const isMessage = (row: string) => `${row}.sources && '{sent,callback,history}':
  */
 const mergedColumns = `
   m.im_message_id as id,
-  ${[...said, 'easemob_type'].map((column) => `${saidAfter(column)} as ${column}`).join(',\n  ')},
+  ${bodyColumns.map((column) => `${saidAfter(column)} as ${column}`).join(',\n  ')},
   ${origin.map((column) => `${originAfter(column)} as ${column}`).join(',\n  ')},
   ${originAfter('msg_time', 'least(m.msg_time, x.msg_time)')} as msg_time,
   (select array_agg(distinct source order by source) from unnest(m.sources || x.sources) source) as sources,
@@ -51,7 +40,7 @@ function originAfter(column: string, ofNeither = `coalesce(m.${column}, x.${colu
     else coalesce(m.${column}, x.${column}) end`;
 }
 
-const merged = [...said, 'easemob_type', ...origin, 'msg_time', 'sources', 'edited_at', 'recalled_at'];
+const merged = [...bodyColumns, ...origin, 'msg_time', 'sources', 'edited_at', 'recalled_at'];
 const list = (row: string) => merged.map((column) => `${row}.${column}`).join(', ');
 
 const fileOf = (row: string) => `coalesce(${row}.file_uuid, ${row}.file_url)`;
