@@ -1,22 +1,14 @@
 import { loadSettings } from '#config';
-import { DatabaseModule } from '#database';
+import { databaseSettingNames, DatabaseModule } from '#database';
 import { EventServer, EventsModule } from '#events';
-import { MessagingModule } from '#messaging';
+import { MessagingModule, messagingSettingNames } from '#messaging';
 import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
 import { WorkModule, WorkServer } from '#work';
 import { dispatcherHealth } from './callback-dispatcher.health.js';
 import { CallbackDispatcherModule } from './callback-dispatcher.module.js';
 import { dispatcherSettingNames } from './callback-dispatcher.settings.js';
 
-const parts = [
-  'LOG_LEVEL',
-  'HEALTH_PORT',
-  'DATABASE_URL',
-  'DATABASE_POOL_SIZE',
-  'DATABASE_POOLER',
-  'RABBITMQ_URL',
-  'RABBITMQ_PREFIX',
-] as const;
+const parts = ['LOG_LEVEL', 'HEALTH_PORT', ...databaseSettingNames, ...messagingSettingNames] as const;
 
 await runApp((stopping) => {
   const settings = loadSettings([...dispatcherSettingNames, ...parts], {

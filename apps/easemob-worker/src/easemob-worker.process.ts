@@ -1,7 +1,7 @@
 import { loadSettings, noDemoSecrets, tlsToEasemob } from '#config';
-import { DatabaseModule, RedisModule } from '#database';
+import { databaseSettingNames, DatabaseModule, RedisModule, redisSettingNames } from '#database';
 import { EasemobModule } from '#easemob';
-import { MessagingModule } from '#messaging';
+import { MessagingModule, messagingSettingNames } from '#messaging';
 import { waitingOperations } from '#operations';
 import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
 import { WorkModule, WorkServer } from '#work';
@@ -12,13 +12,9 @@ import { leaseOutlastsCall, workerSettingNames } from './easemob-worker.settings
 const parts = [
   'LOG_LEVEL',
   'HEALTH_PORT',
-  'DATABASE_URL',
-  'DATABASE_POOL_SIZE',
-  'DATABASE_POOLER',
-  'REDIS_URL',
-  'REDIS_PREFIX',
-  'RABBITMQ_URL',
-  'RABBITMQ_PREFIX',
+  ...databaseSettingNames,
+  ...redisSettingNames,
+  ...messagingSettingNames,
 ] as const;
 
 await runApp((stopping) => {

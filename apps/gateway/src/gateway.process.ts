@@ -1,7 +1,7 @@
-import { BlobsModule } from '#blobs';
+import { blobSettingNames, BlobsModule } from '#blobs';
 import { loadSettings, noDemoSecrets, tlsToEasemob } from '#config';
-import { RedisModule } from '#database';
-import { MessagingModule } from '#messaging';
+import { databaseSettingNames, RedisModule, redisSettingNames } from '#database';
+import { MessagingModule, messagingSettingNames } from '#messaging';
 import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
 import { GatewayDatabaseModule } from './gateway-database.module.js';
 import { gatewayEdge } from './gateway-edge.js';
@@ -19,17 +19,10 @@ import {
 const parts = [
   'LOG_LEVEL',
   'HEALTH_PORT',
-  'DATABASE_URL',
-  'DATABASE_POOL_SIZE',
-  'DATABASE_POOLER',
-  'REDIS_URL',
-  'REDIS_PREFIX',
-  'RABBITMQ_URL',
-  'RABBITMQ_PREFIX',
-  'DATA_DIR',
-  'BLOB_URL',
-  'S3_ACCESS_KEY_ID',
-  'S3_SECRET_ACCESS_KEY',
+  ...databaseSettingNames,
+  ...redisSettingNames,
+  ...messagingSettingNames,
+  ...blobSettingNames,
   'ALLOW_EMBEDDED_PARTS',
 ] as const;
 

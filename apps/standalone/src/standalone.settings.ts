@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { blobSettingNames } from '#blobs';
 import { demoEasemob, isSet, loadSettings, noDemoSecrets, tlsToEasemob, type SettingsRule } from '#config';
+import { databaseSettingNames, redisSettingNames } from '#database';
+import { messagingSettingNames } from '#messaging';
 import { dispatcherSettingNames } from '../../callback-dispatcher/src/callback-dispatcher.settings.js';
 import { noDemoReceiver, receiverSettingNames } from '../../easemob-receiver/src/easemob-receiver.settings.js';
 import { callbackSecretGiven } from '../../easemob-simulator/src/callbacks/callback-setting.js';
@@ -9,17 +12,10 @@ import { gatewaySettingNames, noPublishedSalt, ownLinkSecret } from '../../gatew
 const partNames = [
   'LOG_LEVEL',
   'HEALTH_PORT',
-  'DATA_DIR',
-  'DATABASE_URL',
-  'DATABASE_POOL_SIZE',
-  'DATABASE_POOLER',
-  'REDIS_URL',
-  'REDIS_PREFIX',
-  'RABBITMQ_URL',
-  'RABBITMQ_PREFIX',
-  'BLOB_URL',
-  'S3_ACCESS_KEY_ID',
-  'S3_SECRET_ACCESS_KEY',
+  ...databaseSettingNames,
+  ...redisSettingNames,
+  ...messagingSettingNames,
+  ...blobSettingNames,
   'SIMULATOR_PORT',
   'SIMULATOR_PLAN',
   'SIMULATOR_CREATE_LATENCY_MS',

@@ -1,5 +1,5 @@
 export { BlobsUnavailable, type Blob, BlobStore, type ByteRange } from './blob-store.js';
 export { BlobsModule } from './blobs.module.js';
 export { contentTypeOf, headBytes } from './content-type.js';
-export { openBlobStore, type BlobSettings } from './open-blob-store.js';
+export { blobSettingNames, openBlobStore, type BlobSettings } from './open-blob-store.js';
 export { storeContent, type StoredContent } from './store-content.js';

@@ -11,6 +11,14 @@ export interface BlobSettings {
   S3_SECRET_ACCESS_KEY?: string | undefined;
 }
 
+/** What these settings are called. */
+export const blobSettingNames = [
+  'BLOB_URL',
+  'DATA_DIR',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY',
+] as const satisfies (keyof BlobSettings)[];
+
 /** The store that the settings name. Nothing is asked of it yet. */
 export async function openBlobStore(settings: BlobSettings): Promise<BlobStore> {
   const { BLOB_URL: url, DATA_DIR, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = settings;

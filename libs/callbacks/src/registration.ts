@@ -25,7 +25,8 @@ export async function registrationFault(
   if (!URL.canParse(url)) return 'this is not a URL';
   const parsed = new URL(url);
   if (parsed.href.length > longestUrl) return `the URL is longer than ${longestUrl} characters, as it is sent`;
-  if (parsed.protocol !== 'https:' && !(allowHttp && parsed.protocol === 'http:')) return 'the URL must be https';
+  if (parsed.protocol !== 'https:' && !(allowHttp && parsed.protocol === 'http:'))
+    return 'the URL must be https; ALLOW_HTTP_CALLBACKS=yes takes http as well';
   if (parsed.username || parsed.password) return 'the URL must not hold credentials';
   const literal = literalAddress(parsed);
   const addresses = literal ? [literal] : await resolve(parsed.hostname);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, integer, list, milliseconds, secret, setting, text, url, type Setting } from './setting.js';
+import { flag, integer, list, listOr, milliseconds, secret, setting, text, url, type Setting } from './setting.js';
 
 /** What is asked of Easemob, and how much of it at a time. */
 export const easemobSettings = {
@@ -38,15 +38,7 @@ export const easemobSettings = {
   ),
   EASEMOB_LIMITS: setting(
     "Calls a second that your Easemob plan allows, where it differs from today's defaults: `groups=30,messages=20`. Classes: token, users, groups, joined, messages, history, files.",
-    z
-      .string()
-      .default('')
-      .transform((value) =>
-        value
-          .split(',')
-          .map((item) => item.trim())
-          .filter(Boolean),
-      )
+    listOr('')
       .refine(
         (items) =>
           items.every((item) => /^(token|users|groups|joined|messages|history|files)=\d{1,5}(\.\d{1,4})?$/.test(item)),
@@ -61,19 +53,10 @@ export const easemobSettings = {
   ),
   EASEMOB_FILE_HOSTS: setting(
     "Hosts that Easemob may send us to for a file, over https, beside EASEMOB_URL's own; comma separated, `*.` stands for every host below. Never into a private network.",
-    z
-      .string()
-      .default('*.easemob.com')
-      .transform((value) =>
-        value
-          .split(',')
-          .map((item) => item.trim())
-          .filter(Boolean),
-      )
-      .refine(
-        (items) => items.every((item) => /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(item)),
-        'must be a list of hosts like *.easemob.com',
-      ),
+    listOr('*.easemob.com').refine(
+      (items) => items.every((item) => /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(item)),
+      'must be a list of hosts like *.easemob.com',
+    ),
   ),
   EASEMOB_ORPHANS: setting(
     'What becomes of groups in Easemob that carry our marker and belong to nobody: `remove` adopts them or deletes the empty ones, `report` only writes them down.',

@@ -30,25 +30,19 @@ export const inWords = z
   .literal('yes', { error: 'must be the word yes, or absent' })
   .optional()
   .transform((value) => value === 'yes');
-export const list = text.transform((value) =>
+const items = (value: string): string[] =>
   value
     .split(',')
     .map((item) => item.trim())
-    .filter(Boolean),
+    .filter(Boolean);
+/** Comma separated. */
+export const list = text.transform(items);
+/** The same, as it is where nothing is set. */
+export const listOr = (fallback: string) => z.string().default(fallback).transform(items);
+export const originList = listOr('').refine(
+  (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+  'must be a list of origins like https://app.school.example, without a path',
 );
-export const originList = z
-  .string()
-  .default('')
-  .transform((value) =>
-    value
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  )
-  .refine(
-    (items) => items.every((item) => URL.canParse(item) && new URL(item).origin === item),
-    'must be a list of origins like https://app.school.example, without a path',
-  );
 export const flag = (fallback: 'on' | 'off') =>
   z
     .enum(['on', 'off'], { error: 'must be on or off' })

@@ -4,7 +4,8 @@ import { Logger } from '#telemetry';
 import { DataSource } from 'typeorm';
 import { openDatabase } from './data-source.js';
 
-export type DatabaseSettings = Pick<Settings, 'DATABASE_URL' | 'DATABASE_POOL_SIZE' | 'DATABASE_POOLER'>;
+export const databaseSettingNames = ['DATABASE_URL', 'DATABASE_POOL_SIZE', 'DATABASE_POOLER'] as const;
+export type DatabaseSettings = Pick<Settings, (typeof databaseSettingNames)[number]>;
 
 /** A database that says nothing for so long is gone: longer than any statement may take. */
 const answerWithinMs = 12_000;

@@ -8,9 +8,9 @@ export {
   type DatabaseOptions,
   type OpenOptions,
 } from './data-source.js';
-export { DatabaseModule, type DatabaseSettings } from './database.module.js';
+export { DatabaseModule, databaseSettingNames, type DatabaseSettings } from './database.module.js';
 export { openRedis, RedisRefused, redisTakesWrites } from './redis.js';
-export { RedisModule } from './redis.module.js';
+export { RedisModule, redisSettingNames } from './redis.module.js';
 export { School } from './entities/school.js';
 export { ImUser } from './entities/person.js';
 export { ImGroup, ImGroupMember } from './entities/group.js';

@@ -4,7 +4,8 @@ import { Logger } from '#telemetry';
 import { Redis } from 'ioredis';
 import { openRedis } from './redis.js';
 
-export type RedisSettings = Pick<Settings, 'REDIS_URL' | 'REDIS_PREFIX'>;
+export const redisSettingNames = ['REDIS_URL', 'REDIS_PREFIX'] as const;
+export type RedisSettings = Pick<Settings, (typeof redisSettingNames)[number]>;
 
 /** `Redis`, or undefined where none is set. */
 @Module({})

@@ -1,22 +1,14 @@
-import { applyDecorators, Catch, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import { EventPattern, Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { topicOf, type AnyEvent, type DomainEvent, type Hearer, type Told } from '#contracts';
 import { takesWrites } from '#database';
-import { correlationFrom, withCorrelation } from '#telemetry';
-import { lastValueFrom, throwError, type Observable } from 'rxjs';
+import { correlationFrom, PassesErrorsOn, withCorrelation } from '#telemetry';
+import { lastValueFrom } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import { hearEvent } from './hear-event.js';
 import { hearingFault } from './hearing-fault.js';
 import { meaningOf } from './meaning.js';
 import { Rest } from './rest.js';
-
-/** Nest's own filter would replace the error by "Internal server error" before it has been judged. */
-@Catch()
-class PassErrorOn implements RpcExceptionFilter {
-  catch(error: unknown): Observable<never> {
-    return throwError(() => error);
-  }
-}
 
 /** Tells Nest which of its strategies a handler is for: an app may carry out work as well. */
 const transport = Symbol('events');
@@ -26,7 +18,7 @@ const transport = Symbol('events');
  * same event may come twice. Several methods may hear the same event; it is heard once all of them are through.
  */
 export const HandlesEvent = <Heard extends readonly AnyEvent[]>(...heard: Heard) =>
-  applyDecorators(EventPattern(heard.map(topicOf), transport), UseFilters(new PassErrorOn())) as <
+  applyDecorators(EventPattern(heard.map(topicOf), transport), PassesErrorsOn()) as <
     Method extends (event: Told<Heard[number]>) => Promise<void>,
   >(
     target: object,

@@ -6,7 +6,8 @@ import { inProcessMessaging } from './in-process.messaging.js';
 import { Messaging } from './messaging.js';
 import { connectRabbit } from './rabbit.messaging.js';
 
-export type MessagingSettings = Pick<Settings, 'RABBITMQ_URL' | 'RABBITMQ_PREFIX'>;
+export const messagingSettingNames = ['RABBITMQ_URL', 'RABBITMQ_PREFIX'] as const;
+export type MessagingSettings = Pick<Settings, (typeof messagingSettingNames)[number]>;
 
 /** `Messaging` of a process. It is there at once, and connected when the broker is. */
 @Module({})

@@ -51,14 +51,7 @@ export const runApp = (compose: (stopping: AbortSignal) => App | Promise<App>): 
 async function start({ logger, imports, http, strategies = [], started, ...app }: App): Promise<Running> {
   let nest: NestFastifyApplication | undefined;
   try {
-    // Loaded late: see HealthServer.
-    const [{ NestFactory }, fastify] = await Promise.all([import('@nestjs/core'), import('@nestjs/platform-fastify')]);
-    nest = await NestFactory.create<NestFastifyApplication>(
-      { module: AppModule, imports },
-      http?.adapter ?? new fastify.FastifyAdapter(),
-      // Bodies are read by our own adapter.
-      { bodyParser: false, cors: http?.cors, abortOnError: false, logger: new NestLogger(logger) },
-    );
+    nest = await createApp({ logger, imports, http });
     for (const strategy of strategies) nest.connectMicroservice({ strategy: nest.get(strategy) });
     await nest.startAllMicroservices();
     started({ port: await listen(nest, http), healthPort: await nest.get(HealthServer).listen() });
@@ -74,7 +67,24 @@ async function start({ logger, imports, http, strategies = [], started, ...app }
   return { stopping: app.stopping, close };
 }
 
-async function listen(nest: NestFastifyApplication, http: App['http']): Promise<number | undefined> {
+/** A Nest application that does not listen yet. Whoever makes it closes it. */
+export async function createApp({
+  logger,
+  imports,
+  http,
+}: Pick<App, 'logger' | 'imports' | 'http'>): Promise<NestFastifyApplication> {
+  // Loaded late: see HealthServer.
+  const [{ NestFactory }, fastify] = await Promise.all([import('@nestjs/core'), import('@nestjs/platform-fastify')]);
+  return NestFactory.create<NestFastifyApplication>(
+    { module: AppModule, imports },
+    http?.adapter ?? new fastify.FastifyAdapter(),
+    // Bodies are read by our own adapter.
+    { bodyParser: false, cors: http?.cors, abortOnError: false, logger: new NestLogger(logger) },
+  );
+}
+
+/** @returns the port that clients are served at; undefined where there are none */
+export async function listen(nest: NestFastifyApplication, http: App['http']): Promise<number | undefined> {
   if (!http) return void (await nest.init());
   const { port, host, names = { port: 'PORT', host: 'HOST' } } = http;
   await listening({ setting: names.port, port, host: names.host }, () => nest.listen(port, host));

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { applyDecorators, Catch, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import { MessagePattern, Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import {
   doorbell,
@@ -12,28 +12,20 @@ import {
   type WorkOwner,
 } from '#contracts';
 import { isDatabaseUnavailable } from '#database';
-import { correlationFrom, withCorrelation } from '#telemetry';
-import { lastValueFrom, throwError, type Observable } from 'rxjs';
+import { correlationFrom, PassesErrorsOn, withCorrelation } from '#telemetry';
+import { lastValueFrom } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import { handlerFault } from './handler-fault.js';
 import type { Verdict } from './verdict.js';
 import { Turns, type Turn } from './turns.js';
 import type { Claim, RunResult, WorkRunner } from './work-runner.js';
 
-/** Nest's own filter would replace the error by "Internal server error" before the runner has seen it. */
-@Catch()
-class PassErrorOn implements RpcExceptionFilter {
-  catch(error: unknown): Observable<never> {
-    return throwError(() => error);
-  }
-}
-
 /** Tells Nest which of its strategies a handler is for: an app may listen to events as well. */
 const transport = Symbol('work');
 
 /** Marks the method that carries out a kind of work: `(claim: Claim) => Promise<Verdict>`. */
 export const HandlesWork = (kind: WorkKind): MethodDecorator =>
-  applyDecorators(MessagePattern(kind.kind, transport), UseFilters(new PassErrorOn()));
+  applyDecorators(MessagePattern(kind.kind, transport), PassesErrorsOn());
 
 /** A subscription to a work queue, as far as this server needs it. */
 export interface DoorbellConsumer {
