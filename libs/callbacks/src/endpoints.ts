@@ -20,9 +20,11 @@ export type Queries = Pick<DataSource | EntityManager, 'query'>;
 
 /** The endpoints of a school that are not switched off. */
 export const endpointsOf = (queries: Queries, school_id: number): Promise<Endpoint[]> =>
-  queries.query('select * from callback_endpoint where school_id = $1 and disabled_at is null order by endpoint_id', [
-    school_id,
-  ]);
+  queries.query(
+    `select endpoint_id, school_id, url, is_default, secrets, allowed_cidrs, disabled_at, event_types
+       from callback_endpoint where school_id = $1 and disabled_at is null order by endpoint_id`,
+    [school_id],
+  );
 
 /** The endpoint that covers a URL which a caller has named; rather one that is switched on. */
 export function endpointFor<E extends Pick<Endpoint, 'url' | 'disabled_at'>>(

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
-import pg from 'pg';
+import type pg from 'pg';
 import { databaseWords, isDatabaseUnavailable, isRefusedForGood } from './database-errors.js';
 import { noteRestore } from './restore.js';
 import { connectWithinMs, habits, lifetimeSeconds, ofTheSession } from './session.js';
-import { streamOf } from './stream-of.js';
+import { clientFor } from './client.js';
 import { entities } from './entities.js';
 import { Initial1763800000001 } from './migrations/0001-initial.js';
 import { Callbacks1763800000002 } from './migrations/0002-callbacks.js';
@@ -24,6 +24,7 @@ import { OwnLanes1763800000080 } from './migrations/0080-own-lanes.js';
 import { EndpointEvents1763800000100 } from './migrations/0100-endpoint-events.js';
 import { Audit1763800000110 } from './migrations/0110-audit.js';
 import { Chat1763800000120 } from './migrations/0120-chat.js';
+import { OwnIndexes1763800000130 } from './migrations/0130-own-indexes.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -35,20 +36,6 @@ export interface DatabaseOptions {
   answerWithinMs?: number;
   /** What stands before the server. `transaction`: a pooler that hands a connection out for one transaction at a time. */
   pooler?: 'none' | 'transaction';
-}
-
-/**
- * pg only stops waiting when an answer does not come, and leaves the statement on the connection: the rollback, and
- * whoever is given the connection next, would wait behind it.
- */
-class ImpatientClient extends pg.Client {
-  override query(...args: unknown[]): never {
-    const result = super.query(...(args as [string])) as Promise<unknown> | undefined;
-    result?.catch?.((error: Error) => {
-      if (error.message === 'Query read timeout') streamOf(this).destroy();
-    });
-    return result as never;
-  }
 }
 
 /** A data source not yet connected; its pool gives up on a connection after 2 s, a statement after 10 s. */
@@ -79,6 +66,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       EndpointEvents1763800000100,
       Audit1763800000110,
       Chat1763800000120,
+      OwnIndexes1763800000130,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,
@@ -92,7 +80,8 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       }),
       keepAlive: true,
       maxLifetimeSeconds: lifetimeSeconds,
-      ...(answerWithinMs && { query_timeout: answerWithinMs, Client: ImpatientClient }),
+      ...(answerWithinMs && { query_timeout: answerWithinMs }),
+      Client: clientFor({ prepares: pooler === 'none', impatient: answerWithinMs !== undefined }),
     },
   });
 }

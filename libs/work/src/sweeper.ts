@@ -45,7 +45,7 @@ export class Sweeper {
             select due.key from unnest($1::text[]) as handled(kind), lateral (
               select key from work_item w
                where w.kind = handled.kind and w.done < w.wanted and w.parked_at is null
-                 and w.ring_after < now() - $2 * interval '1 millisecond' and w.next_at <= now()
+                 and w.ring_after > '-infinity' and w.ring_after < now() - $2 * interval '1 millisecond' and w.next_at <= now()
                  and (w.lease_until is null or w.lease_until < now())
                order by w.ring_after limit 500 for update skip locked) due))
          returning key, lane`,

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { accountsWithDueWork, schoolsWithDueWork, type Queue } from './due-work.js';
+import { accountsWithDueWork, schoolsWithDueWork, type Queue, type Walk } from './due-work.js';
 import { FairShares, nobody, type Place, type Tenant } from './fair-shares.js';
 
 /** A key whose turn it is, and the place that is taken for it. */
@@ -14,6 +14,11 @@ export interface Turn {
  */
 const lookAgainMs = 25;
 
+/** Ids begin at 0. */
+const beforeAll = -1;
+/** So many schools are remembered by whose turn it was there last; then it begins anew. */
+const mostSchools = 10_000;
+
 /**
  * Whose turn it is. A doorbell is a token: it says that something is due, and while places are scarce the database says
  * what. Schools take turns, and so do the accounts within each, whoever rang first or most often.
@@ -25,6 +30,8 @@ export class Turns {
   private changes = 0;
   private wake: () => void = () => undefined;
   private over = false;
+  private lastSchool = beforeAll;
+  private readonly lastAccounts = new Map<number, number>();
 
   /** @param queue.places at a time in this process */
   constructor(
@@ -68,7 +75,9 @@ export class Turns {
   private async look(): Promise<Turn | undefined | 'over'> {
     while (!this.over) {
       const { changes } = this;
-      const schools = await schoolsWithDueWork(this.dataSource, this.queue);
+      const schools = await this.around(this.lastSchool, (walk) =>
+        schoolsWithDueWork(this.dataSource, { ...this.queue, ...walk }),
+      );
       if (schools.length === 0) return undefined;
       const turn = await this.fairest(schools);
       if (turn) return turn;
@@ -77,22 +86,42 @@ export class Turns {
     return 'over';
   }
 
+  /**
+   * Goes round from where the last turn was. One more than can hold a place are enough: among them is one who holds none.
+   */
+  private async around<T>(last: number, find: (walk: Walk) => Promise<T[]>): Promise<T[]> {
+    const most = this.queue.places + 1;
+    const after = await find({ above: last, most });
+    if (last === beforeAll || after.length === most) return after;
+    return [...after, ...(await find({ above: beforeAll, most: most - after.length }))];
+  }
+
   private async fairest(schools: number[]): Promise<Turn | undefined> {
     for (const school_id of this.inTurn(schools, (school_id) => ({ school_id, account_id: 0 }), 'school')) {
-      const accounts = await accountsWithDueWork(this.dataSource, { ...this.queue, school_id });
+      const accounts = await this.around(this.lastAccounts.get(school_id) ?? beforeAll, (walk) =>
+        accountsWithDueWork(this.dataSource, { ...this.queue, ...walk, school_id }),
+      );
       const tenantOf = ({ account_id }: { account_id: number }) => ({ school_id, account_id });
       const [first] = this.inTurn(accounts, tenantOf, 'account');
-      if (first) return { key: first.key, place: this.take(tenantOf(first)) };
+      if (!first) continue;
+      this.remember(tenantOf(first));
+      return { key: first.key, place: this.take(tenantOf(first)) };
     }
     return undefined;
   }
 
-  /** Those who may take a place, the ones who hold the fewest first; among equals chance decides, so that nobody is always last. */
+  private remember({ school_id, account_id }: Tenant): void {
+    if (this.lastAccounts.size >= mostSchools) this.lastAccounts.clear();
+    this.lastSchool = school_id;
+    this.lastAccounts.set(school_id, account_id);
+  }
+
+  /** Those who may take a place, the ones who hold the fewest first; among equals who comes next after the last turn. */
   private inTurn<T>(candidates: T[], tenantOf: (one: T) => Tenant, level: 'school' | 'account'): T[] {
     return candidates
       .filter((one) => this.shares.admits(tenantOf(one)))
-      .map((one) => ({ one, held: this.shares.heldBy(tenantOf(one))[level], chance: Math.random() }))
-      .sort((a, b) => a.held - b.held || a.chance - b.chance)
+      .map((one) => ({ one, held: this.shares.heldBy(tenantOf(one))[level] }))
+      .sort((a, b) => a.held - b.held)
       .map(({ one }) => one);
   }
 

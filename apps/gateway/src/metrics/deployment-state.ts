@@ -41,7 +41,7 @@ const readState = `
          (select jsonb_object_agg(fate, n) from (select fate, count(*) n from (
             select fate from orphan_group where settled_at is null limit ${mostCounted}) o group by 1) s) as orphans,
          coalesce((select ${age('created_at')} from work_item where done < wanted and parked_at is null and kind = 'callback'
-                    order by created_at limit 1), 0) as callback_oldest,
+                      and created_at > '-infinity' order by created_at limit 1), 0) as callback_oldest,
          ${countUpTo('from outbox')} as outbox_rows,
          coalesce((select ${age('available_at')} from outbox where available_at <= now()
                     order by available_at limit 1), 0) as outbox_oldest,
