@@ -9,6 +9,15 @@ const plain = (displayName, ...globs) => ({
   transform: {},
   testMatch: globs.map((glob) => `<rootDir>/dist/${glob}`),
 });
+/**
+ * Its tests share what their process has loaded, which takes a third of the time, and so the globals too: a test leaves these
+ * as it found them. Nobody ends one that hangs, and there is no clock to set: `*.timed.spec.ts` have Jest's own runner.
+ */
+const shared = (...project) => ({
+  ...plain(...project),
+  runner: ['jest-light-runner', { runtime: 'child_process' }],
+  testPathIgnorePatterns: ['\\.timed\\.spec\\.js$'],
+});
 /** Its tests start the product, on demo data that are made once. */
 const running = (...project) => ({
   ...plain(...project),
@@ -22,8 +31,9 @@ export default {
   // Suites mostly wait for processes of ours: more of them than cores.
   maxWorkers: 3,
   projects: [
-    plain('unit', '{apps,libs}/**/!(*.integration).spec.js', 'test/{support,chaos}/**/*.spec.js'),
-    plain('architecture', 'test/architecture/**/*.spec.js'),
+    shared('unit', '{apps,libs}/**/!(*.integration).spec.js', 'test/{support,chaos}/**/*.spec.js'),
+    plain('unit', '{apps,libs}/**/*.timed.spec.js'),
+    shared('architecture', 'test/architecture/**/*.spec.js'),
     running('e2e', 'test/e2e/**/*.spec.js'),
     running('integration', '{apps,libs}/**/*.integration.spec.js', 'test/integration/**/*.spec.js'),
     running('fault', 'test/fault/**/!(*.outage).spec.js'),
