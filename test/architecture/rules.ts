@@ -93,15 +93,17 @@ export const units: Readonly<Record<string, Unit>> = {
   'libs/outbound': { libs: [], packages: ['undici', 'ipaddr.js', 'node:dns', 'node:net'] },
   'libs/callbacks': { libs: ['contracts', 'database', 'outbound'] },
   'libs/blobs': { libs: [] },
+  // Files on their way from Easemob into our store. It asks Easemob for their bytes, and for nothing else.
+  'libs/attachments': {
+    libs: ['blobs', 'database', 'telemetry'],
+    behind: { easemob: 'libs/attachments/src/easemob-files.ts' },
+  },
   // Other people's programs carry it: nothing of ours, and nothing of Node's.
   'libs/client': { libs: [], packages: ['@noble/hashes'] },
 
-  // It fetches files from Easemob and asks nothing else of it: whatever changes Easemob is work for the worker.
-  'apps/gateway': {
-    libs: [...processParts, 'policy', 'callbacks', 'blobs', 'http'],
-    behind: { easemob: 'apps/gateway/src/files/easemob-files.ts' },
-  },
-  'apps/easemob-worker': { libs: [...processParts, 'policy', 'chat', 'easemob'] },
+  // Of Easemob it has files, and nothing else: whatever changes Easemob is work for the worker.
+  'apps/gateway': { libs: [...processParts, 'policy', 'callbacks', 'attachments', 'blobs', 'http'] },
+  'apps/easemob-worker': { libs: [...processParts, 'policy', 'chat', 'easemob', 'attachments', 'blobs'] },
   'apps/callback-dispatcher': { libs: [...processParts, 'events', 'callbacks', 'outbound'] },
   // It stands on the database alone, and knows of no message what it says: that is read later.
   'apps/easemob-receiver': {

@@ -1,3 +1,4 @@
+import { blobSettingNames, BlobsModule } from '#blobs';
 import { loadSettings, noDemoSecrets, tlsToEasemob } from '#config';
 import { databaseSettingNames, DatabaseModule, RedisModule, redisSettingNames } from '#database';
 import { EasemobModule } from '#easemob';
@@ -15,6 +16,7 @@ const parts = [
   ...databaseSettingNames,
   ...redisSettingNames,
   ...messagingSettingNames,
+  ...blobSettingNames,
 ] as const;
 
 await runApp((stopping) => {
@@ -31,6 +33,7 @@ await runApp((stopping) => {
       DatabaseModule.forRoot(settings, { name: 'easemob-worker', stopping }),
       RedisModule.forRoot(settings),
       MessagingModule.forRoot(settings),
+      BlobsModule.forRoot(settings),
       EasemobModule.forRoot(settings),
       WorkModule.forRoot(settings, { owners: ['easemob-worker'], waiters: waitingOperations }),
       EasemobWorkerModule.forRoot(settings),

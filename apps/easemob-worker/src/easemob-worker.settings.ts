@@ -4,7 +4,6 @@ import { easemobAccessNames, easemobSettingNames, type MarkerKey } from '#easemo
 /** The worker's own settings; where its parts are found is read beside them. */
 export const workerSettingNames = [
   'NODE_ENV',
-  'ALLOW_HTTP_EASEMOB',
   'WORKER_CONCURRENCY',
   'WORK_LEASE_MS',
   'SWEEP_INTERVAL_MS',
@@ -19,6 +18,8 @@ export const workerSettingNames = [
   'EASEMOB_CHOSEN_GROUP_ID',
   'EASEMOB_ORPHANS',
   'EASEMOB_ORPHAN_SWEEP_MS',
+  'CHAT_FILES_MS',
+  'FILE_SIZE_LIMIT',
 ] as const;
 
 export type WorkerSettings = Pick<Settings, (typeof workerSettingNames)[number]>;

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Attachments } from '#attachments';
 import type { Operation } from '#contracts';
 import type { ReadRows } from '#database';
 import { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';
 import type { Tools } from './commands/handler.js';
-import { Attachments } from './files/attachments.js';
 import { Links } from './files/links.js';
 import { reads, shortReads } from './gateway-database.module.js';
 import { GatewaySettings } from './gateway.settings.js';

@@ -25,6 +25,7 @@ export const gatewaySettingNames = [
   'EASEMOB_LIMITS',
   'EASEMOB_PROCESSES',
   'EASEMOB_FILE_HOSTS',
+  'EASEMOB_FILE_NETWORKS',
 ] as const;
 
 /** Without them a gateway has the files that it keeps, and asks nobody for others. */

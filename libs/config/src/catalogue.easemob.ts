@@ -52,10 +52,17 @@ export const easemobSettings = {
     integer(1, 1000).optional(),
   ),
   EASEMOB_FILE_HOSTS: setting(
-    "Hosts that Easemob may send us to for a file, over https, beside EASEMOB_URL's own; comma separated, `*.` stands for every host below. Never into a private network.",
+    "Hosts that a file may be fetched from, over https, beside EASEMOB_URL's own; comma separated, `*.` stands for every host below. Those of ALLOW_HTTP_EASEMOB may too. Never in a private network that EASEMOB_FILE_NETWORKS does not name.",
     listOr('*.easemob.com').refine(
       (items) => items.every((item) => /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(item)),
       'must be a list of hosts like *.easemob.com',
+    ),
+  ),
+  EASEMOB_FILE_NETWORKS: setting(
+    'Private networks that these hosts may be in, as where Easemob is installed on your own premises: `10.1.0.0/16`, comma separated.',
+    listOr('').refine(
+      (items) => items.every((item) => z.union([z.cidrv4(), z.cidrv6()]).safeParse(item).success),
+      'must be a list of networks like 10.1.0.0/16',
     ),
   ),
   EASEMOB_ORPHANS: setting(
@@ -65,6 +72,10 @@ export const easemobSettings = {
   EASEMOB_ORPHAN_SWEEP_MS: setting(
     'How often Easemob is swept for them.',
     milliseconds(100, 86_400_000).default(3_600_000),
+  ),
+  CHAT_FILES_MS: setting(
+    'How often it is looked for attachments of messages that are to be copied. Easemob keeps them for 7 days.',
+    milliseconds(100, 3_600_000).default(5000),
   ),
   EASEMOB_CHOSEN_GROUP_ID: setting(
     '`on` where Easemob has switched on caller-chosen group ids for the app.',

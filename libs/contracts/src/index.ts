@@ -38,6 +38,7 @@ export type { MembershipResult } from './membership-view.js';
 export { maximumMessageBytes } from './message-size.js';
 export { lanes, type Lane, type RetryPolicy, type WorkKind, type WorkOwner } from './work-kind.js';
 export {
+  filesOfAll,
   doorbell,
   kindsOf,
   laneOf,

@@ -38,6 +38,9 @@ export interface WorkKind<Kind extends string = string> {
   /** Whether clients follow it: only then do operations stand for its wishes. */
   operations: boolean;
   retry: RetryPolicy;
-  /** Wanted by itself, so long after it was last wanted or done: the names of the settings that say how long, and of which id. */
-  schedule?: { everyMs: string; id: string };
+  /**
+   * Wanted by itself, so long after it was last wanted or done: the names of the settings that say how long, and of which
+   * id; or the id that it always has.
+   */
+  schedule?: { everyMs: string; id: string } | { everyMs: string; always: string };
 }

@@ -37,6 +37,9 @@ describe('a kind of work', () => {
     ['orphans', '7', false],
     ['callback', '123456789012345678', true],
     ['callback', '-1', false],
+    ['chat-files', 'all', true],
+    ['chat-files', '6', true],
+    ['chat-files', 'some', false],
   ] as const)('says what its key holds: %s:%s %p', (kind, id, fits) => {
     expect(workKinds[kind].key.id.safeParse(id).success).toBe(fits);
     expect(workKinds[kind].key.shown(id)).toContain(id);

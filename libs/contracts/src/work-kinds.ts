@@ -60,11 +60,31 @@ const callback = defineKind({
   },
 });
 
+/** Of `chat-files`: whoever has some is asked for. */
+export const filesOfAll = 'all';
+
+/** Attachments of messages, copied into our store before Easemob throws them away; which, and when, the messages' rows say. */
+const chatFiles = defineKind({
+  kind: 'chat-files',
+  owner: 'easemob-worker',
+  summary: 'Copy the attachments of messages that are due, of one school, or ask for those of all',
+  key: {
+    holds: '`all` or school_id',
+    id: z.string().regex(/^(all|\d{1,10})$/),
+    shown: (id) => (id === filesOfAll ? 'a look at whose attachments are due (all)' : `attachments of school ${id}`),
+  },
+  lanes: ['bulk'],
+  operations: false,
+  // Easemob's failures are counted with each file; what is left are faults of ours.
+  retry: { ladderMs: seconds(5, 30, 60, 300), maxAttempts: 10 },
+  schedule: { everyMs: 'CHAT_FILES_MS', always: filesOfAll },
+});
+
 /** Holds every kind to its own name. */
 const registry = <const All extends { [Name in keyof All]: WorkKind<Name & string> }>(all: All): All => all;
 
 /** Everything this system does in the background. */
-export const workKinds = registry({ group, orphans, callback });
+export const workKinds = registry({ group, orphans, callback, 'chat-files': chatFiles });
 
 export type WorkKindName = keyof typeof workKinds;
 type Kinds = (typeof workKinds)[WorkKindName];
@@ -79,7 +99,7 @@ export type KindsWith<L extends Lane> = {
 type ScheduleOf<Owner extends WorkOwner> = Extract<Kinds, { owner: Owner; schedule: object }>['schedule'];
 /** The settings by which the work that an owner carries out is wanted by itself. */
 export type ScheduleSettings<Owner extends WorkOwner> = Record<ScheduleOf<Owner>['everyMs'], number> &
-  Record<ScheduleOf<Owner>['id'], string>;
+  Record<Extract<ScheduleOf<Owner>, { id: string }>['id'], string>;
 
 /** The kinds that a service carries out. */
 export const kindsOf = (owner: WorkOwner): readonly WorkKindName[] =>

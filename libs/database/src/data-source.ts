@@ -25,6 +25,7 @@ import { EndpointEvents1763800000100 } from './migrations/0100-endpoint-events.j
 import { Audit1763800000110 } from './migrations/0110-audit.js';
 import { Chat1763800000120 } from './migrations/0120-chat.js';
 import { OwnIndexes1763800000130 } from './migrations/0130-own-indexes.js';
+import { Attachments1763800000150 } from './migrations/0150-attachments.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -67,6 +68,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Audit1763800000110,
       Chat1763800000120,
       OwnIndexes1763800000130,
+      Attachments1763800000150,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

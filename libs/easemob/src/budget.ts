@@ -1,9 +1,11 @@
 /** Kinds of calls for which a plan of Easemob names one figure. */
 export type LimitClass = 'token' | 'users' | 'groups' | 'joined' | 'messages' | 'history' | 'files';
 
-/** What Easemob counts on its own. The figure for groups holds for each of their calls. */
+/** What Easemob counts on its own. A figure holds for each bucket of its class. */
 export type Bucket =
   | Exclude<LimitClass, 'groups'>
+  /** Storages that are not the API's host: what they fail in says nothing of it. */
+  | 'files:elsewhere'
   | `groups:${'create' | 'details' | 'modify' | 'delete' | 'list' | 'members' | 'add' | 'remove'}`;
 
 /** Calls a second for the whole app key; below 1 for limits that are counted by the minute. */

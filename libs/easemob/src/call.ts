@@ -20,6 +20,7 @@ export const bucketOf = {
   sendText: 'messages',
   historyUrl: 'history',
   downloadFile: 'files',
+  downloadFileElsewhere: 'files:elsewhere',
 } as const satisfies Record<string, Bucket>;
 export type Api = keyof typeof bucketOf;
 
@@ -41,6 +42,10 @@ export interface Call<T> extends CallMeaning<T> {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below `/{org}/{app}`, encoded. */
   path: string;
+  /** Not there, but at this address, which somebody else chose. */
+  elsewhere?: URL;
+  /** To be made without our token. */
+  anonymous?: boolean;
   body?: unknown;
   headers?: Record<string, string>;
   /** The body of a 200 is handed on as it comes: `{ stream, contentLength }`. */
@@ -58,7 +63,7 @@ export type Answer =
     }
   | {
       kind: 'lost';
-      why: 'unreachable' | 'timeout' | 'reset' | 'aborted';
+      why: 'unreachable' | 'timeout' | 'reset' | 'aborted' | 'forbidden';
       /** False while certainly nothing of the request had reached the connection. */
       sent: boolean;
       /** The error code of the network, for people. */

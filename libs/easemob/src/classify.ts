@@ -14,6 +14,7 @@ interface Row {
 
 const members = ['addMembers', 'removeMembers'] as const;
 const groups = ['groupDetails', 'renameGroup', 'transferOwner', 'groupMembers', ...members] as const;
+const files = ['downloadFile', 'downloadFileElsewhere'] as const;
 const notFound = /^(service_)?resource_not_found$/;
 
 /**
@@ -27,6 +28,7 @@ const rows: readonly Row[] = [
   { status: 429, means: 'too fast' },
   { error: /^reach_limit$/, means: 'too fast' }, // 503 on old clusters
   { status: 403, words: /reach limit/i, means: 'too fast' },
+  { apis: files, status: 401, means: 'secret_refused' },
   { status: 401, means: 'credentials_refused' },
   { status: 402, means: 'plan_limit' },
   { error: /^organization_application_not_found$/, means: 'credentials_refused' },
@@ -64,8 +66,8 @@ const rows: readonly Row[] = [
   { apis: ['sendText'], status: 400, means: 'message_refused' },
   { apis: ['sendText'], status: 413, means: 'message_refused' },
 
-  { apis: ['downloadFile'], status: 404, error: /^file_expired$/, means: 'file_expired' },
-  { apis: ['downloadFile'], status: 404, error: /^entity_not_found$/, means: 'file_missing' },
+  { apis: files, status: 404, error: /^file_expired$/, means: 'file_expired' },
+  { apis: files, status: 404, error: /^entity_not_found$/, means: 'file_missing' },
   { apis: ['historyUrl'], status: 404, error: /^storage_object_not_found$/, means: 'as wanted' },
   { apis: ['historyUrl'], status: 400, words: /expired or unstored/i, means: 'as wanted' },
 ];
@@ -106,6 +108,8 @@ const fits = (row: Row, { api, status, vendor }: { api: Api; status: number; ven
   (row.words?.test(vendor?.error_description ?? '') ?? true);
 
 function lost<T>(call: CallMeaning<T>, { why, sent, code }: Extract<Answer, { kind: 'lost' }>): Outcome<T> {
+  // A name that leads into a network of ours is nobody's storage.
+  if (why === 'forbidden') return { kind: 'permanent', refusal: 'host_refused', detail: 'not a public address' };
   const reason = code ? `${why} ${code}` : why;
   if (sent && !call.repeatable) return { kind: 'unknown', reason };
   return { kind: 'later', reason, costsAttempt: why !== 'aborted' };

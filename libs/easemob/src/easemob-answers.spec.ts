@@ -56,6 +56,7 @@ describe('messages, history and files', () => {
     expect(await client.historyUrl('2026112309', tap)).toMatchObject({ kind: 'permanent' });
   });
 
+  const filesAt = (...hosts: string[]) => ({ hosts, httpHosts: [], networks: [] });
   const file: Step = (response) => response.writeHead(200, { 'content-length': '5' }).end('bytes');
 
   it('hand on the bytes of a file as they come, after a 401 too', async () => {
@@ -83,7 +84,7 @@ describe('messages, history and files', () => {
   it('follow none to a host that is not known to hold files: it may be one of our own network', async () => {
     const ours = await scripted(file);
     const easemob = await scripted((response) => response.writeHead(302, { location: `${ours.url}/secrets` }).end());
-    const { client } = clientOf(easemob.url, { fileHosts: ['127.0.0.1', 'localhost'] });
+    const { client } = clientOf(easemob.url, { files: filesAt('127.0.0.1', 'localhost') });
     expect(await client.downloadFile({ uuid: 'u-1' }, tap)).toMatchObject({
       kind: 'permanent',
       refusal: 'refused',
@@ -95,8 +96,8 @@ describe('messages, history and files', () => {
     const easemob = await scripted((response) =>
       response.writeHead(302, { location: 'https://localhost/secrets' }).end(),
     );
-    const { client } = clientOf(easemob.url, { fileHosts: ['localhost'] });
-    expect(await client.downloadFile({ uuid: 'u-1' }, tap)).toMatchObject({ kind: 'later' });
+    const { client } = clientOf(easemob.url, { files: filesAt('localhost') });
+    expect(await client.downloadFile({ uuid: 'u-1' }, tap)).toMatchObject({ refusal: 'host_refused' });
   });
 
   it('tell a file that is gone from one that never was', async () => {

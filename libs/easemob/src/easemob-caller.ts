@@ -4,6 +4,7 @@ import { bucketOf, type Answer, type Call } from './call.js';
 import { classify } from './classify.js';
 import { systemClock } from './clock.js';
 import { mintToken } from './easemob-calls.js';
+import { wayTo, type FileAddress, type FileHosts, type FileWay } from './file-hosts.js';
 import { HttpExchange } from './http-exchange.js';
 import { withoutAttempt, type Outcome } from './outcome.js';
 import { TokenKeeper, type TokenStore } from './token-keeper.js';
@@ -17,8 +18,8 @@ export interface EasemobSettings {
   clientSecret: string;
   /** A call unanswered for so long has an unknown outcome. */
   timeoutMs: number;
-  /** Hosts beside the API's own that files may be fetched from; `*.` stands for any below. Absent: none. */
-  fileHosts?: readonly string[];
+  /** Hosts beside the API's own that files may be fetched from, and private networks that these may be in. Absent: none. */
+  files?: FileHosts & { networks: readonly string[] };
 }
 
 export interface EasemobParts {
@@ -41,6 +42,9 @@ interface Exchanged<T> {
   status?: number;
 }
 
+/** How often a file may have us mint another token. */
+const doubtEveryMs = 60_000;
+
 /** Makes one call: token, breaker, budget, exchange, judgement. */
 export class EasemobCaller {
   private readonly http: HttpExchange;
@@ -48,12 +52,15 @@ export class EasemobCaller {
   private readonly breakers = new Map<Bucket, Breaker>();
   private readonly listeners = new Set<BreakerListener>();
   private readonly closing = new AbortController();
+  private doubtAgainAt = 0;
+  private readonly files: NonNullable<EasemobSettings['files']>;
 
   constructor(
     private readonly settings: EasemobSettings,
     private readonly parts: EasemobParts,
   ) {
-    this.http = new HttpExchange({ ...settings, fileHosts: settings.fileHosts ?? [] });
+    this.files = settings.files ?? { hosts: [], httpHosts: [], networks: [] };
+    this.http = new HttpExchange({ ...settings, files: this.files });
     this.tokens = new TokenKeeper({
       mint: () => this.mint(),
       store: parts.tokens,
@@ -67,14 +74,21 @@ export class EasemobCaller {
    * share may have been revoked with it; then a third time, with one minted now.
    */
   async call<T>(call: Call<T>, options: CallOptions): Promise<Outcome<T>> {
+    if (call.anonymous) return (await this.exchange(call, options)).outcome;
+    let doubted: boolean | undefined;
     for (let left = this.parts.tokens ? 2 : 1; ; left--) {
       const token = await this.tokens.current();
       if (token.kind !== 'done') return token;
       const { outcome, status } = await this.exchange(call, { ...options, token: token.value });
-      if (status !== 401) return outcome;
+      if (status !== 401 || !(doubted ??= this.mayDoubtToken(call))) return outcome;
       this.tokens.refuse(token.value);
       if (left === 0) return outcome;
     }
+  }
+
+  /** How a file is to be had. */
+  wayTo(file: FileAddress): FileWay {
+    return wayTo(file, { api: this.http.root, ...this.files });
   }
 
   onBreakerChange(listener: BreakerListener): () => void {
@@ -86,6 +100,15 @@ export class EasemobCaller {
     this.closing.abort();
     await this.parts.budget.close?.();
     await this.http.close();
+  }
+
+  /** A wrong secret of a file is told like a wrong token: strangers must not have us mint one after the other. */
+  private mayDoubtToken({ streamed }: Call<unknown>): boolean {
+    if (!streamed) return true;
+    const now = performance.now();
+    if (now < this.doubtAgainAt) return false;
+    this.doubtAgainAt = now + doubtEveryMs;
+    return true;
   }
 
   private async mint() {
@@ -144,7 +167,7 @@ const pauseOf = (answer: Answer, outcome: Outcome<unknown>): number =>
 
 function healthOf(answer: Answer, outcome: Outcome<unknown>): Health {
   if (answer.kind === 'lost') {
-    if (answer.why === 'aborted') return 'neutral';
+    if (answer.why === 'aborted' || answer.why === 'forbidden') return 'neutral';
     return answer.why === 'timeout' ? 'timeout' : 'failure';
   }
   // Too fast says nothing of Easemob's health; a clear refusal shows it well; what cannot be read is as bad as nothing.

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import * as answers from './answers.js';
 import type { Call } from './call.js';
+import type { FileWay } from './file-hosts.js';
 import { safeGroupName, safeNickname } from './names.js';
 
 /*
@@ -205,18 +206,24 @@ export const historyUrl = (hour: string): Call<{ url: string | null }> => ({
   asWanted: { url: null },
 });
 
-export const downloadFile = (
-  uuid: string,
-  shareSecret?: string,
-): Call<{ stream: Readable; contentLength: number | null }> => ({
-  api: 'downloadFile',
-  method: 'GET',
-  path: path`/chatfiles/${uuid}`,
-  streamed: true,
-  ...safely,
-  answer: answers.download,
-  headers: { accept: 'application/octet-stream', ...(shareSecret && { 'share-secret': shareSecret }) },
-});
+/** The bytes of a file, as they come. */
+export interface FileStream {
+  stream: Readable;
+  contentLength: number | null;
+}
+
+export function downloadFile(way: Exclude<FileWay, { by: 'none' }>, shareSecret?: string | null): Call<FileStream> {
+  const common = {
+    method: 'GET',
+    streamed: true,
+    ...safely,
+    answer: answers.download,
+    headers: { accept: 'application/octet-stream', ...(shareSecret && { 'share-secret': shareSecret }) },
+  } as const;
+  if (way.by === 'id') return { api: 'downloadFile', path: path`/chatfiles/${way.uuid}`, ...common };
+  const { at, anonymous } = way;
+  return { api: 'downloadFileElsewhere', path: at.pathname, elsewhere: at, anonymous, ...common };
+}
 
 /**
  * A path with encoded values, of which lists are joined by commas.

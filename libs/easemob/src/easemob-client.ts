@@ -1,11 +1,11 @@
-import type { Readable } from 'node:stream';
 import type { GroupDetails, JoinedGroup, JoinedPage } from './answers.js';
 import { atMost, batchSize, oneByOne } from './batches.js';
 import type { CallOptions } from './budget.js';
 import type { Call } from './call.js';
 import * as calls from './easemob-calls.js';
-import type { GroupText, NewGroup, NewUser } from './easemob-calls.js';
+import type { FileStream, GroupText, NewGroup, NewUser } from './easemob-calls.js';
 import { EasemobCaller, type BreakerListener, type EasemobParts, type EasemobSettings } from './easemob-caller.js';
+import type { FileAddress } from './file-hosts.js';
 import { done, isMissing, mapOutcome, type Outcome, type Refusal } from './outcome.js';
 
 /** With up to 2000 members listed for each, the answer stays below what we read. */
@@ -225,11 +225,10 @@ export class EasemobClient {
    * The bytes of an attachment. The caller must consume or destroy the stream, and bound what it takes from it; the
    * stream fails with an error when the connection breaks, when `signal` is aborted or when nothing comes for `timeoutMs`.
    */
-  async downloadFile(
-    { uuid, shareSecret }: { uuid: string; shareSecret?: string | undefined },
-    options: CallOptions,
-  ): Promise<Outcome<{ stream: Readable; contentLength: number | null }>> {
-    return this.caller.call(calls.downloadFile(uuid, shareSecret), options);
+  async downloadFile({ shareSecret, ...file }: FileAddress, options: CallOptions): Promise<Outcome<FileStream>> {
+    const way = this.caller.wayTo(file);
+    if (way.by === 'none') return { kind: 'permanent', refusal: 'host_refused', detail: way.host };
+    return this.caller.call(calls.downloadFile(way, shareSecret), options);
   }
 
   /** Tells when a class of calls is cut off, and when it may be tried again. @returns what ends the telling */

@@ -19,6 +19,8 @@ export const easemobSettingNames = [
   'EASEMOB_LIMITS',
   'EASEMOB_PROCESSES',
   'EASEMOB_FILE_HOSTS',
+  'EASEMOB_FILE_NETWORKS',
+  'ALLOW_HTTP_EASEMOB',
 ] as const;
 
 export type EasemobAccess = Pick<Settings, (typeof easemobAccessNames)[number] | (typeof easemobSettingNames)[number]>;
@@ -47,7 +49,11 @@ export function openEasemob(settings: EasemobAccess, { redis, logger, metrics }:
       clientId: settings.EASEMOB_CLIENT_ID,
       clientSecret: settings.EASEMOB_CLIENT_SECRET,
       timeoutMs: settings.EASEMOB_TIMEOUT_MS,
-      fileHosts: settings.EASEMOB_FILE_HOSTS,
+      files: {
+        hosts: settings.EASEMOB_FILE_HOSTS,
+        httpHosts: settings.ALLOW_HTTP_EASEMOB,
+        networks: settings.EASEMOB_FILE_NETWORKS,
+      },
     },
     {
       budget: redis ? sharedBudget(redis, { settings, keyPrefix, logger }) : ownBudget(settings),

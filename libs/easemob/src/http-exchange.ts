@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import { guardedConnector, retryAfterMs } from '#outbound';
+import { ForbiddenAddress, guardedConnector, retryAfterMs } from '#outbound';
 import { stringify } from 'lossless-json';
 import { Agent, DecoratorHandler, type Dispatcher } from 'undici';
 import type { CallOptions } from './budget.js';
 import type { Answer, Call } from './call.js';
-import { storageFor } from './file-hosts.js';
+import { storageFor, type FileHosts } from './file-hosts.js';
 
 const largestJson = 1024 * 1024;
 const mostRedirects = 3;
@@ -14,7 +14,8 @@ export class HttpExchange {
   private readonly agent: Agent;
   /** For storages: their names are Easemob's to choose, and where they lead is looked at. */
   private readonly guarded: Agent;
-  private readonly root: URL;
+  /** Of the app: everything but files is below it. */
+  readonly root: URL;
 
   constructor(
     private readonly options: {
@@ -22,7 +23,7 @@ export class HttpExchange {
       org: string;
       app: string;
       timeoutMs: number;
-      fileHosts: readonly string[];
+      files: FileHosts & { networks: readonly string[] };
     },
   ) {
     const { url, org, app, timeoutMs } = options;
@@ -36,7 +37,7 @@ export class HttpExchange {
       pipelining: 1,
     };
     this.agent = new Agent({ ...limits, connect });
-    this.guarded = new Agent({ ...limits, connect: guardedConnector([], connect) });
+    this.guarded = new Agent({ ...limits, connect: guardedConnector(options.files.networks, connect) });
   }
 
   /**
@@ -72,13 +73,12 @@ export class HttpExchange {
         }
         sent = true;
       };
-      const dispatcher = this.agent.compose(onStart(start));
-      const response = await dispatcher.request({
-        ...request,
-        origin: this.root.origin,
-        path: this.root.pathname + call.path,
-      });
-      return await (call.streamed ? this.streamed(response, request) : answered(response));
+      const { elsewhere } = call;
+      const chosen = elsewhere && elsewhere.origin !== this.root.origin;
+      const dispatcher = (chosen ? this.guarded : this.agent).compose(onStart(start));
+      const at = elsewhere ?? new URL(this.root.pathname + call.path, this.root);
+      const response = await dispatcher.request({ ...request, origin: at.origin, path: at.pathname + at.search });
+      return await (call.streamed ? this.streamed(response, { ...request, at }) : answered(response));
     } catch (error) {
       if (tooLate) throw tooLate;
       const why = signal?.aborted
@@ -88,6 +88,7 @@ export class HttpExchange {
           : sent
             ? 'reset'
             : 'unreachable';
+      if (error instanceof ForbiddenAddress) return { kind: 'lost', why: 'forbidden', sent: false };
       const code = why === 'aborted' || deadline.signal.aborted ? undefined : codeOf(error);
       return { kind: 'lost', why, sent, ...(code && { code }) };
     } finally {
@@ -101,12 +102,15 @@ export class HttpExchange {
   }
 
   /** A file may lie at a storage elsewhere (not documented): go there if it is a known one, but never take our token along. */
-  private async streamed(first: Dispatcher.ResponseData, { signal }: { signal: AbortSignal }): Promise<Answer> {
+  private async streamed(
+    first: Dispatcher.ResponseData,
+    { signal, at: asked }: { signal: AbortSignal; at: URL },
+  ): Promise<Answer> {
     let response = first;
-    let at = this.root;
+    let at = asked;
     for (let hop = 0; hop < mostRedirects && isRedirect(response); hop++) {
       at = new URL(String(response.headers.location), at);
-      const where = storageFor(at, { api: this.root, hosts: this.options.fileHosts });
+      const where = storageFor(at, { api: this.root, ...this.options.files });
       await response.body.dump();
       if (!where) return { kind: 'answered', status: response.statusCode, body: undefined };
       const agent = where === 'api' ? this.agent : this.guarded;

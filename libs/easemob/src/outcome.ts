@@ -11,6 +11,8 @@ export type Refusal =
   | 'plan_limit'
   | 'file_missing'
   | 'file_expired'
+  | 'secret_refused'
+  | 'host_refused'
   | 'not_a_member'
   | 'refused';
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
+import type { EasemobSettings } from './easemob-caller.js';
 import { EasemobClient } from './easemob-client.js';
 import { localBudget } from './local-budget.js';
 import type { Budget, CallOptions } from './budget.js';
@@ -74,15 +75,15 @@ export async function scripted(...steps: Step[]) {
 }
 
 export interface Parts {
-  fileHosts?: readonly string[];
+  files?: EasemobSettings['files'];
   timeoutMs?: number;
   budget?: Budget;
   tokens?: TokenStore;
 }
-export function clientOf(url: string, { timeoutMs = 2000, budget = localBudget(), tokens, fileHosts }: Parts = {}) {
+export function clientOf(url: string, { timeoutMs = 2000, budget = localBudget(), tokens, files }: Parts = {}) {
   const observed: { api: string; outcome: string }[] = [];
   const client = new EasemobClient(
-    { url, org: 'org', app: 'app', clientId: 'id', clientSecret: 'secret', timeoutMs, fileHosts },
+    { url, org: 'org', app: 'app', clientId: 'id', clientSecret: 'secret', timeoutMs, files },
     { budget, tokens, observe: ({ api, outcome }) => observed.push({ api, outcome }) },
   );
   cleanups.push(() => client.close());

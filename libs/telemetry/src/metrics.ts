@@ -106,6 +106,21 @@ export class Metrics {
     'Of the deployment: age of the oldest callback that is still being tried',
   );
 
+  readonly attachments = this.counter(
+    'schoolim_attachments_total',
+    'Tries to copy an attachment from Easemob; later: it is tried again',
+    ['outcome'],
+  );
+  readonly attachmentsAbsent = this.gauge(
+    'schoolim_attachments_absent',
+    'Of the deployment: attachments that are not here, by state; of each counted up to 10,000',
+    ['state'],
+  );
+  readonly attachmentsOldest = this.gauge(
+    'schoolim_attachments_oldest_pending_seconds',
+    'Of the deployment: age of the oldest attachment that is still to be copied; Easemob keeps it for 7 days',
+  );
+
   readonly receiverEvents = this.counter(
     'schoolim_receiver_events_total',
     'Callbacks of Easemob: stored, duplicate, spooled; ignored for what they tell of; refused for their signature, at a wrong_path, or unstorable (503)',

@@ -15,8 +15,9 @@ export function schedulesOf<Owner extends WorkOwner>(owner: Owner, settings: Sch
   return kindsOf(owner).flatMap((kind) => {
     const { key, schedule }: WorkKind = workKinds[kind];
     if (!schedule) return [];
+    const id = key.id.parse('always' in schedule ? schedule.always : values[schedule.id]);
     return {
-      wish: { kind, id: key.id.parse(values[schedule.id]) },
+      wish: { kind, id },
       everyMs: Number(values[schedule.everyMs]),
     };
   });

@@ -63,6 +63,28 @@ export function filesThatEasemobHas(): void {
       expect(await downloads()).toBe(before + 1);
     });
 
+    it('are copied as soon as their message is there, before anybody asks for them', async () => {
+      const content = randomBytes(3000);
+      const id = await plantMessage(content);
+      await system.database.query(
+        `update message set file_state = 'pending', file_next_at = now() where im_message_id = $1`,
+        [id],
+      );
+      await kept(id);
+      const before = await downloads();
+      expect((await file(id)).bytes.equals(content)).toBe(true);
+      expect(await downloads()).toBe(before);
+    });
+
+    it('and were given up are a 404, and nobody asks Easemob again', async () => {
+      const id = await plantMessage(randomBytes(30));
+      const fate = `update message set file_state = 'expired', file_error = 'file_expired' where im_message_id = $1`;
+      await system.database.query(fate, [id]);
+      const before = await downloads();
+      expect(await file(id)).toMatchObject({ status: 404, error: 'file_not_found' });
+      expect(await downloads()).toBe(before);
+    });
+
     it('come in part at the first time already', async () => {
       const content = Buffer.concat([Buffer.from('#!AMR\n'), Buffer.alloc(9000, 0x7c)]);
       const id = await plantMessage(content);

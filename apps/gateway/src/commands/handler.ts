@@ -1,9 +1,9 @@
+import type { Attachments } from '#attachments';
 import { commands, type CommandName, type Failure, type Language, type Operation, type Rows } from '#contracts';
 import type { ReadRows } from '#database';
 import type { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import type { Attachments } from '../files/attachments.js';
 import type { Links } from '../files/links.js';
 import type { SchoolPolicy } from '../authenticity/school-directory.js';
 

@@ -1,4 +1,5 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Attachments, Downloads, isUnhad, type Attachment, type Coming } from '#attachments';
 import type { StoredContent } from '#blobs';
 import { fail, fileQuery, isFailure, type Failure } from '#contracts';
 import { attachmentNamed, callerOf, isKnownTo, rangeOf, onBehalfOf } from '#http';
@@ -7,10 +8,10 @@ import type { DataSource } from 'typeorm';
 import { Authenticity } from '../authenticity/authenticity.js';
 import { SchoolDirectory } from '../authenticity/school-directory.js';
 import { readingRefused } from '../commands/reading-rights.js';
-import { Attachments, type Attachment } from '../files/attachments.js';
-import { Downloads, type Coming } from '../files/downloads.js';
+import { failureOf, givenUp } from '../files/file-failures.js';
 import { Links } from '../files/links.js';
 import { reads } from '../gateway-database.module.js';
+import { GatewaySettings } from '../gateway.settings.js';
 import { sendDownloadFailure } from './download-failure.js';
 import { cacheControl, readQuery, type Asked } from './read-query.js';
 
@@ -24,6 +25,7 @@ export class EasemobFileController {
     private readonly attachments: Attachments,
     private readonly downloads: Downloads,
     private readonly links: Links,
+    @Inject(GatewaySettings) private readonly settings: GatewaySettings,
   ) {}
 
   @Get()
@@ -54,8 +56,10 @@ export class EasemobFileController {
     };
     const sound = attachment.kept && (await this.attachments.isSound(attachment));
     if (sound && (await this.sendKept(attachment.kept!, exchange))) return undefined;
+    const lost = givenUp(attachment, this.settings);
+    if (lost) return lost;
     const file = await this.downloads.join(attachment);
-    if (isFailure(file)) return file;
+    if (isUnhad(file)) return failureOf(file, this.settings);
     if ('read' in file) return this.sendComing(file, exchange);
     return (await this.sendKept(file, exchange)) ? undefined : fail('unavailable');
   }
@@ -70,7 +74,7 @@ export class EasemobFileController {
     const stream = file.read();
     if (exchange.request.headers.range !== undefined) {
       const kept = await file.stored;
-      if (kept && (await this.sendKept(kept, exchange))) return void stream.destroy();
+      if (!isUnhad(kept) && (await this.sendKept(kept, exchange))) return void stream.destroy();
     }
     const { contentType, size } = file;
     exchange.reply.headers(headersOf({ contentType }, exchange));

@@ -1,6 +1,6 @@
+import { SpoolUnavailable } from '#attachments';
 import { BlobsUnavailable } from '#blobs';
 import { isDatabaseUnavailable } from '#database';
-import { SpoolUnavailable } from '../files/spool.js';
 import { TimestampsUnavailable } from '../authenticity/used-timestamps.js';
 
 /** Whether an error says that a part which the gateway stands on is down. */

@@ -7,6 +7,8 @@ const state: DeploymentState = {
   oldest: { tap: 3 },
   parked: null,
   orphans: null,
+  attachments: { pending: 2 },
+  attachment_oldest: 0,
   callback_oldest: 0,
   outbox_rows: 1,
   outbox_oldest: 0,

@@ -58,11 +58,13 @@ function show(metrics: Metrics, state: DeploymentState): void {
     [metrics.oldestOperation, 'lane', state.oldest],
     [metrics.workParked, 'kind', state.parked],
     [metrics.providerOrphans, 'fate', state.orphans],
+    [metrics.attachmentsAbsent, 'state', state.attachments],
   ] as const;
   for (const [gauge, label, values] of labelled) {
     gauge.reset(); // what is no longer there must not stay at its last value
     for (const [name, value] of Object.entries(values ?? {})) gauge.set({ [label]: name }, value);
   }
+  metrics.attachmentsOldest.set(state.attachment_oldest);
   metrics.callbackOldest.set(state.callback_oldest);
   metrics.outboxRows.set(state.outbox_rows);
   metrics.outboxOldest.set(state.outbox_oldest);

@@ -9,6 +9,8 @@ export interface DeploymentState {
   oldest: ByLabel;
   parked: ByLabel;
   orphans: ByLabel;
+  attachments: ByLabel;
+  attachment_oldest: number;
   callback_oldest: number;
   outbox_rows: number;
   outbox_oldest: number;
@@ -40,6 +42,10 @@ const readState = `
               from unnest($2::text[]) as known(kind)) s where n > 0) as parked,
          (select jsonb_object_agg(fate, n) from (select fate, count(*) n from (
             select fate from orphan_group where settled_at is null limit ${mostCounted}) o group by 1) s) as orphans,
+         (select jsonb_object_agg(state, n) from unnest(array['pending', 'failed', 'expired']) state, lateral (
+            select count(*) n from (select from message where file_state = state limit ${mostCounted}) m) s) as attachments,
+         coalesce((select ${age('msg_time')} from message where file_state = 'pending' and recalled_at is null
+                    order by im_message_id limit 1), 0) as attachment_oldest,
          coalesce((select ${age('created_at')} from work_item where done < wanted and parked_at is null and kind = 'callback'
                       and created_at > '-infinity' order by created_at limit 1), 0) as callback_oldest,
          ${countUpTo('from outbox')} as outbox_rows,

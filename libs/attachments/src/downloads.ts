@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { contentTypeOf, headBytes, type StoredContent } from '#blobs';
-import { fail, isFailure, type Failure } from '#contracts';
-import { Logger } from '#telemetry';
-import { GatewaySettings } from '../gateway.settings.js';
-import { Attachments, type Attachment } from './attachments.js';
-import { EasemobFiles, type Arriving } from './easemob-files.js';
+import { isDatabaseUnavailable } from '#database';
+import type { Logger } from '#telemetry';
+import type { Attachment, Attachments } from './attachments.js';
+import type { Arriving, EasemobFiles } from './easemob-files.js';
 import { implausible, isPage, speaksOfPage } from './plausible.js';
 import { Spool } from './spool.js';
+import { isUnhad, TooLarge, unhadFor, Unlike, type Unhad } from './unhad.js';
 
 /** A file on its way from Easemob into our store; whoever asks for it meanwhile reads along. */
 export interface Coming {
@@ -17,40 +16,36 @@ export interface Coming {
   size: number | null;
   /** All its bytes. To be called at once when the file is handed out. */
   read(): Readable;
-  /** Settles when it is kept; undefined where that failed, which those who read along need not know. */
-  stored: Promise<StoredContent | undefined>;
+  /** Settles when it is kept, or can't be, which those who read along need not know. */
+  stored: Promise<StoredContent | Unhad>;
 }
 
-type Download = Failure | Coming | StoredContent;
+type Download = Unhad | Coming | StoredContent;
 
 const longestDownloadMs = 5 * 60_000;
 
-class TooLarge extends Error {}
-
-/** Brings attachments from Easemob into our store: each once, however many ask for it at the same time. */
-@Injectable()
-export class Downloads implements OnApplicationShutdown {
+/** Brings attachments from Easemob into our store: each once in a process, however many ask for it at the same time. */
+export class Downloads {
   private readonly running = new Map<number, { download: Promise<Download>; over: Promise<unknown> }>();
   private readonly closing = new AbortController();
 
-  private readonly sizeLimit: number;
-
-  /** @param easemob absent: only what is kept can be had */
+  /** @param parts.easemob absent: only what is kept can be had */
   constructor(
-    private readonly attachments: Attachments,
-    @Inject(EasemobFiles) private readonly easemob: EasemobFiles | undefined,
-    @Inject(GatewaySettings) settings: GatewaySettings,
-    @Inject(Logger) private readonly logger: Logger,
-  ) {
-    this.sizeLimit = settings.FILE_SIZE_LIMIT;
-  }
+    private readonly parts: {
+      attachments: Attachments;
+      easemob: EasemobFiles | undefined;
+      /** Bytes. */
+      sizeLimit: number;
+      logger: Logger;
+    },
+  ) {}
 
   /** Joins the download of a file, or begins it. @returns what is kept, where another has just brought it */
-  join(attachment: Attachment): Promise<Download> {
+  join(attachment: Attachment, signal?: AbortSignal): Promise<Download> {
     const { im_message_id } = attachment;
     const running = this.running.get(im_message_id);
     if (running) return running.download;
-    const download = this.begin(attachment);
+    const download = this.begin(attachment, signal);
     const over = download
       .then((got) => ('read' in got ? got.stored : undefined))
       .catch(() => undefined)
@@ -59,37 +54,49 @@ export class Downloads implements OnApplicationShutdown {
     return download;
   }
 
-  /** Gives up what is arriving and waits for what is being stored. */
-  async onApplicationShutdown(): Promise<void> {
-    this.closing.abort();
-    await Promise.all([...this.running.values()].map(({ over }) => over));
-    await this.easemob?.close();
+  /** Brings a file into the store. @throws where the database does not answer */
+  async bring(attachment: Attachment, signal: AbortSignal): Promise<StoredContent | Unhad> {
+    try {
+      const got = await this.join(attachment, signal);
+      return 'read' in got ? await got.stored : got;
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      return unhadFor(error, signal);
+    }
   }
 
-  private async begin(attachment: Attachment): Promise<Download> {
-    const { attachments, easemob, sizeLimit } = this;
+  /** Gives up what is arriving and waits for what is being stored. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await Promise.all([...this.running.values()].map(({ over }) => over));
+  }
+
+  private async begin(attachment: Attachment, ending?: AbortSignal): Promise<Download> {
+    const { attachments, easemob, sizeLimit } = this.parts;
     // The download before this one may have ended since the caller looked.
     const now = await attachments.find(attachment);
     if (now?.kept && (await attachments.isSound(now))) return now.kept;
-    const { file_uuid, file_secret } = attachment;
-    if (!easemob || file_uuid === null) return fail('file_not_found');
-    const signal = AbortSignal.any([this.closing.signal, AbortSignal.timeout(longestDownloadMs)]);
-    const arriving = await easemob.download({ file_uuid, file_secret }, signal);
-    if (isFailure(arriving)) return arriving;
+    const there = attachment.file_uuid !== null || attachment.file_url !== null;
+    if (!easemob || !now || !there) return { kind: 'gone', reason: 'there is none' };
+    const signals = [this.closing.signal, AbortSignal.timeout(longestDownloadMs), ...(ending ? [ending] : [])];
+    const arriving = await easemob.download(attachment, AbortSignal.any(signals));
+    if (isUnhad(arriving)) return arriving;
     if ((arriving.size ?? 0) > sizeLimit) {
       arriving.stream.on('error', () => undefined).destroy();
-      return fail('file_too_large', { limit: sizeLimit });
+      return unhadFor(this.tooLarge(), { aborted: false });
     }
-    return this.take(attachment, arriving);
+    return this.take(attachment, arriving, ending);
   }
 
   /** Spools what arrives. Resolves as soon as enough is there to tell what it is. */
-  private async take(attachment: Attachment, arriving: Arriving): Promise<Failure | Coming> {
-    const { sizeLimit, logger } = this;
+  private async take(attachment: Attachment, arriving: Arriving, ending?: AbortSignal): Promise<Unhad | Coming> {
+    const { logger } = this.parts;
     const spool = await Spool.open().catch((error: unknown) => {
       arriving.stream.on('error', () => undefined).destroy();
       throw error;
     });
+    const unhad = (error: unknown) =>
+      unhadFor(error, { aborted: this.closing.signal.aborted || ending?.aborted === true });
     const contentType = spool.head(headBytes).then((head) => this.typeOf(attachment, { head, size: arriving.size }));
     const stored = this.receive(arriving, spool)
       .then(async (key) =>
@@ -97,22 +104,22 @@ export class Downloads implements OnApplicationShutdown {
       )
       .catch((error: Error) => {
         logger.warn({ im_message_id: attachment.im_message_id, reason: error.message }, 'file: not kept');
-        return undefined;
+        return unhad(error);
       })
       .finally(() => spool.release());
     try {
       return { contentType: await contentType, size: arriving.size, read: () => spool.read(), stored };
     } catch (error) {
-      return error instanceof TooLarge ? fail('file_too_large', { limit: sizeLimit }) : fail('unavailable');
+      return unhad(error);
     }
   }
 
-  /** The type of what arrives. @throws Error where it is not what the message tells of, such as the page of a proxy */
+  /** The type of what arrives. @throws Unlike where it is not what the message tells of, such as the page of a proxy */
   private async typeOf(attachment: Attachment, { head, size }: { head: Buffer; size: number | null }): Promise<string> {
     const contentType = await contentTypeOf(head);
     const fault = implausible(attachment, { contentType, size });
-    if (fault) throw new Error(fault);
-    if (isPage(head) && !speaksOfPage(attachment)) throw new Error('a web page instead of a file');
+    if (fault) throw new Unlike(fault);
+    if (isPage(head) && !speaksOfPage(attachment)) throw new Unlike('a web page instead of a file');
     return contentType;
   }
 
@@ -122,7 +129,7 @@ export class Downloads implements OnApplicationShutdown {
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         // What is announced may be a lie.
-        if (spool.size + chunk.length > this.sizeLimit) throw new TooLarge('larger than the limit');
+        if (spool.size + chunk.length > this.parts.sizeLimit) throw this.tooLarge();
         hash.update(chunk);
         await spool.write(chunk);
       }
@@ -139,11 +146,13 @@ export class Downloads implements OnApplicationShutdown {
     attachment: Attachment,
     { spool, content }: { spool: Spool; content: StoredContent },
   ): Promise<StoredContent> {
-    const { attachments } = this;
+    const { attachments } = this.parts;
     const fault = implausible(attachment, content);
-    if (fault) throw new Error(fault);
+    if (fault) throw new Unlike(fault);
     await attachments.blobs.put(content.key, { stream: spool.read(), size: content.size });
     await attachments.remember(attachment, content);
     return content;
   }
+
+  private tooLarge = () => new TooLarge(`larger than the limit of ${this.parts.sizeLimit} bytes`);
 }
