@@ -1,6 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { catalogue } from '#config';
-import { commands, errors, events, eventsFor, openApi, topicOf, workKinds } from '#contracts';
+import {
+  asyncApi,
+  commands,
+  errors,
+  events,
+  eventSchemaFile,
+  eventsFor,
+  openApi,
+  topicOf,
+  workKinds,
+} from '#contracts';
 import { units } from '../architecture/rules.js';
 import { api, classOf, routeNames, usualLimits } from '../../apps/easemob-simulator/src/api.js';
 import { dialsPatch, usualSettings } from '../../apps/easemob-simulator/src/dials.js';
@@ -160,5 +170,13 @@ export const withSections = (page: string): string =>
 /** The generated sections that a page has a place for. */
 export const sectionsOf = (page: string): string[] => [...page.matchAll(section)].map(([, name]) => name!);
 
-/** libs/contracts/openapi.json as it should be: what the gateway serves, laid out for review. */
-export const openApiText = (): string => `${JSON.stringify(openApi(), null, 2)}\n`;
+const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** The documents below libs/contracts as they should be, by their names: what the gateway serves, laid out for review. */
+export const documents = (): Record<string, string> => ({
+  'openapi.json': jsonText(openApi()),
+  'asyncapi.json': jsonText(asyncApi({ prefix: catalogue.RABBITMQ_PREFIX.schema.parse(undefined) })),
+  ...Object.fromEntries(
+    Object.values(events).map((event) => [`schemas/${topicOf(event)}.json`, jsonText(eventSchemaFile(event))]),
+  ),
+});

@@ -1,7 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { openApiText, pages, readPage, withSections } from './generated.js';
+import { rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { documents, pages, readPage, withSections } from './generated.js';
 
 /** `npm run docs` */
 const root = new URL('../../../', import.meta.url);
+const contracts = new URL('libs/contracts/', root);
 for (const page of pages()) writeFileSync(new URL(page, root), withSections(readPage(page)));
-writeFileSync(new URL('libs/contracts/openapi.json', root), openApiText());
+rmSync(new URL('schemas', contracts), { recursive: true, force: true });
+mkdirSync(new URL('schemas', contracts));
+for (const [name, text] of Object.entries(documents())) writeFileSync(new URL(name, contracts), text);

@@ -149,6 +149,19 @@ describe('the envelope', () => {
     expect([response.status, response.headers.get('location')]).toEqual([302, '/docs']);
   });
 
+  it('shows the events to people and to programs, under the prefix of its own broker', async () => {
+    const page = await fetch(`${system.url}/docs/events`);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const { asyncapi, channels } = (await (await fetch(`${system.url}/asyncapi.json`)).json()) as {
+      asyncapi: string;
+      channels: object;
+    };
+    expect(asyncapi).toBe('3.0.0');
+    const exchange = { name: `${system.env.RABBITMQ_PREFIX ?? 'schoolim'}.events` };
+    expect(channels).toMatchObject({ 'group.activated.v1': { bindings: { amqp: { exchange } } } });
+  });
+
   it('tells old clients the time as the 2017 framework writes it', async () => {
     const response = await fetch(`${system.url}/api/TimeStamp`);
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);

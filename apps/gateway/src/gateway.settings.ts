@@ -5,6 +5,7 @@ export const gatewaySettingNames = [
   'NODE_ENV',
   'PORT',
   'HOST',
+  'RABBITMQ_PREFIX',
   'KEEP_ALIVE_MS',
   'CORS_ORIGINS',
   'LINK_SECRET',

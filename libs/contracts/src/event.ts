@@ -44,5 +44,12 @@ export const eventHeading = z.object({
 });
 export type EventHeading = z.output<typeof eventHeading>;
 
+/** What every event says of itself, of whatever version of this program. Beside it there is `data`. */
+export const eventEnvelope = eventHeading.extend({
+  id: z.uuid().meta({ description: 'Stable over every telling: whoever has seen it has seen this event.' }),
+  time: z.iso.datetime().meta({ description: 'When it was, UTC.' }),
+  school_id: z.int(),
+});
+
 /** The topic under which an event is published, for example `group.activated.v1`. */
 export const topicOf = ({ type, version }: EventHeading): string => `${type}.v${version}`;

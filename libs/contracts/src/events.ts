@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { eventHeading, topicOf, type EventDefinition, type EventHeading, type Hearer, type Told } from './event.js';
+import {
+  eventEnvelope,
+  eventHeading,
+  topicOf,
+  type EventDefinition,
+  type EventHeading,
+  type Hearer,
+  type Told,
+} from './event.js';
 import { operationView } from './operation.js';
 
 const defineEvent = <const Type extends string, const Version extends number, Data extends z.ZodType>(
@@ -113,15 +121,9 @@ export const newEvent = <Definition extends AnyEvent>(
 export const definitionOf = (heading: EventHeading): AnyEvent | undefined =>
   Object.values(events).find((definition) => topicOf(definition) === topicOf(heading));
 
-const envelopeOf = ({ type, version, data }: AnyEvent) =>
-  z.object({
-    id: z.uuid(),
-    type: z.literal(type),
-    version: z.literal(version),
-    time: z.iso.datetime(),
-    school_id: z.int(),
-    data,
-  });
+/** The whole of an event, by its definition. */
+export const envelopeOf = ({ type, version, data }: Pick<EventDefinition, 'type' | 'version' | 'data'>) =>
+  eventEnvelope.extend({ type: z.literal(type), version: z.literal(version), data });
 const envelopes = new Map(Object.values(events).map((event) => [topicOf(event), envelopeOf(event)]));
 
 /** Reads one event, by the schema of its type and version; undefined for what is none that we know. */

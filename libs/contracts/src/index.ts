@@ -50,7 +50,17 @@ export {
   type ScheduleSettings,
   type WorkKindName,
 } from './work-kinds.js';
-export { eventHeading, topicOf, type EventDefinition, type EventHeading, type Hearer, type Told } from './event.js';
+export { asyncApi } from './asyncapi.js';
+export { eventSchemaFile, exampleOf } from './event-schema.js';
+export {
+  eventEnvelope,
+  eventHeading,
+  topicOf,
+  type EventDefinition,
+  type EventHeading,
+  type Hearer,
+  type Told,
+} from './event.js';
 export {
   definitionOf,
   events,

@@ -1,5 +1,6 @@
 import { commands, type CommandName } from './commands.js';
 import type { Command } from './command.js';
+import { endedOperation } from './ended-operation.js';
 import { envelope, fileQuery, photoQuery } from './envelope.js';
 import { errors } from './errors.js';
 import { examples } from './examples.js';
@@ -163,17 +164,3 @@ export const callbackBody = ({ type, data }: Pick<EventDefinition, 'type' | 'dat
   },
   required: ['type', 'timestamp', 'data'],
 });
-
-/** What an event tells of an operation: which commands it ends, and how. */
-function endedOperation(type: string): Json {
-  const { properties, ...view } = schemaOf(operationView) as { properties: Json };
-  const badly = names.filter((cmd) => endsOf(cmd)?.badly === type);
-  const ended = badly.length > 0 ? badly : names.filter((cmd) => endsOf(cmd)?.well === type);
-  const status = badly.length > 0 ? ['failed'] : ['succeeded', 'partially_succeeded'];
-  return { ...view, properties: { ...properties, cmd: { enum: ended }, status: { enum: status } } };
-}
-
-const endsOf = (cmd: CommandName) => {
-  const command: Command = commands[cmd];
-  return command.answer === 'object' ? command.ends : undefined;
-};

@@ -1,5 +1,6 @@
 import type { Logger } from '#telemetry';
 import { tapHandler } from './deliveries.js';
+import { propertiesOf } from './envelope.js';
 import { InProcessQueue, type Entry, type InProcessConsumer } from './in-process.queue.js';
 import {
   MessagingUnavailable,
@@ -90,10 +91,11 @@ class InProcessMessaging implements Messaging {
     return consumer;
   }
 
-  private async send({ id, to, body, headers }: Outbound, timeUp: AbortSignal): Promise<boolean> {
+  private async send(message: Outbound, timeUp: AbortSignal): Promise<boolean> {
+    const { to, body, headers } = message;
     // Through text, as over a wire: nobody shares an object with anybody.
     const entry: Entry = {
-      id,
+      id: propertiesOf(message).messageId,
       content: Buffer.from(JSON.stringify(body) ?? 'null'),
       headers: { ...headers },
     };

@@ -11,7 +11,7 @@ export interface Outbound {
 
 /** A message on its way in. */
 export interface Inbound {
-  /** The id it was published with; empty if a foreign publisher gave none. */
+  /** Of an event its own, else the id it was published with; empty if a foreign publisher gave none. */
   id: string;
   /** Parsed JSON of any shape: the handler validates it. */
   body: unknown;

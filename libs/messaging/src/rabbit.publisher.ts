@@ -1,5 +1,6 @@
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { Logger } from '#telemetry';
+import { propertiesOf } from './envelope.js';
 import { Gate } from './gate.js';
 import { MessagingUnavailable, type Outbound } from './messaging.js';
 import { isRefusal, reasonOf, type ChannelRole, type RabbitConnection } from './rabbit.connection.js';
@@ -109,7 +110,7 @@ export class RabbitPublisher implements ChannelRole<ConfirmChannel> {
     const toQueue = 'queue' in to;
     const [exchange, key] = toQueue ? [workExchange(prefix), to.queue] : [eventsExchange(prefix), to.topic];
     const content = Buffer.from(JSON.stringify(body) ?? 'null');
-    const options = { persistent: true, mandatory: toQueue, messageId: id, contentType: 'application/json', headers };
+    const options = { persistent: true, mandatory: toQueue, headers, ...propertiesOf(message) };
     return new Promise<boolean>((resolve) => {
       const answer = (refusal: unknown) => {
         const unroutable = returned.delete(id);

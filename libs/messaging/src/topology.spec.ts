@@ -1,3 +1,4 @@
+import { asyncApi, topology as ours } from '#contracts';
 import { declarations, requireKnown } from './topology.js';
 
 describe('the declarations of a topology', () => {
@@ -38,6 +39,20 @@ describe('the declarations of a topology', () => {
     for (const queue of declarations(topology, 'school').queues) {
       expect(queue.arguments).not.toHaveProperty('x-message-ttl');
       expect(queue.arguments['x-delivery-limit']).toBeGreaterThan(0);
+    }
+  });
+
+  it('hold the exchange that other teams are told of, by whatever prefix, under the topics that they are told', () => {
+    const { exchanges, bindings } = declarations(ours, 'school');
+    type Channel = { address: string; bindings: { amqp: { exchange: { name: string; type: string } } } };
+    const { channels } = asyncApi({ prefix: 'school' }) as { channels: Record<string, Channel> };
+    const [callbacks] = ours.subscriptions;
+    for (const topic of callbacks.topics) {
+      const { address, bindings: bound } = channels[topic]!;
+      const { name, type } = bound.amqp.exchange;
+      expect(address).toBe(topic);
+      expect(exchanges).toContainEqual({ name, type });
+      expect(bindings).toContainEqual({ queue: 'school.events.callbacks', exchange: name, pattern: topic });
     }
   });
 

@@ -18,7 +18,7 @@ describe('the page at /docs', () => {
   it('brings everything along and runs nothing', () => {
     expect(page).not.toMatch(/<script|<link|<img|<iframe| on\w+=| style=|@import|url\(/i);
     const targets = [...page.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, target]) => target!);
-    expect(targets.filter((target) => !target.startsWith('#'))).toEqual(['/openapi.json']);
+    expect(targets.filter((target) => !target.startsWith('#'))).toEqual(['/openapi.json', '/docs/events']);
   });
 
   it('leads from its contents to every chapter and command, and nowhere else', () => {

@@ -1,18 +1,37 @@
 import { createHash } from 'node:crypto';
-import { Controller, Get, Res } from '@nestjs/common';
-import { openApi } from '#contracts';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { asyncApi, openApi } from '#contracts';
 import type { FastifyReply } from 'fastify';
+import { GatewaySettings } from '../gateway.settings.js';
 import { docsPage } from './docs-page.js';
+import { eventsPage } from './events-page.js';
+import { style } from './html.js';
+
+const styleHash = createHash('sha256').update(style).digest('base64');
+/** No script, no foreign content: a page may show its own style and nothing else. */
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  'x-content-type-options': 'nosniff',
+};
 
 const page = docsPage();
-const document = JSON.stringify(openApi());
-const styleHash = createHash('sha256')
-  .update(/<style>([^]*?)<\/style>/.exec(page)![1]!)
-  .digest('base64');
+const openApiDocument = JSON.stringify(openApi());
 
-/** The API for people at /docs and for programs at /openapi.json. Needs no signature: it tells no secrets. */
+/**
+ * The API for people at /docs and for programs at /openapi.json, the events at /docs/events and /asyncapi.json. Needs no
+ * signature: it tells no secrets.
+ */
 @Controller()
 export class DocsController {
+  private readonly eventsPage: string;
+  private readonly asyncApiDocument: string;
+
+  constructor(@Inject(GatewaySettings) { RABBITMQ_PREFIX: prefix }: Pick<GatewaySettings, 'RABBITMQ_PREFIX'>) {
+    this.eventsPage = eventsPage({ prefix });
+    this.asyncApiDocument = JSON.stringify(asyncApi({ prefix }));
+  }
+
   /** Whoever looks what runs here is shown what it does. */
   @Get()
   root(@Res() reply: FastifyReply): void {
@@ -21,18 +40,21 @@ export class DocsController {
 
   @Get('openapi.json')
   openApi(@Res() reply: FastifyReply): void {
-    reply.header('content-type', 'application/json; charset=utf-8').send(document);
+    reply.header('content-type', 'application/json; charset=utf-8').send(openApiDocument);
   }
 
-  /** No script, no foreign content: the page may show its own style and nothing else. */
+  @Get('asyncapi.json')
+  asyncApi(@Res() reply: FastifyReply): void {
+    reply.header('content-type', 'application/json; charset=utf-8').send(this.asyncApiDocument);
+  }
+
   @Get('docs')
   docs(@Res() reply: FastifyReply): void {
-    reply
-      .headers({
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-        'x-content-type-options': 'nosniff',
-      })
-      .send(page);
+    reply.headers(pageHeaders).send(page);
+  }
+
+  @Get('docs/events')
+  events(@Res() reply: FastifyReply): void {
+    reply.headers(pageHeaders).send(this.eventsPage);
   }
 }

@@ -1,0 +1,21 @@
+import { events, topicOf } from '#contracts';
+import { eventsPage } from './events-page.js';
+
+const page = eventsPage({ prefix: 'school' });
+
+describe('the page at /docs/events', () => {
+  it('tells every event with an example, and where it is published', () => {
+    for (const event of Object.values(events)) {
+      expect(page).toContain(`<code>${topicOf(event)}</code>`);
+      expect(page).toContain(`&#34;type&#34;: &#34;${event.type}&#34;`);
+    }
+    expect(page).toContain('<code>school.events</code>');
+  });
+
+  it('brings everything along, runs nothing, and leads nowhere but to its own places and the other documents', () => {
+    expect(page).not.toMatch(/<script|<link|<img|<iframe| on\w+=| style=|@import|url\(/i);
+    const targets = [...page.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, target]) => target!);
+    const places = [...page.matchAll(/ id="([^"]*)"/g)].map(([, place]) => `#${place}`);
+    expect(new Set(targets)).toEqual(new Set([...places, '/asyncapi.json', '/docs']));
+  });
+});
