@@ -86,7 +86,7 @@ export const units: Readonly<Record<string, Unit>> = {
   // It does not know what work is, nor that there is a database.
   'libs/easemob': { libs: ['config', 'telemetry', 'outbound'] },
   // What was said in the groups: reading what the vendor tells, and bringing it together. It asks the vendor for nothing.
-  'libs/chat': { libs: ['database'] },
+  'libs/chat': { libs: ['contracts', 'database'] },
   // The edge that all apps which are asked over HTTP have in common. It knows no command and no part.
   'libs/http': { libs: ['blobs', 'contracts', 'telemetry'] },
   // Where a URL that somebody else chose may lead: callbacks of schools, redirects of Easemob's storage.

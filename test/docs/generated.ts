@@ -115,7 +115,11 @@ export const sections: Record<string, () => string> = {
   heard: () =>
     table(
       ['event', 'heard by', 'when'],
-      Object.values(events).map((event) => [`\`${topicOf(event)}\``, event.heardBy.join(', '), event.summary]),
+      Object.values(events).map((event) => [
+        `\`${topicOf(event)}\``,
+        event.heardBy.join(', ') || 'nobody yet',
+        event.summary,
+      ]),
     ),
   simulatorDials: () => {
     const usual = usualSettings({ createLatencyMs: 3000 });

@@ -49,6 +49,18 @@ describe('P1: the database goes away under two hundred callbacks and comes back'
     expect(await stage.untilStored(all)).toEqual(all.toSorted());
   });
 
+  it('where nothing is to be kept, all are answered, and none is written down', async () => {
+    const receiving = await stage.start([], { ARCHIVE: 'off' });
+    await reached(receiving);
+    expect((await callAll(receiving, ids(3))).statuses).toEqual([200]);
+    expect(await stage.stored()).toEqual([]);
+    // One beside it that keeps them does.
+    const keeping = await stage.start([], { RECEIVER_SPOOL_DIR: `${stage.spool}/other` });
+    await reached(keeping);
+    expect((await callAll(keeping, ids(3))).statuses).toEqual([200]);
+    expect(await stage.stored()).toEqual(ids(3));
+  });
+
   it('it dies while nothing comes: readiness finds out, and stays', async () => {
     const receiving = await stage.start();
     await reached(receiving);

@@ -1,6 +1,6 @@
-import { eventOf, mergeLines, processEvents, recordEvents, reopenEvents, type ChatEvent } from '#chat';
+import { eventOf, mergeLines, processEvents, recordEvents, reopenEvents, type ChatEvent, type Scope } from '#chat';
 import { callbackText, lineText } from '../../libs/chat/src/normalise.fixture.js';
-import { dataSource, useWork } from '../support/work.js';
+import { dataSource, outbox, useWork } from '../support/work.js';
 
 useWork();
 
@@ -19,7 +19,10 @@ async function record(text: string) {
   const event = eventOf(text);
   return 'kind' in event ? event : (await recordEvents(dataSource, [event]))[0];
 }
-const lines = (...texts: string[]) => dataSource.transaction((manager) => mergeLines(manager, texts));
+const lines = (...texts: string[]) =>
+  dataSource.transaction((manager) => mergeLines(manager, texts, { outbox, scope: 'all' }));
+const process = (scope: Scope = 'all') => processEvents(outbox, { scope });
+const reopen = (id: string) => dataSource.transaction((manager) => reopenEvents(manager, id));
 const events = () => dataSource.query('select * from chat_event order by event_id');
 const elsewhere = { group_id: '4', to: '4' };
 const edit = (more: object) =>
@@ -29,8 +32,8 @@ describe('a callback', () => {
   it('is written down once, merged once, and told by what became of it', async () => {
     expect([await record(callbackText()), await record(callbackText())]).toEqual(['recorded', 'known']);
     expect(await record(callbackText({ chat_type: 'recall', recall_id: '8924312242322' }))).toBe('recorded');
-    expect(await processEvents(dataSource)).toEqual({ merged: 2 });
-    expect(await processEvents(dataSource)).toEqual({});
+    expect(await process()).toEqual({ merged: 2 });
+    expect(await process()).toEqual({});
     expect(await events()).toMatchObject([{ outcome: 'merged', error: null }, { outcome: 'merged' }]);
     expect(await dataSource.query('select content, recalled_at is null as there from message')).toEqual([
       { content: 'hi', there: false },
@@ -55,7 +58,7 @@ describe('a callback', () => {
 
   it('that may be from one person to another is forgotten once that is seen', async () => {
     await record(edit({}));
-    expect(await processEvents(dataSource)).toEqual({ unknown_group: 1 });
+    expect(await process()).toEqual({ unknown_group: 1 });
     expect(await events()).toMatchObject([{ body: '', outcome: 'unknown_group' }]);
   });
 
@@ -63,7 +66,7 @@ describe('a callback', () => {
     'that nobody can read is kept as it came: %s',
     async (text) => {
       expect([await record(text), await record(text)]).toEqual(['recorded', 'known']);
-      const [counted] = Object.keys(await processEvents(dataSource));
+      const [counted] = Object.keys(await process());
       expect(counted).toMatch(/^unknown:/);
       expect(await events()).toMatchObject([{ body: text, outcome: counted }]);
     },
@@ -72,11 +75,11 @@ describe('a callback', () => {
   it('of a group that becomes known is processed again', async () => {
     await record(callbackText(elsewhere));
     await lines(lineText({ msg_id: '2' }, { to: '4' }));
-    await processEvents(dataSource);
+    await process();
     expect(await events()).toMatchObject([{ easemob_group_id: '4' }, { easemob_group_id: '4', event_type: 'history' }]);
     await dataSource.query(`update im_group set easemob_group_id = '4'`);
-    expect(await reopenEvents(dataSource, '4')).toBe(2);
-    expect(await processEvents(dataSource)).toEqual({ merged: 2 });
+    expect(await reopen('4')).toBe(2);
+    expect(await process()).toEqual({ merged: 2 });
     await dataSource.query('update im_group set easemob_group_id = $1', [group_id]);
   });
 
@@ -85,14 +88,14 @@ describe('a callback', () => {
     await record(callbackText({ msg_id: '1' }));
     await record(callbackText({ msg_id: '2' }, { bodies: [{ type: 'txt', msg: '坏' }] }));
     await record(callbackText({ msg_id: '3' }));
-    expect(await processEvents(dataSource)).toEqual({ merged: 2, failed: 1 });
+    expect(await process()).toEqual({ merged: 2, failed: 1 });
     expect(await events()).toMatchObject([{ outcome: 'merged' }, { outcome: 'failed', error: '23514' }, {}]);
     await dataSource.query('alter table message drop constraint planted');
   });
 
   it('is processed once, however many try', async () => {
     for (let i = 0; i < 40; i++) await record(callbackText({ msg_id: `1${i}` }));
-    const counts = await Promise.all([1, 2, 3, 4].map(() => processEvents(dataSource, { limit: 10 })));
+    const counts = await Promise.all([1, 2, 3, 4].map(() => processEvents(outbox, { limit: 10, scope: 'all' })));
     expect(counts).toEqual([1, 2, 3, 4].map(() => ({ merged: 10 })));
     expect(await dataSource.query('select count(*)::int from message')).toEqual([{ count: 40 }]);
   });
@@ -101,7 +104,7 @@ describe('a callback', () => {
 describe('an hour of history', () => {
   it('tells what is new in it, however often it is read', async () => {
     await record(callbackText({ msg_id: '1' }));
-    await processEvents(dataSource);
+    await process();
     const file = [lineText({ msg_id: '1' }), '', lineText({ msg_id: '2' }), lineText({ msg_id: '2' }), '{'];
     const outcomes = { merged: 3, 'unknown:bad_json': 1 };
     expect(await lines(...file)).toEqual({ lines: 4, inserted: 1, outcomes });

@@ -6,6 +6,7 @@ import type { PoolClient } from 'pg';
 import { callbackText, lineText } from '../../libs/chat/src/normalise.fixture.js';
 import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
+import { recordedOutbox } from '../support/recorded-outbox.js';
 import { recording, statementsOf, type Recorded } from '../support/recorded-statements.js';
 import { distinct, fillTables, scansOf } from '../support/statement-plans.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
@@ -21,7 +22,10 @@ beforeAll(async () => {
     'easemob-worker': [recording],
     'callback-dispatcher': [recording],
   };
-  system = await startSystem({ EASEMOB_ORPHAN_SWEEP_MS: '1000' }, { workers: 1, mutations });
+  system = await startSystem(
+    { EASEMOB_ORPHAN_SWEEP_MS: '1000', ARCHIVE_PROCESS_MS: '600000' },
+    { workers: 1, mutations },
+  );
   recorded = [];
   await ops(
     'endpoint',
@@ -147,12 +151,13 @@ async function useArchive(): Promise<void> {
     callbackText({ ...place, msg_id: '2' }, { ext: { im_message_id: own.id } }),
   ];
   await recordEvents(source, texts.map(eventOf) as ChatEvent[]);
-  await processEvents(source);
+  const { outbox } = recordedOutbox(source);
+  await processEvents(outbox, { scope: 'all' });
   const line = lineText({ msg_id: '1' }, { to: group.easemob_group_id });
-  await source.transaction((manager) => mergeLines(manager, [line, '{']));
+  await source.transaction((manager) => mergeLines(manager, [line, '{'], { outbox, scope: 'all' }));
   const sent = { im_message_id: own.id, status: 'delivered', easemobMessageId: '1' } as const;
   await source.transaction((manager) => recordSent(manager, sent));
-  await reopenEvents(source, '4');
+  await source.transaction((manager) => reopenEvents(manager, '4'));
   await source.destroy();
 }
 

@@ -12,6 +12,7 @@ export const quick = {
   WORK_LEASE_MS: '2000',
   SWEEP_INTERVAL_MS: '300',
   CHAT_FILES_MS: '1000',
+  ARCHIVE_PROCESS_MS: '200',
   SCHOOL_POLICY_TTL_MS: '200',
   CALLBACK_TIMEOUT_MS: '1000',
   // One account plays a whole school.

@@ -14,6 +14,15 @@ export class SimulatorControl {
     this.send<{ uuid: string; secret: string }>('POST', 'files', { base64: content.toString('base64') });
   /** It tells of every message there. */
   callBack = (url: string, secret: string) => this.send('PUT', 'callbacks', [{ url, secret }]);
+  /** A phone says something in a group, or elsewhere by `chat_type`. */
+  say = (said: Said) => this.send<{ msg_id: string; timestamp: number }>('POST', 'phone/messages', said);
+  /** A phone takes back what was said in a group. */
+  takeBack = (to: string, msg_id: string) => this.send('POST', 'phone/recalls', { to, msg_id });
+  /** A phone puts a text in other words. */
+  reword = (to: string, msg_id: string, msg: string) => this.send('POST', 'phone/edits', { to, msg_id, msg });
+  /** Puts messages into the history file of an hour, `yyyyMMddHH` in Beijing, whether or not that hour is generated. */
+  plantHistory = (hour: string, messages: readonly Planted[]) =>
+    this.send<{ messageIds: string[] }>('POST', 'history', { hour, messages });
   expireTokens = () => this.send('POST', 'expire-tokens', {});
 
   /** The number of the last request: what comes after it has a greater one. */
@@ -38,6 +47,18 @@ export class SimulatorControl {
     return (await response.json()) as T;
   }
 }
+
+/** What a phone says. Bodies are Easemob's; a file may be given as `base64`, and is uploaded. */
+export interface Said {
+  from: string;
+  to: string;
+  bodies: readonly object[];
+  chat_type?: 'groupchat' | 'chat' | 'chatroom';
+  ext?: object;
+}
+
+/** A message in a history file; one with the `msg_id` of another tells of the same. */
+export type Planted = Omit<Said, 'chat_type'> & { msg_id?: string };
 
 export interface SimulatorState {
   users: number;

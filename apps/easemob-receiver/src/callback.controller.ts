@@ -41,11 +41,16 @@ export class CallbackController {
       this.count('refused');
       return sendFailure(reply, fail('bad_signature'), caller, 403);
     }
-    const event = eventOf(text);
-    const outcome = 'kind' in event ? event.kind : await this.intake.take(event);
+    const outcome = await this.outcomeOf(text);
     this.count(outcome);
     if (outcome === 'unstorable') return sendFailure(reply, fail('unavailable'), caller);
     sendJson(reply, acceptance);
+  }
+
+  private async outcomeOf(text: string): Promise<string> {
+    if (this.settings.ARCHIVE === 'off') return 'ignored';
+    const event = eventOf(text);
+    return 'kind' in event ? event.kind : this.intake.take(event);
   }
 
   private count(outcome: string): void {

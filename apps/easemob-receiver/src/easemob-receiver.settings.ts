@@ -8,6 +8,7 @@ export const receiverSettingNames = [
   'RECEIVER_SECRETS',
   'RECEIVER_SPOOL_DIR',
   'RECEIVER_SPOOL_LIMIT',
+  'ARCHIVE',
   'KEEP_ALIVE_MS',
   'SHUTDOWN_TIMEOUT_MS',
   'DATA_DIR',

@@ -1,11 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AttachmentsModule } from './attachments/attachments.module.js';
 import { WorkerSettings } from './easemob-worker.settings.js';
+import { ArchiveModule } from './archive/archive.module.js';
 import { GroupsModule } from './group/groups.module.js';
 import { OrphansModule } from './orphans/orphans.module.js';
 
 /** All that the worker does. It stands on database, messaging, blobs, work and Easemob, which whoever composes it brings along. */
-@Module({ imports: [AttachmentsModule, GroupsModule, OrphansModule] })
+@Module({ imports: [ArchiveModule, AttachmentsModule, GroupsModule, OrphansModule] })
 export class EasemobWorkerModule {
   static forRoot(settings: WorkerSettings): DynamicModule {
     return {

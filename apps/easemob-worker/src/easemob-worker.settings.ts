@@ -20,6 +20,8 @@ export const workerSettingNames = [
   'EASEMOB_ORPHAN_SWEEP_MS',
   'CHAT_FILES_MS',
   'FILE_SIZE_LIMIT',
+  'ARCHIVE',
+  'ARCHIVE_PROCESS_MS',
 ] as const;
 
 export type WorkerSettings = Pick<Settings, (typeof workerSettingNames)[number]>;

@@ -1,10 +1,12 @@
 import { isDatabaseUnavailable } from '#database';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { tellChanges, type ChatOutbox } from './changes.js';
 import { keyOf } from './event-key.js';
-import { merge } from './merge.js';
+import { merge, type Scope } from './merge.js';
+import { beforeGroupsChange } from './merge-statements.js';
 import { normaliseCallback, normaliseLine } from './normalise.js';
 import type { Normalised } from './normalised.js';
-import { countOutcomes, mayBePrivate, outcomeOf, strangeGroup, type Outcome } from './outcome.js';
+import { countOutcomes, isToBeForgotten, outcomeOf, strangeGroup, type Outcome } from './outcome.js';
 import type { Told } from './fold.js';
 
 interface EventRow {
@@ -13,25 +15,30 @@ interface EventRow {
   body: string;
 }
 
+/** An outbox whose messages are passed on after the commit of a transaction that it runs. */
+interface CommittingOutbox extends ChatOutbox {
+  transaction<T>(change: (manager: EntityManager) => Promise<T>): Promise<T>;
+}
+
 /** Lines of the history that were kept as they came are events of this type. */
 const ofHistory = 'history';
 
 /**
- * Merges the oldest events that nobody has processed, and writes down what became of each: in one transaction, which many
- * may do at a time. An event that can't be merged, by a fault of ours, is set aside as `failed` and holds up no other.
+ * Merges the oldest events that nobody has processed, tells what is new, and writes down what became of each: in one
+ * transaction, which many may do at a time. An event that can't be merged, by a fault of ours, is set aside as `failed` and holds up no other.
  * @returns how many of what; nothing once all are processed
  */
 export async function processEvents(
-  dataSource: DataSource,
-  { limit = 200 }: { limit?: number } = {},
+  outbox: CommittingOutbox,
+  { limit = 200, scope }: { limit?: number; scope: Scope },
 ): Promise<Partial<Record<Outcome, number>>> {
   try {
-    return countOutcomes(await dataSource.transaction((manager) => processSome(manager, limit)));
+    return countOutcomes(await outbox.transaction((manager) => processSome(manager, { outbox, scope, limit })));
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;
     const outcomes: Outcome[] = [];
     for (let i = 0; i < limit; i++) {
-      const one = await dataSource.transaction((manager) => processOne(manager));
+      const one = await outbox.transaction((manager) => processOne(manager, { outbox, scope }));
       if (one === undefined) break;
       outcomes.push(one);
     }
@@ -42,17 +49,25 @@ export async function processEvents(
 const takeEvents = `select event_id::text, event_type, body from chat_event
   where processed_at is null order by event_id limit $1 for update skip locked`;
 
-async function processSome(manager: EntityManager, limit: number): Promise<Outcome[]> {
-  const events: EventRow[] = await manager.query(takeEvents, [limit]);
-  if (events.length === 0) return [];
-  return processRows(manager, events);
+interface Processing {
+  outbox: ChatOutbox;
+  scope: Scope;
 }
 
-async function processOne(manager: EntityManager): Promise<Outcome | undefined> {
+async function processSome(
+  manager: EntityManager,
+  { limit, ...processing }: Processing & { limit: number },
+): Promise<Outcome[]> {
+  const events: EventRow[] = await manager.query(takeEvents, [limit]);
+  if (events.length === 0) return [];
+  return processRows(manager, events, processing);
+}
+
+async function processOne(manager: EntityManager, processing: Processing): Promise<Outcome | undefined> {
   const [event]: EventRow[] = await manager.query(takeEvents, [1]);
   if (!event) return undefined;
   try {
-    const [outcome] = await manager.transaction((nested) => processRows(nested, [event]));
+    const [outcome] = await manager.transaction((nested) => processRows(nested, [event], processing));
     return outcome;
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;
@@ -63,20 +78,25 @@ async function processOne(manager: EntityManager): Promise<Outcome | undefined> 
   }
 }
 
-async function processRows(manager: EntityManager, events: EventRow[]): Promise<Outcome[]> {
+async function processRows(
+  manager: EntityManager,
+  events: EventRow[],
+  { outbox, scope }: Processing,
+): Promise<Outcome[]> {
   const read = events.map(({ event_id, event_type, body }) => {
     const by = event_type === ofHistory ? 'history' : 'callback';
     const blank: Normalised = { kind: 'unknown', reason: 'bad_json' };
     const what = by === 'history' ? (normaliseLine(body) ?? blank) : normaliseCallback(body);
     return { event_id, what, by } as const;
   });
-  const fates = await merge(manager, read.filter(isTold));
+  const { fates, changes } = await merge(manager, read.filter(isTold), scope);
   const settled = read.map(({ event_id, what }) => {
     const outcome = outcomeOf(what, fates);
     const group_id = strangeGroup(what, outcome);
-    return { event_id, outcome, group_id, forget: mayBePrivate(what, outcome) };
+    return { event_id, outcome, group_id, forget: isToBeForgotten(what, outcome) };
   });
   await settle(manager, settled);
+  await tellChanges(manager, outbox, changes);
   return settled.map(({ outcome }) => outcome);
 }
 
@@ -100,22 +120,24 @@ const settle = (manager: EntityManager, settled: Settled[]): Promise<unknown> =>
   manager.query(settleEvents, [JSON.stringify(settled)]);
 
 /**
- * Merges lines of the history's file, in the caller's transaction. Those that can't be read, and messages of groups that we
+ * Merges lines of the history's file and tells what is new, in the caller's transaction. Those that can't be read, and messages of groups that we
  * do not know, are kept as events.
  * @returns how many lines there were, how many messages were new, and how many lines were what
  */
 export async function mergeLines(
   manager: EntityManager,
   texts: readonly string[],
+  { outbox, scope }: Processing,
 ): Promise<{ lines: number; inserted: number; outcomes: Partial<Record<Outcome, number>> }> {
   const read = texts.flatMap((text) => {
     const what = normaliseLine(text);
     return what ? { text, what, by: 'history' as const } : [];
   });
-  const fates = await merge(manager, read.filter(isTold));
+  const { fates, changes } = await merge(manager, read.filter(isTold), scope);
   const lines = read.map(({ text, what }) => ({ text, what, outcome: outcomeOf(what, fates) }));
   const kept = lines.filter(({ outcome }) => outcome === 'unknown_group' || outcome.startsWith('unknown:'));
   if (kept.length > 0) await keep(manager, kept);
+  await tellChanges(manager, outbox, changes);
   const inserted = [...fates.values()].filter((fate) => fate === 'inserted').length;
   return { lines: lines.length, inserted, outcomes: countOutcomes(lines.map(({ outcome }) => outcome)) };
 }
@@ -137,9 +159,13 @@ async function keep(
   await manager.query(keepLines, [JSON.stringify(rows)]);
 }
 
-/** Has what was told of a group before we knew it processed again. @returns how many events there are */
-export async function reopenEvents(database: DataSource | EntityManager, easemobGroupId: string): Promise<number> {
-  const [, reopened] = await database.query(
+/**
+ * Has what was told of a group before we knew it processed again, in the transaction in which we learn it.
+ * @returns how many events there are
+ */
+export async function reopenEvents(manager: EntityManager, easemobGroupId: string): Promise<number> {
+  await manager.query(beforeGroupsChange);
+  const [, reopened] = await manager.query(
     `update chat_event set processed_at = null, outcome = null, easemob_group_id = null
       where outcome = 'unknown_group' and easemob_group_id = $1 and body <> ''`,
     [easemobGroupId],

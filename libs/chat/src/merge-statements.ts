@@ -3,7 +3,16 @@ import { bodyColumns } from './body.js';
 /** Columns of who said it, when, and about what: the message's own, which no edit changes. */
 const origin = ['sender', 'sender_id', 'ext', 'plan_id'];
 
+/** Of a message that has changed: what there is to tell of it, and what of it was known before. */
+const changed = `m.easemob_message_id as msg_id, m.im_message_id::float, m.school_id, m.im_group_id, m.sender_id,
+  m.easemob_type, m.msg_time, m.file_state, m.sources, m.recalled_at is not null as recalled`;
+const changedFrom = `${changed}, n.sources_before, n.recalled_before, n.edited`;
+
 const isMessage = (row: string) => `${row}.sources && '{sent,callback,history}'::text[]`;
+
+/** Of two edits in the same millisecond it does not matter which is the last, but that it is always the same one. */
+const isNewerEdit = `(x.edited_at is not null and (m.edited_at is null
+  or (x.edited_at, x.body collate "C") > (m.edited_at, m.body collate "C")))`;
 
 /**
  * What a message is, as columns of a select, once `x` has been told of what is stored as `m`. It comes to the same in
@@ -17,15 +26,15 @@ const mergedColumns = `
   ${originAfter('msg_time', 'least(m.msg_time, x.msg_time)')} as msg_time,
   (select array_agg(distinct source order by source) from unnest(m.sources || x.sources) source) as sources,
   greatest(m.edited_at, x.edited_at) as edited_at,
-  least(m.recalled_at, x.recalled_at) as recalled_at`;
+  least(m.recalled_at, x.recalled_at) as recalled_at,
+  m.sources as sources_before, m.recalled_at is not null as recalled_before, coalesce(${isNewerEdit}, false) as edited`;
 
 function saidAfter(column: string): string {
   // Every message has a type: what is not known must not hide what is.
   const known = (row: string) =>
     column === 'easemob_type' ? `nullif(${row}.${column}, 'UNKNOWN')` : `${row}.${column}`;
   return `case
-    when x.edited_at is not null and (m.edited_at is null
-      or (x.edited_at, x.body collate "C") > (m.edited_at, m.body collate "C")) then x.${column}
+    when ${isNewerEdit} then x.${column}
     when m.edited_at is not null or not (${isMessage('x')}) or 'sent' = any(m.sources) then m.${column}
     when 'history' = any(x.sources) then coalesce(${known('x')}, m.${column})
     else coalesce(${known('m')}, x.${column}) end`;
@@ -83,17 +92,17 @@ export const enrich = `with ${given},
   update message m set ${sets}
     from merged n
    where m.im_message_id = n.id and (${list('m')}) is distinct from (${list('n')})
-  returning m.easemob_message_id as msg_id`;
+  returning ${changedFrom}`;
 
 /** Rows that are not known, of groups that are. $1: rows. Ids follow the times, as far as one batch can see. */
 export const insert = `with ${given}
-  insert into message (school_id, im_group_id, easemob_message_id, ${merged.join(', ')}, file_state, file_next_at)
+  insert into message as m (school_id, im_group_id, easemob_message_id, ${merged.join(', ')}, file_state, file_next_at)
   select g.school_id, g.im_group_id, x.msg_id, ${list('x').replace('x.easemob_type', `coalesce(x.easemob_type, 'UNKNOWN')`)},
          case when ${fileOf('x')} is not null then 'pending' end, case when ${fileOf('x')} is not null then now() end
     from given x join im_group g on g.easemob_group_id = x.group_id
    order by x.msg_time, x.msg_id
   on conflict (easemob_message_id) where easemob_message_id is not null do nothing
-  returning easemob_message_id as msg_id`;
+  returning ${changed}, '{}'::text[] as sources_before, false as recalled_before, false as edited`;
 
 /** What had come in under an id before we knew it for our own goes into the message that we sent. $1: im_message_ids, $2: msg_ids, in pairs */
 export const absorb = `with pair as (select * from unnest($1::bigint[], $2::text[]) as pair(own, msg_id)),
@@ -101,7 +110,8 @@ export const absorb = `with pair as (select * from unnest($1::bigint[], $2::text
          where stray.easemob_message_id = pair.msg_id and stray.im_message_id <> pair.own
            and not ('sent' = any(stray.sources)) returning stray.*, pair.own),
   merged as (select ${mergedColumns} from x join message m on m.im_message_id = x.own)
-  update message m set ${sets} from merged n where m.im_message_id = n.id`;
+  update message m set ${sets} from merged n where m.im_message_id = n.id
+  returning ${changedFrom}`;
 
 /** Gives messages of our own their ids at the vendor. $1: im_message_ids, $2: msg_ids, in pairs */
 export const identify = `update message m set easemob_message_id = pair.msg_id
@@ -109,4 +119,14 @@ export const identify = `update message m set easemob_message_id = pair.msg_id
  where m.im_message_id = pair.own and m.easemob_message_id is null
    and not exists (select from message other where other.easemob_message_id = pair.msg_id)`;
 
-export const knownGroups = `select easemob_group_id as group_id from im_group where easemob_group_id = any($1::text[])`;
+/** Groups of ours. $1: their ids at the vendor, $2 and $3: between which a relation_id must lie for its group to be kept */
+export const knownGroups = `select easemob_group_id as group_id, $2::integer is null or relation_id between $2 and $3 as kept
+  from im_group where easemob_group_id = any($1::text[])`;
+
+/**
+ * Nobody learns which group of the vendor is ours while a message is found to be of none: what is told of it would wait
+ * for that moment for ever.
+ */
+const groupsLock = `hashtext('groups of chat_event')`;
+export const whileGroupsStay = `select pg_advisory_xact_lock_shared(${groupsLock})`;
+export const beforeGroupsChange = `select pg_advisory_xact_lock(${groupsLock})`;

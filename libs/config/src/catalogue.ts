@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { archiveSettings } from './catalogue.archive.js';
 import { easemobSettings } from './catalogue.easemob.js';
 import { receiverSettings } from './catalogue.receiver.js';
 import { simulatorSettings } from './catalogue.simulator.js';
@@ -156,6 +157,8 @@ export const catalogue = {
   ALLOW_HTTP_CALLBACKS: setting('`yes` lets schools register callback URLs without TLS.', inWords),
 
   ...receiverSettings,
+
+  ...archiveSettings,
 
   ...simulatorSettings,
 } satisfies Record<string, Setting>;

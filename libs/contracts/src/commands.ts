@@ -34,6 +34,8 @@ export const lessonPrepRelation = (grade_no: number, course_id: number): number 
 
 const grade = z.int().min(0).max(9999);
 const course = z.int().min(0).max(999);
+/** Every relation_id of a lesson-prep group lies between these. */
+export const lessonPrepRelations = { from: lessonPrepRelation(0, 0), to: lessonPrepRelation(9999, 999) } as const;
 const longestLogMs = 31 * 86_400_000;
 const largestExt = 4096;
 /** Easemob takes 5 KB of body and ext, and `im_message_id` goes into ext. */

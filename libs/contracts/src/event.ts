@@ -14,6 +14,7 @@ export interface EventDefinition<Type extends string = string, Data extends z.Zo
   /** What it tells, beside when it was and which school it is about. */
   data: Data;
   example: z.input<Data>;
+  /** None: nobody yet, but whoever subscribes to its topic at the broker. */
   heardBy: readonly Hearer[];
 }
 

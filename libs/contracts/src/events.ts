@@ -31,6 +31,30 @@ const failed = {
 /** The end of an operation: callbacks tell it, and gateways answer whoever waits for it. */
 const operationEnded = { version: 1, data: operationView, heardBy: ['callbacks', 'gateways'] } as const;
 
+/** What becomes of a message that was written on a phone: in ids and kinds, without its words and without names. */
+const messageSeen = {
+  version: 1,
+  data: z.object({
+    im_message_id: z.int(),
+    im_group_id: z.int(),
+    /** im_user_id; null: the vendor's name of the sender spells none. */
+    sender_id: z.int().nullable(),
+    easemob_type: z.string(),
+    msg_time: z.iso.datetime(),
+    /** Whether an attachment is here; null: there is none. */
+    file_state: z.enum(['pending', 'kept', 'failed', 'expired']).nullable(),
+  }),
+  example: {
+    im_message_id: 2014,
+    im_group_id: 83,
+    sender_id: 162317,
+    easemob_type: 'IMAGE',
+    msg_time: '2017-08-03T03:00:24.000Z',
+    file_state: 'pending',
+  },
+  heardBy: [],
+} as const;
+
 /** Holds every event to its name: its type, with the version behind it where a former one is still told. */
 const registry = <
   const All extends {
@@ -77,6 +101,21 @@ export const events = registry({
     type: 'message.failed',
     summary: 'A message could not be delivered',
     example: { ...example, ...failed, cmd: 'sendMsgToJiBeiChat', im_message_id: 2013 },
+  }),
+  'message.received': defineEvent({
+    ...messageSeen,
+    type: 'message.received',
+    summary: 'A message that was written on a phone is in the log',
+  }),
+  'message.edited': defineEvent({
+    ...messageSeen,
+    type: 'message.edited',
+    summary: 'A message of the log has been given other words on a phone',
+  }),
+  'message.recalled': defineEvent({
+    ...messageSeen,
+    type: 'message.recalled',
+    summary: 'A message of the log has been taken back, and is shown no more',
   }),
   // Told among ourselves, and in nobody's callbacks. Whoever misses it finds out by himself within SCHOOL_POLICY_TTL_MS.
   'school.changed': defineEvent({

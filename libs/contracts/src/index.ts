@@ -24,7 +24,7 @@ export {
 export type { CellType, Columns, Rows } from './table.js';
 export type { Command, ObjectCommand, TableCommand } from './command.js';
 export { examples } from './examples.js';
-export { commands, isCommandName, lessonPrepRelation, type CommandName } from './commands.js';
+export { commands, isCommandName, lessonPrepRelation, lessonPrepRelations, type CommandName } from './commands.js';
 export {
   isFinal,
   operationSummary,

@@ -40,7 +40,7 @@ export interface WorkKind<Kind extends string = string> {
   retry: RetryPolicy;
   /**
    * Wanted by itself, so long after it was last wanted or done: the names of the settings that say how long, and of which
-   * id; or the id that it always has.
+   * id, never at the value `off`; or the id that it always has.
    */
-  schedule?: { everyMs: string; id: string } | { everyMs: string; always: string };
+  schedule?: { everyMs: string; id: string; off?: string } | { everyMs: string; always: string };
 }

@@ -35,6 +35,8 @@ describe('a kind of work', () => {
     ['group', 'x', false],
     ['orphans', 'report', true],
     ['orphans', '7', false],
+    ['chat-events', 'all', true],
+    ['chat-events', 'off', false],
     ['callback', '123456789012345678', true],
     ['callback', '-1', false],
     ['chat-files', 'all', true],

@@ -39,6 +39,22 @@ const orphans = defineKind({
   schedule: { everyMs: 'EASEMOB_ORPHAN_SWEEP_MS', id: 'EASEMOB_ORPHANS' },
 });
 
+/** What callbacks have told of messages, brought together in the log. */
+const chatEvents = defineKind({
+  kind: 'chat-events',
+  owner: 'easemob-worker',
+  summary: 'Bring into the log what callbacks have told of messages',
+  key: {
+    holds: '`lesson-prep` or `all`',
+    id: z.enum(['lesson-prep', 'all']),
+    shown: (id) => `what callbacks have told of messages, for the log of ${id} groups`,
+  },
+  lanes: ['bulk'],
+  operations: false,
+  retry: { ladderMs: seconds(1, 2, 5, 15, 30), maxAttempts: 100 },
+  schedule: { everyMs: 'ARCHIVE_PROCESS_MS', id: 'ARCHIVE', off: 'off' },
+});
+
 /** One event on its way to one endpoint of a school (Standard Webhooks). */
 const callback = defineKind({
   kind: 'callback',
@@ -84,7 +100,7 @@ const chatFiles = defineKind({
 const registry = <const All extends { [Name in keyof All]: WorkKind<Name & string> }>(all: All): All => all;
 
 /** Everything this system does in the background. */
-export const workKinds = registry({ group, orphans, callback, 'chat-files': chatFiles });
+export const workKinds = registry({ group, orphans, 'chat-events': chatEvents, callback, 'chat-files': chatFiles });
 
 export type WorkKindName = keyof typeof workKinds;
 type Kinds = (typeof workKinds)[WorkKindName];

@@ -126,6 +126,11 @@ export class Metrics {
     'Callbacks of Easemob: stored, duplicate, spooled; ignored for what they tell of; refused for their signature, at a wrong_path, or unstorable (503)',
     ['outcome'],
   );
+  readonly chatEvents = this.counter(
+    'schoolim_chat_events_total',
+    'What callbacks and the hourly history told of messages, by what became of it: merged into the log; a copy of a message of ours; of an unknown_group; left_out by ARCHIVE; ignored:… and unknown:… for what it was; failed by a fault of ours',
+    ['source', 'outcome'],
+  );
   readonly receiverSpoolBytes = this.gauge(
     'schoolim_receiver_spool_bytes',
     'Bytes of callbacks that lie on the disk of this receiver until the database is back',

@@ -1,17 +1,30 @@
 import { schedulesOf } from './schedules.js';
 
 describe('the schedules of a service', () => {
+  const settings = {
+    EASEMOB_ORPHAN_SWEEP_MS: 300,
+    EASEMOB_ORPHANS: 'report',
+    ARCHIVE_PROCESS_MS: 100,
+    ARCHIVE: 'all',
+    CHAT_FILES_MS: 70,
+  };
+
   it('are those of its kinds, as its settings have them', () => {
-    const settings = { EASEMOB_ORPHAN_SWEEP_MS: 300, CHAT_FILES_MS: 70, EASEMOB_ORPHANS: 'report' };
     expect(schedulesOf('easemob-worker', settings)).toEqual([
       { wish: { kind: 'orphans', id: 'report' }, everyMs: 300 },
+      { wish: { kind: 'chat-events', id: 'all' }, everyMs: 100 },
       { wish: { kind: 'chat-files', id: 'all' }, everyMs: 70 },
     ]);
     expect(schedulesOf('callback-dispatcher', {})).toEqual([]);
   });
 
+  it('are without what is switched off', () => {
+    const kinds = schedulesOf('easemob-worker', { ...settings, ARCHIVE: 'off' }).map(({ wish }) => wish.kind);
+    expect(kinds).toEqual(['orphans', 'chat-files']);
+  });
+
   it('ask for no key that its kind does not have', () => {
-    const settings = { EASEMOB_ORPHAN_SWEEP_MS: 300, CHAT_FILES_MS: 70, EASEMOB_ORPHANS: 'never' };
-    expect(() => schedulesOf('easemob-worker', settings)).toThrow();
+    expect(() => schedulesOf('easemob-worker', { ...settings, EASEMOB_ORPHANS: 'never' })).toThrow();
+    expect(() => schedulesOf('easemob-worker', { ...settings, EASEMOB_ORPHANS: 'off' })).toThrow();
   });
 });

@@ -15,7 +15,9 @@ export function schedulesOf<Owner extends WorkOwner>(owner: Owner, settings: Sch
   return kindsOf(owner).flatMap((kind) => {
     const { key, schedule }: WorkKind = workKinds[kind];
     if (!schedule) return [];
-    const id = key.id.parse('always' in schedule ? schedule.always : values[schedule.id]);
+    const asked = 'always' in schedule ? schedule.always : values[schedule.id];
+    if ('off' in schedule && asked === schedule.off) return [];
+    const id = key.id.parse(asked);
     return {
       wish: { kind, id },
       everyMs: Number(values[schedule.everyMs]),

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import { kindsOf, type WorkOwner } from '#contracts';
+import { kindsOf, workKinds, type WorkKind, type WorkOwner } from '#contracts';
 import type { Metrics } from '#telemetry';
 import type { DataSource } from 'typeorm';
 import { Schedules, type Scheduled } from './schedules.js';
 import { Sweeper } from './sweeper.js';
 import type { Waiters } from './waiters.js';
-import type { WorkOutbox } from './work-item.js';
+import { splitWorkKey, type WorkOutbox } from './work-item.js';
 import { WorkRunner, type RunResult } from './work-runner.js';
 import { WorkServer, type ConsumeDoorbells } from './work-server.js';
 
 /** Where a host writes what it does: ids, results and reasons, never content. */
 export interface WorkLog {
+  debug(line: object, message: string): void;
   info(line: object, message: string): void;
   warn(line: object, message: string): void;
   error(line: object, message: string): void;
@@ -108,6 +109,11 @@ const countWork =
     metrics.workDuration.observe({ kind }, durationMs / 1000);
   };
 
+const isScheduled = (key: string): boolean => {
+  const { schedule }: WorkKind = workKinds[splitWorkKey(key).kind];
+  return schedule !== undefined;
+};
+
 function logResult(
   log: WorkLog,
   key: string,
@@ -115,5 +121,7 @@ function logResult(
 ): void {
   const line = { key, ...result, duration_ms: Math.round(durationMs) };
   if (error) log.error({ ...line, err: error }, 'work: the handler threw');
+  // What is wanted every few seconds by itself would drown all else.
+  else if (result.result === 'done' && isScheduled(key)) log.debug(line, 'work');
   else log.info(line, 'work');
 }

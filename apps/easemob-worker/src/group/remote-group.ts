@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { reopenEvents } from '#chat';
 import { noteRestore } from '#database';
 import { describeGroup, EasemobClient, formerMarker, groupMarker, type MarkerKey } from '#easemob';
 import { fail } from '#contracts';
@@ -194,6 +195,7 @@ export class RemoteGroups {
        returning easemob_group_id`,
       [group.im_group_id, remote.id],
     );
+    await reopenEvents(manager, row.easemob_group_id);
     return row.easemob_group_id;
   }
 

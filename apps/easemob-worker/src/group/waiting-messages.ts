@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isOvertaken, recordSent } from '#chat';
+import { isOvertaken, recordSent, tellChanges } from '#chat';
 import type { Failure } from '#contracts';
 import { EasemobClient } from '#easemob';
 import { endOperation } from '#operations';
@@ -96,9 +96,10 @@ export class WaitingMessages {
     const write = () =>
       claim.write(async (manager) => {
         const status = failure ? 'failed' : 'delivered';
-        await recordSent(manager, { im_message_id, status, easemobMessageId });
+        const changes = await recordSent(manager, { im_message_id, status, easemobMessageId });
         const outcome = failure ? 'failed' : 'succeeded';
         await endOperation(manager, this.outbox, { operation_id, outcome, ...(failure && { failure }) });
+        await tellChanges(manager, this.outbox, changes);
       });
     await write().catch((error: unknown) => {
       if (isOvertaken(error)) return write();

@@ -1,3 +1,4 @@
+import { reopenEvents } from '#chat';
 import type { Claim } from '#work';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Known } from '../group/provenance.js';
@@ -134,6 +135,7 @@ async function adopt(manager: EntityManager, { easemob_group_id, im_group_id }: 
     im_group_id,
     easemob_group_id,
   ]);
+  await reopenEvents(manager, easemob_group_id);
   await settle(manager, { id: easemob_group_id, fate: 'adopted' });
 }
 
