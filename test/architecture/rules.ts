@@ -2,7 +2,7 @@
 export interface Unit {
   /** Libraries, by their door `#name`. */
   libs: readonly string[];
-  /** Libraries that one file of the unit may import, and no other. */
+  /** Libraries that one file of the unit may import, or one folder (with a slash behind it), and no other. */
   behind?: Readonly<Record<string, string>>;
   /** Of a library that it may import, the only names. */
   names?: Readonly<Record<string, readonly string[]>>;
@@ -101,8 +101,11 @@ export const units: Readonly<Record<string, Unit>> = {
   // Other people's programs carry it: nothing of ours, and nothing of Node's.
   'libs/client': { libs: [], packages: ['@noble/hashes'] },
 
-  // Of Easemob it has files, and nothing else: whatever changes Easemob is work for the worker.
-  'apps/gateway': { libs: [...processParts, 'policy', 'callbacks', 'attachments', 'blobs', 'http'] },
+  // Of Easemob it has files and tokens, while somebody waits for them: whatever else changes Easemob is work for the worker.
+  'apps/gateway': {
+    libs: [...processParts, 'policy', 'callbacks', 'attachments', 'blobs', 'http'],
+    behind: { easemob: 'apps/gateway/src/easemob/' },
+  },
   'apps/easemob-worker': { libs: [...processParts, 'policy', 'chat', 'easemob', 'attachments', 'blobs'] },
   'apps/callback-dispatcher': { libs: [...processParts, 'events', 'callbacks', 'outbound'] },
   // It stands on the database alone, and knows of no message what it says: that is read later.

@@ -50,7 +50,7 @@ const rules = {
     outwards(source).flatMap(({ specifier, file }) => {
       const { libs = [], behind = {} } = units[unitOf(source.path)] ?? {};
       const lib = unitOf(file).replace(/^libs\//, '');
-      const allowed = libs.includes(lib) || behind[lib] === source.path;
+      const allowed = libs.includes(lib) || isBehind(behind[lib], source.path);
       return when(!ofTest(source) && file.startsWith('libs/') && !allowed, specifier);
     }),
 
@@ -158,3 +158,7 @@ function cycles(sources: Source[]): Violation[] {
   for (const file of importsOf.keys()) walk(file, []);
   return found;
 }
+
+/** A folder ends with a slash. */
+const isBehind = (place: string | undefined, path: string): boolean =>
+  place !== undefined && (place.endsWith('/') ? path.startsWith(place) : path === place);

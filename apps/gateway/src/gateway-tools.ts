@@ -5,6 +5,7 @@ import type { ReadRows } from '#database';
 import { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';
 import type { Tools } from './commands/handler.js';
+import { ImTokens } from './easemob/im-tokens.js';
 import { Links } from './files/links.js';
 import { reads, shortReads } from './gateway-database.module.js';
 import { GatewaySettings } from './gateway.settings.js';
@@ -22,6 +23,7 @@ export class GatewayTools implements Tools {
     readonly outbox: Outbox,
     readonly attachments: Attachments,
     readonly links: Links,
+    readonly imTokens: ImTokens,
     private readonly watch: OperationWatch,
     @Inject(GatewaySettings) settings: GatewaySettings,
   ) {

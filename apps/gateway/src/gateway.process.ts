@@ -9,7 +9,7 @@ import { gatewayHealth } from './gateway.health.js';
 import { GatewayModule } from './gateway.module.js';
 import {
   easemobWhollyOrNot,
-  gatewayEasemobNames,
+  gatewayOptionalNames,
   gatewaySettingNames,
   noPublishedSalt,
   ownLinkSecret,
@@ -28,7 +28,7 @@ const parts = [
 
 await runApp((stopping) => {
   const settings = loadSettings([...gatewaySettingNames, ...parts], {
-    optional: gatewayEasemobNames,
+    optional: gatewayOptionalNames,
     rules: [noPublishedSalt, ownLinkSecret, sharedTimestamps, easemobWhollyOrNot, tlsToEasemob, noDemoSecrets],
   });
   const telemetry = createTelemetry({ app: 'gateway', level: settings.LOG_LEVEL });

@@ -27,6 +27,8 @@ export const gatewaySettingNames = [
   'EASEMOB_PROCESSES',
   'EASEMOB_FILE_HOSTS',
   'EASEMOB_FILE_NETWORKS',
+  'EASEMOB_USER_TOKENS',
+  'IM_TOKEN_TTL_MS',
 ] as const;
 
 /** Without them a gateway has the files that it keeps, and asks nobody for others. */
@@ -38,7 +40,10 @@ export const gatewayEasemobNames = [
   'EASEMOB_CLIENT_SECRET',
 ] as const;
 
-export type GatewaySettings = Loaded<(typeof gatewaySettingNames)[number], (typeof gatewayEasemobNames)[number]>;
+/** What a gateway may do without: Easemob; and, beside it, what people are registered with, without which it gives no tokens. */
+export const gatewayOptionalNames = [...gatewayEasemobNames, 'EASEMOB_PASSWORD_SECRET'] as const;
+
+export type GatewaySettings = Loaded<(typeof gatewaySettingNames)[number], (typeof gatewayOptionalNames)[number]>;
 /** Their token: `@Inject(GatewaySettings) settings: GatewaySettings`. */
 export const GatewaySettings = Symbol('GatewaySettings');
 

@@ -17,6 +17,13 @@ function saltList(text: string): string[] {
   return salts.data;
 }
 
+interface SchoolOptions {
+  access?: string;
+  activation?: string;
+  imTokens?: 'on' | 'off';
+  salts?: string[];
+}
+
 /** `ops school …`: what each school allows. */
 export function addSchoolCommands(program: Command): void {
   const school = program.command('school').description('What each school allows; gateways follow at once');
@@ -39,14 +46,16 @@ export function addSchoolCommands(program: Command): void {
     .description('Change the policy of a school')
     .addOption(new Option('--access <who>', 'who may read a group’s members and log').choices(['school', 'member']))
     .addOption(new Option('--activation <who>', 'who may activate a group').choices(['member', 'owner']))
+    .addOption(new Option('--im-tokens <answer>', 'whether its apps may ask for Easemob tokens').choices(['on', 'off']))
     .option(
       '--salts <salts>',
       'one or two, comma separated, the old one last; empty: those of the deployment',
       saltList,
     )
-    .action((id: number, options: { access?: string; activation?: string; salts?: string[] }) =>
+    .action((id: number, { imTokens, ...options }: SchoolOptions) =>
       asOperator(program, async (operator) => {
-        if (!(await setSchool(operator, id, options))) refuse(`there is no school ${id}`);
+        const im_tokens = imTokens === undefined ? undefined : imTokens === 'on';
+        if (!(await setSchool(operator, id, { ...options, im_tokens }))) refuse(`there is no school ${id}`);
       }),
     );
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { openEasemob, type EasemobAccess, type EasemobClient, type EasemobSurroundings, type Refusal } from '#easemob';
+import type { EasemobClient, Refusal } from '#easemob';
 import type { Logger } from '#telemetry';
 import type { Attachment } from './attachments.js';
 import type { Unhad } from './unhad.js';
@@ -24,17 +24,6 @@ export class EasemobFiles {
     private readonly options: { logger: Logger; lane: 'tap' | 'bulk' },
   ) {}
 
-  /** Over a client of its own, for people who wait. @returns undefined where no Easemob is set: then there are the files that we keep, and no others */
-  static open(
-    settings: { EASEMOB_URL?: string | undefined },
-    surroundings: EasemobSurroundings,
-  ): EasemobFiles | undefined {
-    // All of them or none is a rule of those settings.
-    if (!settings.EASEMOB_URL) return undefined;
-    const client = openEasemob(settings as EasemobAccess, surroundings);
-    return new EasemobFiles(client, { logger: surroundings.logger, lane: 'tap' });
-  }
-
   async download({ file_url, file_uuid, file_secret }: Wanted, signal: AbortSignal): Promise<Unhad | Arriving> {
     const { logger, lane } = this.options;
     const address = { url: file_url, uuid: file_uuid, shareSecret: file_secret };
@@ -52,10 +41,6 @@ export class EasemobFiles {
       case 'unknown':
         return { ...outcome, kind: 'later', costsAttempt: true };
     }
-  }
-
-  close(): Promise<void> {
-    return this.client.close();
   }
 }
 

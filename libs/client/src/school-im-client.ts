@@ -158,6 +158,11 @@ export class SchoolImClient {
     return `${this.options.url.replace(/\/+$/, '')}${link}`;
   }
 
+  /** A token with which this account signs in to Easemob, and the seconds for which it lasts. @param im_user_id its own */
+  imToken(im_user_id: number): Promise<{ token: string; expires_in: number }> {
+    return this.call('getIMToken', { im_user_id });
+  }
+
   /** The address of a person's photo, for one request: a teacher's, else a student's, else that of the account. */
   userpicUrl(whose: { teacher_id?: number; student_id?: number } = {}): string {
     return this.signedUrl('/api/userpic', whose);

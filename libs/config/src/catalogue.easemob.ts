@@ -13,6 +13,14 @@ export const easemobSettings = {
   EASEMOB_CLIENT_ID: secret('Client id of the app.', text),
   EASEMOB_CLIENT_SECRET: secret('Client secret of the app.', text),
   EASEMOB_PASSWORD_SECRET: secret('Passwords of the IM users made by us are derived from it.', text),
+  EASEMOB_USER_TOKENS: setting(
+    'How a user token is got for getIMToken: `inherit`, on the word of the app, where Easemob has that switched on for it; else `password`, which serves people registered by us.',
+    z.enum(['inherit', 'password'], { error: 'must be inherit or password' }).default('inherit'),
+  ),
+  IM_TOKEN_TTL_MS: setting(
+    'How long a user token lasts for which an app asks by getIMToken.',
+    milliseconds(60_000, 7 * 86_400_000).default(86_400_000),
+  ),
   EASEMOB_TIMEOUT_MS: setting(
     'A call unanswered for so long has an unknown outcome.',
     milliseconds(100, 120_000).default(15_000),
@@ -37,11 +45,13 @@ export const easemobSettings = {
     z.string().min(16, 'must have at least 16 characters').optional(),
   ),
   EASEMOB_LIMITS: setting(
-    "Calls a second that your Easemob plan allows, where it differs from today's defaults: `groups=30,messages=20`. Classes: token, users, groups, joined, messages, history, files.",
+    "Calls a second that your Easemob plan allows, where it differs from today's defaults: `groups=30,messages=20`. Classes: token, userTokens, users, groups, joined, messages, history, files.",
     listOr('')
       .refine(
         (items) =>
-          items.every((item) => /^(token|users|groups|joined|messages|history|files)=\d{1,5}(\.\d{1,4})?$/.test(item)),
+          items.every((item) =>
+            /^(token|userTokens|users|groups|joined|messages|history|files)=\d{1,5}(\.\d{1,4})?$/.test(item),
+          ),
         'must be a list like groups=30,messages=20',
       )
       .transform((items) => Object.fromEntries(items.map((item) => item.split('='))) as Record<string, string>)

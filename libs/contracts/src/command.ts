@@ -16,6 +16,8 @@ export interface ObjectCommand<Fields extends z.ZodObject = z.ZodObject, Reply e
   summary: string;
   fields: Fields;
   reply: Reply;
+  /** Asks something of Easemob while the caller waits: it takes a place among the writes, and counts as one in their rates. */
+  costly?: true;
   /** The events that tell how an operation of this command ended; only on commands that start one. */
   ends?: { well: OperationEventName; badly: OperationEventName };
 }

@@ -1,8 +1,6 @@
-import { stringify } from 'lossless-json';
 import { z } from 'zod';
 import { objectCommand, tableCommand, type Command } from './command.js';
 import {
-  byteLength,
   callbackUrl,
   groupName,
   id,
@@ -16,6 +14,7 @@ import {
   wallClock,
   wallClockSpan,
 } from './fields.js';
+import { ext, jsonLength, largestMessage } from './message-ext.js';
 import { operationFields, operationView } from './operation.js';
 
 const success = z.object({ code: z.literal(0), msg: z.literal('success') });
@@ -37,24 +36,6 @@ const course = z.int().min(0).max(999);
 /** Every relation_id of a lesson-prep group lies between these. */
 export const lessonPrepRelations = { from: lessonPrepRelation(0, 0), to: lessonPrepRelation(9999, 999) } as const;
 const longestLogMs = 31 * 86_400_000;
-const largestExt = 4096;
-/** Easemob takes 5 KB of body and ext, and `im_message_id` goes into ext. */
-const largestMessage = 5 * 1024 - 40;
-
-/** Fields that Easemob passes on to the receivers. Kept as text: whatever JSON holds goes through unchanged. */
-const ext = z
-  .record(z.string(), z.unknown())
-  .refine((value) => jsonLength(value) <= largestExt, `must not exceed ${largestExt} bytes`);
-
-/** Bytes of a value as JSON. What is nested too deeply to be written has a body's worth of brackets: it is too long. */
-function jsonLength(value: unknown): number {
-  try {
-    return byteLength(stringify(value) ?? '');
-  } catch (error) {
-    if (error instanceof RangeError) return Infinity;
-    throw error;
-  }
-}
 
 /** What every write that starts an operation takes besides. */
 const asynchronous = { wait_ms: waitMs, callback_url: callbackUrl };
@@ -160,6 +141,17 @@ export const commands = {
       link: z.string().meta({ description: 'Path and query, to be put behind the address of the server' }),
       expires_at: z.string().meta({ description: 'ISO 8601, UTC' }),
     }),
+  }),
+  getIMToken: objectCommand({
+    summary:
+      'A token with which the calling account signs in to Easemob, registered there first where need be; never a password',
+    fields: z.object({ im_user_id: id }),
+    reply: accepted.extend({
+      im_user_id: id,
+      token: z.string(),
+      expires_in: z.int().meta({ description: 'Seconds' }),
+    }),
+    costly: true,
   }),
   activeGroup: objectCommand({
     summary: 'Make a group exist in Easemob; answered at once, finished by a worker',

@@ -105,6 +105,12 @@ export const errors = {
     ['请联系管理员', 'Ask the operator to raise the limit'],
   ),
 
+  im_tokens_off: entry(
+    3017,
+    200,
+    ['本校不发放环信令牌', 'This school hands out no Easemob tokens'],
+    ['请使用学校自己的环信登录方式', 'Sign in to Easemob in the way of the school'],
+  ),
   provider_refused: entry(
     4001,
     200,

@@ -114,6 +114,10 @@ export const examples: Record<CommandName, { request: Example; answer: object }>
     request: { cmd: 'getGroupRelationId', ...teacher, im_group_id: 2433 },
     answer: { relation_id: 58 },
   },
+  getIMToken: {
+    request: { cmd: 'getIMToken', ...teacher, im_user_id: 162317 },
+    answer: { ...accepted, im_user_id: 162317, token: 'YWMtExampleOfATokenThatIsNone', expires_in: 86400 },
+  },
   activeGroup: {
     request: { cmd: 'activeGroup', ...owner, im_group_id: 1496, im_user_id: 151345 },
     answer: { ...accepted, easemob_group_id: '19448358567937', operation_id, status: 'succeeded' },

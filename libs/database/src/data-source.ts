@@ -26,6 +26,7 @@ import { Audit1763800000110 } from './migrations/0110-audit.js';
 import { Chat1763800000120 } from './migrations/0120-chat.js';
 import { OwnIndexes1763800000130 } from './migrations/0130-own-indexes.js';
 import { Attachments1763800000150 } from './migrations/0150-attachments.js';
+import { ImTokens1763800000160 } from './migrations/0160-im-tokens.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -69,6 +70,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Chat1763800000120,
       OwnIndexes1763800000130,
       Attachments1763800000150,
+      ImTokens1763800000160,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

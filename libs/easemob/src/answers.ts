@@ -28,6 +28,8 @@ export const mintedToken = z
     expiresInSeconds: Math.min(expires_in, longestLifeSeconds),
   }));
 
+export type MintedToken = z.output<typeof mintedToken>;
+
 /** Those made, and those refused with Easemob's reason. */
 export const registration = z
   .object({

@@ -1,5 +1,10 @@
 import { done, type Outcome } from './outcome.js';
 
+/** With up to 2000 members listed for each, the answer stays below what we read. */
+export const detailsAtOnce = 20;
+/** Far more than any list has; it only ends a vendor's endless one. */
+export const mostPages = 500;
+
 /** The most users or members that one call may name. Easemob REST documentation: 60, on every cluster. */
 export const batchSize = 60;
 

@@ -4,6 +4,7 @@ import type { Bucket } from './budget.js';
 /** Every call that we make, and the limit of Easemob that it counts against. */
 export const bucketOf = {
   mintToken: 'token',
+  userToken: 'userTokens',
   registerUser: 'users',
   registerUsers: 'users',
   createGroup: 'groups:create',

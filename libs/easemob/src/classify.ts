@@ -34,6 +34,8 @@ const rows: readonly Row[] = [
   { error: /^organization_application_not_found$/, means: 'credentials_refused' },
   { apis: ['mintToken'], status: 400, error: /^(invalid_grant|illegal_argument)$/, means: 'credentials_refused' },
 
+  { apis: ['userToken'], status: 404, error: /^(invalid_grant|entity_not_found)$/, means: 'user_missing' },
+
   { apis: ['registerUser'], status: 400, error: /^duplicate_unique_property_exists$/, means: 'as wanted' },
 
   { apis: ['createGroup'], status: 400, words: /group ID .*already exists/i, means: 'group_exists' },

@@ -3,10 +3,10 @@ import type { Bucket, Budget, CallOptions } from './budget.js';
 import { bucketOf, type Answer, type Call } from './call.js';
 import { classify } from './classify.js';
 import { systemClock } from './clock.js';
-import { mintToken } from './easemob-calls.js';
 import { wayTo, type FileAddress, type FileHosts, type FileWay } from './file-hosts.js';
 import { HttpExchange } from './http-exchange.js';
 import { withoutAttempt, type Outcome } from './outcome.js';
+import { mintToken } from './token-calls.js';
 import { TokenKeeper, type TokenStore } from './token-keeper.js';
 
 export interface EasemobSettings {

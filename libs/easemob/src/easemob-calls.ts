@@ -41,18 +41,6 @@ export const membersPageSize = 1000;
 
 const safely = { repeatable: true } as const;
 
-export const mintToken = (
-  clientId: string,
-  clientSecret: string,
-): Call<{ value: string; expiresInSeconds: number }> => ({
-  api: 'mintToken',
-  method: 'POST',
-  path: '/token',
-  ...safely,
-  answer: answers.mintedToken,
-  body: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
-});
-
 export const registerUsers = (users: NewUser[]): Call<answers.Registration> => ({
   api: users.length === 1 ? 'registerUser' : 'registerUsers',
   method: 'POST',

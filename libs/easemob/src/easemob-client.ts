@@ -1,5 +1,5 @@
-import type { GroupDetails, JoinedGroup, JoinedPage } from './answers.js';
-import { atMost, batchSize, oneByOne } from './batches.js';
+import type { GroupDetails, JoinedGroup, JoinedPage, MintedToken } from './answers.js';
+import { atMost, batchSize, detailsAtOnce, mostPages, oneByOne } from './batches.js';
 import type { CallOptions } from './budget.js';
 import type { Call } from './call.js';
 import * as calls from './easemob-calls.js';
@@ -7,11 +7,7 @@ import type { FileStream, GroupText, NewGroup, NewUser } from './easemob-calls.j
 import { EasemobCaller, type BreakerListener, type EasemobParts, type EasemobSettings } from './easemob-caller.js';
 import type { FileAddress } from './file-hosts.js';
 import { done, isMissing, mapOutcome, type Outcome, type Refusal } from './outcome.js';
-
-/** With up to 2000 members listed for each, the answer stays below what we read. */
-const detailsAtOnce = 20;
-/** Far more than any list has; it only ends a vendor's endless one. */
-const mostPages = 500;
+import { userToken, type TokenWish } from './token-calls.js';
 
 /**
  * Easemob's REST API, typed. What Easemob says, or fails to say, is always an outcome; a rejection means that the caller
@@ -45,6 +41,11 @@ export class EasemobClient {
       ...named.value.filter(({ username }) => !others.some((other) => other.username === username)),
       ...others,
     ]);
+  }
+
+  /** A token for a user to sign in with; `user_missing` where he does not exist, `refused` where he is banned. */
+  async userToken(wish: TokenWish, options: CallOptions): Promise<Outcome<MintedToken>> {
+    return this.caller.call(userToken(wish), options);
   }
 
   private async registerOnce(

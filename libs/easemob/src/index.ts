@@ -13,7 +13,7 @@ export { EasemobModule } from './easemob.module.js';
 export type { BreakerListener, EasemobParts, EasemobSettings } from './easemob-caller.js';
 export type { BreakerState } from './breaker.js';
 export type { GroupDetails } from './answers.js';
-export type { Outcome, Refusal } from './outcome.js';
+export { isMissing, type Outcome, type Refusal } from './outcome.js';
 export { defaultLimits, type Bucket, type Budget, type CallOptions, type Limits } from './budget.js';
 export { localBudget } from './local-budget.js';
 export { redisBudget } from './redis-budget.js';

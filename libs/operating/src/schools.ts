@@ -10,6 +10,7 @@ export interface SchoolLine {
   name: string;
   access: string;
   activation: string;
+  im_tokens: boolean;
   /** How many salts of its own it has; 0: those of the deployment. */
   own_salts: number;
 }
@@ -17,7 +18,7 @@ export interface SchoolLine {
 /** All schools. */
 export const listSchools = (queries: Queries): Promise<SchoolLine[]> =>
   queries.query(
-    'select school_id, name, access, activation, cardinality(salts) as own_salts from school order by school_id',
+    'select school_id, name, access, activation, im_tokens, cardinality(salts) as own_salts from school order by school_id',
   );
 
 /** @returns false where there is one of this id already: it is left as it is */
@@ -40,6 +41,7 @@ export function addSchool(
 interface SchoolPolicy {
   access?: string | undefined;
   activation?: string | undefined;
+  im_tokens?: boolean | undefined;
   /** The newest first; none: those of the deployment. */
   salts?: readonly string[] | undefined;
 }
@@ -48,18 +50,19 @@ interface SchoolPolicy {
 export function setSchool(
   operator: Operator,
   school_id: number,
-  { access, activation, salts }: SchoolPolicy,
+  { access, activation, im_tokens, salts }: SchoolPolicy,
 ): Promise<boolean> {
   return operator.change('school set', async (manager, outbox) => {
     const [rows]: [object[]] = await manager.query(
-      `update school set access = coalesce($2, access), activation = coalesce($3, activation), salts = coalesce($4, salts)
+      `update school set access = coalesce($2, access), activation = coalesce($3, activation), salts = coalesce($4, salts),
+              im_tokens = coalesce($5, im_tokens)
         where school_id = $1 returning school_id`,
-      [school_id, access ?? null, activation ?? null, salts ?? null],
+      [school_id, access ?? null, activation ?? null, salts ?? null, im_tokens ?? null],
     );
     if (rows.length === 0) return nothingDone(false);
     await outbox.add(manager, [announcement(school_id)]);
     // Of salts it is told how many there are, and no more.
-    const details = { access, activation, own_salts: salts?.length };
+    const details = { access, activation, im_tokens, own_salts: salts?.length };
     return { result: true, deeds: [{ subject: `school:${school_id}`, school_id, details }] };
   });
 }

@@ -96,6 +96,12 @@ export class Metrics {
     ['fate'],
   );
 
+  readonly imTokens = this.counter(
+    'schoolim_im_tokens_total',
+    'Easemob tokens that accounts have asked for: given, or the failure',
+    ['outcome'],
+  );
+
   readonly callbackDeliveries = this.counter(
     'schoolim_callback_deliveries_total',
     'Attempts to deliver a callback; held_back: none was made, its endpoint had failed again and again',

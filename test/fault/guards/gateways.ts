@@ -21,8 +21,8 @@ export const guardsOfGateways = {
   /** Who has found no place in time is told so, though his write is stored. */
   answerAsStored: {
     file: 'apps/gateway/src/http/im.controller.js',
-    find: 'const answer = await (isWrite(cmd) ?',
-    replace: `if (isWrite(cmd)) return carriedOut().then(() => sendFailure(reply, fail('unavailable'), caller)); const answer = await (isWrite(cmd) ?`,
+    find: 'const answer = await (isCostly(cmd) ?',
+    replace: `if (isCostly(cmd)) return carriedOut().then(() => sendFailure(reply, fail('unavailable'), caller)); const answer = await (isCostly(cmd) ?`,
   },
   /** Reads and writes share what connections there are. */
   readsApart: {

@@ -1,6 +1,11 @@
 import { SchoolDirectory, type SchoolPolicy } from './school-directory.js';
 
-const policy = (salt: string): SchoolPolicy => ({ access: 'school', activation: 'member', salts: [salt] });
+const policy = (salt: string): SchoolPolicy => ({
+  access: 'school',
+  activation: 'member',
+  im_tokens: true,
+  salts: [salt],
+});
 
 /** One school in a database that answers when it is told to. */
 class Database {

@@ -4,9 +4,9 @@ import type { DataSource } from 'typeorm';
 import { reads } from '../gateway-database.module.js';
 import { GatewaySettings } from '../gateway.settings.js';
 
-export type SchoolPolicy = Pick<School, 'access' | 'activation' | 'salts'>;
+export type SchoolPolicy = Pick<School, 'access' | 'activation' | 'salts' | 'im_tokens'>;
 
-const unknownSchool: SchoolPolicy = { access: 'school', activation: 'member', salts: [] };
+const unknownSchool: SchoolPolicy = { access: 'school', activation: 'member', salts: [], im_tokens: true };
 
 /**
  * What each school allows, read in one statement for all and kept for seconds, so that a request costs no query and a

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { OutboxModule } from '#outbox';
 import { FairShares } from '#work';
 import { AuthenticityModule } from '../authenticity/authenticity.module.js';
+import { GatewayEasemobModule } from '../easemob/easemob.module.js';
 import { FilesModule } from '../files/files.module.js';
 import { writes } from '../gateway-database.module.js';
 import { GatewayTools } from '../gateway-tools.js';
@@ -19,7 +20,7 @@ const placesOfWrites = {
 
 /** `POST /api/im`. */
 @Module({
-  imports: [AuthenticityModule, FilesModule, OutboxModule.over(writes)],
+  imports: [AuthenticityModule, FilesModule, GatewayEasemobModule, OutboxModule.over(writes)],
   controllers: [ImController],
   providers: [GatewayTools, OperationWatch, placesOfWrites, WriteRates],
 })

@@ -4,6 +4,7 @@ import type { ReadRows } from '#database';
 import type { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import type { ImTokens } from '../easemob/im-tokens.js';
 import type { Links } from '../files/links.js';
 import type { SchoolPolicy } from '../authenticity/school-directory.js';
 
@@ -29,6 +30,7 @@ export interface Tools {
   outbox: Outbox;
   attachments: Attachments;
   links: Links;
+  imTokens: ImTokens;
   /** Members that a group may have in Easemob, its owner included. */
   groupMaxUsers: number;
   /** An operation as it is known, or as it is once it is final, if that comes within the caller's `wait_ms`. */

@@ -4,6 +4,7 @@ import { getActivationStatus } from './get-activation-status.js';
 import { getChatRoomList } from './get-chat-room-list.js';
 import { getChatRoomUserList } from './get-chat-room-user-list.js';
 import { getFileLink } from './get-file-link.js';
+import { getIMToken } from './get-im-token.js';
 import { getGroupRelationId } from './get-group-relation-id.js';
 import { getIMUserID } from './get-im-user-id.js';
 import { getJiBeiChatLog } from './get-ji-bei-chat-log.js';
@@ -21,6 +22,7 @@ export const handlers: Handlers = {
   getChatRoomList,
   getChatRoomUserList,
   getFileLink,
+  getIMToken,
   getGroupRelationId,
   getIMUserID,
   getJiBeiChatLog,

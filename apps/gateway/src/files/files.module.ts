@@ -1,10 +1,11 @@
-import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Attachments, Downloads, EasemobFiles } from '#attachments';
 import { BlobStore } from '#blobs';
-import { Logger, Metrics } from '#telemetry';
-import { Redis } from 'ioredis';
+import { Logger } from '#telemetry';
 import type { DataSource } from 'typeorm';
 import { AuthenticityModule } from '../authenticity/authenticity.module.js';
+import { Easemob } from '../easemob/easemob.js';
+import { GatewayEasemobModule } from '../easemob/easemob.module.js';
 import { reads } from '../gateway-database.module.js';
 import { GatewaySettings } from '../gateway.settings.js';
 import { EasemobFileController } from '../http/easemob-file.controller.js';
@@ -12,15 +13,6 @@ import { UserpicController } from '../http/userpic.controller.js';
 import { Links } from './links.js';
 import { Photos } from './photos.js';
 
-/** Of this process alone, for people who wait; undefined where no Easemob is set. */
-const ownEasemob = Symbol('EasemobFiles');
-
-const easemob = {
-  provide: ownEasemob,
-  inject: [GatewaySettings, Logger, Metrics, Redis],
-  useFactory: (settings: GatewaySettings, logger: Logger, metrics: Metrics, redis?: Redis) =>
-    EasemobFiles.open(settings, { redis, logger, metrics }),
-};
 const attachments = {
   provide: Attachments,
   inject: [reads, BlobStore],
@@ -28,30 +20,29 @@ const attachments = {
 };
 const downloads = {
   provide: Downloads,
-  inject: [Attachments, ownEasemob, GatewaySettings, Logger],
+  inject: [Attachments, Easemob, GatewaySettings, Logger],
   useFactory: (
     attachments: Attachments,
-    easemob: EasemobFiles | undefined,
+    client: Easemob,
     { FILE_SIZE_LIMIT: sizeLimit }: GatewaySettings,
     logger: Logger,
-  ) => new Downloads({ attachments, easemob, sizeLimit, logger }),
+  ) => {
+    const easemob = client && new EasemobFiles(client, { logger, lane: 'tap' });
+    return new Downloads({ attachments, easemob, sizeLimit, logger });
+  },
 };
 
 /** Photos and attachments, and the links that lead to them. */
 @Module({
-  imports: [AuthenticityModule],
+  imports: [AuthenticityModule, GatewayEasemobModule],
   controllers: [UserpicController, EasemobFileController],
-  providers: [attachments, downloads, easemob, Links, Photos],
+  providers: [attachments, downloads, Links, Photos],
   exports: [Attachments, Links],
 })
 export class FilesModule implements OnApplicationShutdown {
-  constructor(
-    private readonly downloads: Downloads,
-    @Inject(ownEasemob) private readonly easemob: EasemobFiles | undefined,
-  ) {}
+  constructor(private readonly downloads: Downloads) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.downloads.close();
-    await this.easemob?.close();
   }
 }

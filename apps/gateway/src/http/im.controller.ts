@@ -51,7 +51,7 @@ export class ImController {
       return sendFailure(reply, fail(fault.error, fault.values), caller);
     }
 
-    const limited = isWrite(cmd) && (await this.rates.refusalOf(read.envelope));
+    const limited = isCostly(cmd) && (await this.rates.refusalOf(read.envelope));
     if (limited) return sendFailure(reply, limited, caller);
 
     const call = {
@@ -63,14 +63,14 @@ export class ImController {
     };
     const carriedOut = () => this.carryOut(cmd, read.envelope, call);
     // A read leaves nothing behind that would have to name its request.
-    const answer = await (isWrite(cmd) ? onBehalfOf(request, carriedOut) : carriedOut());
+    const answer = await (isCostly(cmd) ? onBehalfOf(request, carriedOut) : carriedOut());
     if (isFailure(answer)) return sendFailure(reply, answer, caller);
     sendAnswer(reply, answer, { cmd, expanded: expanded === 1 });
   }
 
   /** Takes a place among the writes for a request that is one; it is given back with the place among all. */
   private hasPlace(request: FastifyRequest, { cmd, ...tenant }: Envelope): boolean {
-    if (!isCommandName(cmd) || !isWrite(cmd)) return true;
+    if (!isCommandName(cmd) || !isCostly(cmd)) return true;
     if (!this.writes.admits(tenant)) return false;
     const place = this.writes.take(tenant);
     const record = recordOf(request);
@@ -94,7 +94,8 @@ export class ImController {
   }
 }
 
-const isWrite = (cmd: CommandName): boolean => 'ends' in commands[cmd];
+/** Takes a place among the writes, and counts as one. */
+const isCostly = (cmd: CommandName): boolean => 'ends' in commands[cmd] || 'costly' in commands[cmd];
 
 /** Aborted when the client closes its connection before the answer. */
 function goneSignal({ raw }: FastifyReply): AbortSignal {

@@ -17,6 +17,10 @@ export class School {
   @Column({ type: 'text', default: 'member' })
   activation: 'member' | 'owner';
 
+  /** Whether its apps may ask for Easemob tokens; not where they keep passwords of their own. */
+  @Column({ type: 'boolean', default: true })
+  im_tokens: boolean;
+
   /** Signature salts of this school; empty: those of the deployment. */
   @Column({ type: 'text', array: true, default: [] })
   salts: string[];
