@@ -17,6 +17,7 @@ const shared = (...project) => ({
   ...plain(...project),
   runner: ['jest-light-runner', { runtime: 'child_process' }],
   testPathIgnorePatterns: ['\\.timed\\.spec\\.js$'],
+  setupFiles: ['<rootDir>/dist/test/support/end-with-runner.js'],
 });
 /** Its tests start the product, on demo data that are made once. */
 const running = (...project) => ({
