@@ -1,3 +1,5 @@
+import { flowOf } from '#easemob';
+import { forecast } from '#work';
 import { Command } from 'commander';
 import { wish } from '../fault/stage.js';
 import { eventually } from '../support/eventually.js';
@@ -22,10 +24,6 @@ const groups = Number(values.groups);
 const concurrency = Number(values.concurrency);
 const latencyMs = Number(values.latency);
 const limit = Number(values.limit);
-/** Each activation takes one call of each limited kind. Of a limit a fifth may come at once, and 70 % flow. */
-const burst = limit * 0.2;
-const flow = limit * 0.7;
-
 async function drain(workers: number) {
   const system = await startSystem(
     {
@@ -85,14 +83,13 @@ async function measured({ simulator }: System) {
   };
 }
 
-/** The longer of two: what the calls in flight allow, and what the limit allows. */
-function theory(workers: number) {
-  const latencySeconds = (Math.ceil(groups / (workers * concurrency)) * latencyMs) / 1000;
-  const limitSeconds = latencyMs / 1000 + Math.max(0, groups - burst) / flow;
-  return latencySeconds >= limitSeconds
-    ? { seconds: latencySeconds, bound: 'latency' }
-    : { seconds: limitSeconds, bound: 'limit' };
-}
+/** All groups are of one school: it gets half of a worker's places. */
+const load = {
+  waiting: groups,
+  places: concurrency,
+  seconds: latencyMs / 1000,
+  limit: flowOf({ groups: limit }, 'groups:create'),
+};
 
 console.log(
   `${groups} activations, Easemob takes ${latencyMs} ms to create and allows ${limit} calls a second, ${concurrency} at a time per worker`,
@@ -100,13 +97,13 @@ console.log(
 const table = [];
 for (const workers of values.workers.split(',').map(Number)) {
   const { seconds, creates, peak, refused, usage } = await drain(workers);
-  const bound = theory(workers);
+  const expected = forecast(load, workers);
   table.push({
     workers,
     'drain s': seconds.toFixed(1),
-    'theory s': bound.seconds.toFixed(1),
-    'bound by': bound.bound,
-    ratio: (seconds / bound.seconds).toFixed(2),
+    'theory s': expected.seconds.toFixed(1),
+    'bound by': expected.bound,
+    ratio: (seconds / expected.seconds).toFixed(2),
     'creates / group': (creates / groups).toFixed(2),
     'peak calls/s': peak,
     refused,

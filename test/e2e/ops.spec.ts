@@ -71,8 +71,18 @@ describe('P14: the audit', () => {
   });
 });
 
+describe('the budget', () => {
+  it('tells of every queue that asks Easemob whether more workers would help', async () => {
+    const budgets = await opsJson<object[]>('budget', '--workers', '3');
+    expect(budgets).toHaveLength(3);
+    expect(budgets[0]).toMatchObject({ queue: 'taps', enough: expect.any(Number), most_useful: expect.any(Number) });
+    expect(await ops('budget')).toMatch(/^taps: .* from \d+ workers? on more change nothing\.$/m);
+  });
+});
+
 describe('what makes no sense', () => {
   it.each([
+    [['budget', '--create-seconds', '0'], 'Give seconds'],
     [['work', 'list', '--kind', 'grup'], 'group, orphans, callback'],
     [['work', 'explain', '1496'], 'group:1496'],
     [['work', 'explain', 'group:999999'], 'nothing was ever wanted'],

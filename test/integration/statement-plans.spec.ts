@@ -116,6 +116,7 @@ async function useEverything(): Promise<void> {
   await ops('endpoint', 'rotate', '--endpoint', '1');
   await ops('endpoint', 'rotate', '--endpoint', '1', '--drop-old');
   await ops('endpoint', 'enable', '1');
+  await ops('budget');
   await ops('audit');
   await ops('audit', '--school', '1', '--since', '1h');
 }

@@ -4,9 +4,10 @@ import { WorkerSettings } from './easemob-worker.settings.js';
 import { ArchiveModule } from './archive/archive.module.js';
 import { GroupsModule } from './group/groups.module.js';
 import { OrphansModule } from './orphans/orphans.module.js';
+import { UsefulWorkers } from './useful-workers.js';
 
 /** All that the worker does. It stands on database, messaging, blobs, work and Easemob, which whoever composes it brings along. */
-@Module({ imports: [ArchiveModule, AttachmentsModule, GroupsModule, OrphansModule] })
+@Module({ imports: [ArchiveModule, AttachmentsModule, GroupsModule, OrphansModule], providers: [UsefulWorkers] })
 export class EasemobWorkerModule {
   static forRoot(settings: WorkerSettings): DynamicModule {
     return {

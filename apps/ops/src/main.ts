@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAuditCommand } from './audit.command.js';
+import { addBudgetCommand } from './budget.command.js';
 import { addCallbackCommands } from './callback.commands.js';
 import { addDeadLetterCommands } from './dead-letters.commands.js';
 import { addEasemobCommands } from './easemob.commands.js';
@@ -18,6 +19,7 @@ const program = signed(new Command('ops').description('Operate SchoolIM').showHe
 
 addFindCommand(program);
 addWorkCommands(program);
+addBudgetCommand(program);
 addCallbackCommands(program);
 addDeadLetterCommands(program);
 addGroupCommands(program);

@@ -15,6 +15,7 @@ export type { BreakerState } from './breaker.js';
 export type { GroupDetails } from './answers.js';
 export { isMissing, type Outcome, type Refusal } from './outcome.js';
 export { defaultLimits, type Bucket, type Budget, type CallOptions, type Limits } from './budget.js';
+export { flowOf } from './flow.js';
 export { localBudget } from './local-budget.js';
 export { redisBudget } from './redis-budget.js';
 export type { StoredToken, TokenStore } from './token-keeper.js';

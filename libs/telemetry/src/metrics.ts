@@ -13,6 +13,12 @@ export class Metrics {
   private readonly registry = new Registry();
   private readonly refreshers: (() => Promise<void>)[] = [];
 
+  readonly buildInfo = this.gauge('schoolim_build_info', 'Always 1: which program in which version this is', [
+    'app',
+    'version',
+    'node',
+  ]);
+
   readonly httpRequests = this.counter(
     'schoolim_http_requests_total',
     'Requests answered, by command and code of the answer',
@@ -67,6 +73,24 @@ export class Metrics {
     labels: ['kind'],
     buckets: workSeconds,
   });
+  readonly workDue = this.gauge(
+    'schoolim_work_due',
+    "Of the deployment: work that is due and in nobody's hands; of each queue 10,000 open ones are looked at",
+    ['kind', 'lane'],
+  );
+  readonly workOldestDue = this.gauge(
+    'schoolim_work_oldest_due_seconds',
+    'Of the deployment: how long the one of these that waits longest has been due; 0: none',
+    ['kind', 'lane'],
+  );
+  readonly workPlaces = this.gauge('schoolim_work_places', 'Work items that this process has in hand at a time', [
+    'kind',
+    'lane',
+  ]);
+  readonly workUsefulWorkers = this.gauge(
+    'schoolim_work_useful_workers',
+    'Beyond so many workers more of them clear no queue of taps sooner: what Easemob allows is in hand; 0: nothing is known yet',
+  );
   readonly workParked = this.gauge(
     'schoolim_work_parked',
     'Of the deployment: work that waits for an operator; counted up to 10,000',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { createLogger, Logger, type LoggerOptions } from './logger.js';
 import { Metrics } from './metrics.js';
@@ -8,10 +9,16 @@ export interface Telemetry {
   metrics: Metrics;
 }
 
-export const createTelemetry = (options: LoggerOptions): Telemetry => ({
-  logger: createLogger(options),
-  metrics: new Metrics(),
-});
+export function createTelemetry(options: LoggerOptions): Telemetry {
+  const metrics = new Metrics();
+  metrics.buildInfo.set({ app: options.app, version, node: process.versions.node }, 1);
+  return { logger: createLogger(options), metrics };
+}
+
+/** Of the product, as package.json has it, which lies beside `dist`. */
+const { version } = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 /** `Logger` and `Metrics` for everybody. They are there before Nest is, which writes its own log through them. */
 @Module({})

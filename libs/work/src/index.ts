@@ -1,8 +1,11 @@
 export { done, later, park, type Verdict } from './verdict.js';
 export { parseWorkKey, want, workKey, type WorkOutbox } from './work-item.js';
+export { readBacklog, type Backlog } from './backlog.js';
 export { FairShares } from './fair-shares.js';
 export { Fenced } from './fenced.js';
+export { enoughWorkers, forecast, mostUsefulWorkers, type Forecast, type Load } from './forecast.js';
 export { giveUp, ringAgain, takeUpAgain, wantMany } from './many-keys.js';
+export { placesIn } from './places.js';
 export type { Waiters } from './waiters.js';
 export { WorkRunner, type Claim, type RunResult } from './work-runner.js';
 export { Sweeper } from './sweeper.js';

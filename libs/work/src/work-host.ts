@@ -4,6 +4,7 @@ import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { kindsOf, workKinds, type WorkKind, type WorkOwner } from '#contracts';
 import type { Metrics } from '#telemetry';
 import type { DataSource } from 'typeorm';
+import { placesIn } from './places.js';
 import { Schedules, type Scheduled } from './schedules.js';
 import { Sweeper } from './sweeper.js';
 import type { Waiters } from './waiters.js';
@@ -30,7 +31,7 @@ export interface WorkHostParts {
   log: WorkLog;
   /** Who waits for the work of this process; undefined: nobody does. */
   waiters: Waiters | undefined;
-  metrics: Pick<Metrics, 'workResults' | 'workDuration'>;
+  metrics: Pick<Metrics, 'workResults' | 'workDuration' | 'workPlaces'>;
 }
 
 /** Told of every round of work that led to something. */
@@ -76,6 +77,9 @@ export class WorkHost implements OnApplicationBootstrap, OnModuleDestroy {
       },
       onTrouble,
     });
+    for (const kind of owners.flatMap(kindsOf))
+      for (const lane of workKinds[kind].lanes)
+        metrics.workPlaces.set({ kind, lane }, placesIn(lane, settings.WORKER_CONCURRENCY));
     this.sweeper = new Sweeper(outbox, {
       kinds: owners.flatMap(kindsOf),
       intervalMs: settings.SWEEP_INTERVAL_MS,

@@ -1,21 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { applyDecorators } from '@nestjs/common';
 import { MessagePattern, Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import {
-  doorbell,
-  kindsOf,
-  workKinds,
-  workQueue,
-  type Lane,
-  type WorkKind,
-  type WorkKindName,
-  type WorkOwner,
-} from '#contracts';
+import { doorbell, kindsOf, workKinds, workQueue, type WorkKind, type WorkKindName, type WorkOwner } from '#contracts';
 import { isDatabaseUnavailable } from '#database';
 import { correlationFrom, PassesErrorsOn, withCorrelation } from '#telemetry';
 import { lastValueFrom } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import { handlerFault } from './handler-fault.js';
+import { placesIn } from './places.js';
 import type { Verdict } from './verdict.js';
 import { Turns, type Turn } from './turns.js';
 import type { Claim, RunResult, WorkRunner } from './work-runner.js';
@@ -69,10 +61,6 @@ export interface WorkServerOptions {
 export type Dependency = string;
 
 const databaseProbeMs = 500;
-
-/** How many places a lane has; each other lane gets a quarter of those of the taps beside. */
-const placesIn = (lane: Lane, concurrency: number): number =>
-  lane === 'tap' ? concurrency * 2 : Math.ceil(concurrency / 4) * 2;
 
 /**
  * The Nest transport strategy for work: it feeds handlers marked with HandlesWork from doorbells, whatever rings them.

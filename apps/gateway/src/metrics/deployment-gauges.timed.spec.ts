@@ -13,6 +13,7 @@ const state: DeploymentState = {
   outbox_rows: 1,
   outbox_oldest: 0,
   oldest_snapshot: 12,
+  backlog: [{ kind: 'group', lane: 'tap', due: 5, oldest_seconds: 1.5 }],
 };
 
 /** Gauges over a reading that goes as the test says. */
@@ -32,6 +33,8 @@ describe('the gauges of the deployment', () => {
     const { value, reads } = gauges(async () => state);
     expect(await value('operations_open{state="queued"}')).toBe('7');
     expect(await value('database_oldest_snapshot_transactions')).toBe('12');
+    expect(await value('work_due{kind="group",lane="tap"}')).toBe('5');
+    expect(await value('work_oldest_due_seconds{kind="group",lane="tap"}')).toBe('1.5');
     expect(reads()).toBe(1);
     import.meta.jest.advanceTimersByTime(5000);
     await value('outbox_rows');

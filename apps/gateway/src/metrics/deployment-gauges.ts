@@ -65,6 +65,10 @@ function show(metrics: Metrics, state: DeploymentState): void {
     for (const [name, value] of Object.entries(values ?? {})) gauge.set({ [label]: name }, value);
   }
   metrics.attachmentsOldest.set(state.attachment_oldest);
+  for (const { kind, lane, due, oldest_seconds } of state.backlog) {
+    metrics.workDue.set({ kind, lane }, due);
+    metrics.workOldestDue.set({ kind, lane }, oldest_seconds);
+  }
   metrics.callbackOldest.set(state.callback_oldest);
   metrics.outboxRows.set(state.outbox_rows);
   metrics.outboxOldest.set(state.outbox_oldest);

@@ -1,4 +1,5 @@
 import { commands, workKinds } from '#contracts';
+import { readBacklog, type Backlog } from '#work';
 import type { DataSource } from 'typeorm';
 
 type ByLabel = Record<string, number> | null;
@@ -15,6 +16,7 @@ export interface DeploymentState {
   outbox_rows: number;
   outbox_oldest: number;
   oldest_snapshot: number;
+  backlog: Backlog[];
 }
 
 /** How much is looked at, however much there is. */
@@ -66,6 +68,6 @@ export function readDeployment(dataSource: DataSource): Promise<DeploymentState 
     const [{ mine }] = await manager.query('select pg_try_advisory_xact_lock($1) as mine', [readingLock]);
     if (!mine) return undefined;
     const [state] = await manager.query(readState, [commandsWithOperations, Object.keys(workKinds)]);
-    return state as DeploymentState;
+    return { ...state, backlog: await readBacklog(manager) } as DeploymentState;
   });
 }

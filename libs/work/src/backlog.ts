@@ -1,0 +1,36 @@
+import { workKinds, type Lane, type WorkKindName } from '#contracts';
+import type { DataSource, EntityManager } from 'typeorm';
+
+/** What waits in one queue for a place. */
+export interface Backlog {
+  kind: WorkKindName;
+  lane: Lane;
+  /** Work that is due and in nobody's hands. */
+  due: number;
+  /** How long the one of it that waits longest has been due; 0: none. */
+  oldest_seconds: number;
+}
+
+/** How much of each queue is looked at, however much there is. */
+const mostLookedAt = 10_000;
+
+const queues = Object.values(workKinds).flatMap(({ kind, lanes }) => lanes.map((lane) => ({ kind, lane })));
+
+/**
+ * Every queue, with what waits in it, in a bounded time: of the open work of each no more than 10,000 rows are looked at, by
+ * the index that turns are found by.
+ */
+export async function readBacklog(queries: Pick<DataSource | EntityManager, 'query'>): Promise<Backlog[]> {
+  return queries.query(
+    `select kind, lane, due, oldest_seconds
+       from unnest($1::text[], $2::text[]) with ordinality as queue(kind, lane, place), lateral (
+         select count(*)::int as due,
+                coalesce(extract(epoch from now() - min(next_at)), 0)::float as oldest_seconds
+           from (select next_at, lease_until from work_item w
+                  where w.kind = queue.kind and w.lane = queue.lane and done < wanted and parked_at is null
+                  limit ${mostLookedAt}) looked_at
+          where next_at <= now() and (lease_until is null or lease_until < now())) waiting
+      order by place`,
+    [queues.map(({ kind }) => kind), queues.map(({ lane }) => lane)],
+  );
+}
