@@ -38,6 +38,7 @@ export default {
     running('e2e', 'test/e2e/**/*.spec.js'),
     running('integration', '{apps,libs}/**/*.integration.spec.js', 'test/integration/**/*.spec.js'),
     running('fault', 'test/fault/**/!(*.outage).spec.js'),
+    plain('deploy', 'test/deploy/**/*.spec.js'),
     running('outage', 'test/fault/**/*.outage.spec.js'),
   ],
 };

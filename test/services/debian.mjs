@@ -1,9 +1,10 @@
 // PostgreSQL, Redis and RabbitMQ from Debian's packages, as processes of our own beside whatever the machine runs.
-import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { installMissing } from './packages.mjs';
 import { ask, isAlive, isOpen, isOurs, lastLines, untilCollected } from './probes.mjs';
 
 const asRoot = process.getuid() === 0;
@@ -36,7 +37,7 @@ const parts = {
 
 export const debian = {
   async up({ folder, ports, pids, savePids }) {
-    installMissing();
+    installMissing(packages, { otherwise: 'Start a Docker engine, or' });
     const started = { ...pids };
     for (const name of Object.keys(parts)) {
       if (isOurs(pids[name], folder)) continue;
@@ -106,26 +107,6 @@ async function launch(name, { folder, ports }) {
   // The child has its own: who starts parts again and again must not run out of them.
   for (const descriptor of new Set([log, ...(options?.stdio ?? []).filter(Number.isInteger)])) closeSync(descriptor);
   return child.pid;
-}
-
-function installMissing() {
-  const missing = Object.keys(packages).filter((name) => !existsSync(packages[name]));
-  if (missing.length === 0) return;
-  const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
-  if (!asRoot || spawnSync('apt-get', ['--version']).status !== 0) {
-    throw new Error(`Missing: ${missing.join(', ')}. Start a Docker engine, or run: sudo ${command}`);
-  }
-  console.log(`Installing ${missing.join(', ')} with apt-get ...`);
-  const policy = '/usr/sbin/policy-rc.d'; // keeps packages from starting services of their own
-  const ownPolicy = !existsSync(policy);
-  if (ownPolicy) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  try {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    execFileSync('apt-get', ['update', '-qq'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    execFileSync('sh', ['-c', command], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  } finally {
-    if (ownPolicy) rmSync(policy);
-  }
 }
 
 async function untilItAnswers(name, { folder, ports, pid }) {

@@ -1,17 +1,15 @@
 import { loadSettings } from '#config';
-import { databaseSettingNames, DatabaseModule } from '#database';
+import { DatabaseModule } from '#database';
 import { EventServer, EventsModule } from '#events';
-import { MessagingModule, messagingSettingNames } from '#messaging';
+import { MessagingModule } from '#messaging';
 import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
 import { WorkModule, WorkServer } from '#work';
 import { dispatcherHealth } from './callback-dispatcher.health.js';
 import { CallbackDispatcherModule } from './callback-dispatcher.module.js';
-import { dispatcherSettingNames } from './callback-dispatcher.settings.js';
-
-const parts = ['LOG_LEVEL', 'HEALTH_PORT', ...databaseSettingNames, ...messagingSettingNames] as const;
+import { dispatcherProcessNames } from './callback-dispatcher.settings.js';
 
 await runApp((stopping) => {
-  const settings = loadSettings([...dispatcherSettingNames, ...parts], {
+  const settings = loadSettings(dispatcherProcessNames, {
     defaults: { HEALTH_PORT: '20013' },
   });
   const telemetry = createTelemetry({ app: 'callback-dispatcher', level: settings.LOG_LEVEL });

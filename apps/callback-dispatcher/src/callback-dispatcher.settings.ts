@@ -1,4 +1,6 @@
 import type { Settings } from '#config';
+import { databaseSettingNames } from '#database';
+import { messagingSettingNames } from '#messaging';
 
 /** The dispatcher's own settings; where its parts are found is read beside them. */
 export const dispatcherSettingNames = [
@@ -7,6 +9,15 @@ export const dispatcherSettingNames = [
   'SWEEP_INTERVAL_MS',
   'SHUTDOWN_TIMEOUT_MS',
   'CALLBACK_TIMEOUT_MS',
+] as const;
+
+/** All that its process reads, those of its parts included. */
+export const dispatcherProcessNames = [
+  ...dispatcherSettingNames,
+  'LOG_LEVEL',
+  'HEALTH_PORT',
+  ...databaseSettingNames,
+  ...messagingSettingNames,
 ] as const;
 
 export type DispatcherSettings = Pick<Settings, (typeof dispatcherSettingNames)[number]>;

@@ -2,11 +2,11 @@ import { loadSettings } from '#config';
 import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
 import { receiverHealth } from './easemob-receiver.health.js';
 import { EasemobReceiverModule } from './easemob-receiver.module.js';
-import { noDemoReceiver, receiverSettingNames } from './easemob-receiver.settings.js';
+import { noDemoReceiver, receiverProcessNames } from './easemob-receiver.settings.js';
 import { receiverEdge } from './receiver-edge.js';
 
 await runApp((stopping) => {
-  const settings = loadSettings([...receiverSettingNames, 'NODE_ENV', 'LOG_LEVEL', 'HEALTH_PORT'], {
+  const settings = loadSettings(receiverProcessNames, {
     defaults: { HEALTH_PORT: '20014' },
     rules: [noDemoReceiver],
   });

@@ -16,6 +16,9 @@ export const receiverSettingNames = [
   'DATABASE_POOLER',
 ] as const;
 
+/** All that its process reads. */
+export const receiverProcessNames = [...receiverSettingNames, 'NODE_ENV', 'LOG_LEVEL', 'HEALTH_PORT'] as const;
+
 export type ReceiverSettings = Pick<Settings, (typeof receiverSettingNames)[number]>;
 /** Their token: `@Inject(ReceiverSettings) settings: ReceiverSettings`. */
 export const ReceiverSettings = Symbol('ReceiverSettings');

@@ -1,26 +1,17 @@
-import { blobSettingNames, BlobsModule } from '#blobs';
+import { BlobsModule } from '#blobs';
 import { loadSettings, noDemoSecrets, tlsToEasemob } from '#config';
-import { databaseSettingNames, DatabaseModule, RedisModule, redisSettingNames } from '#database';
+import { DatabaseModule, RedisModule } from '#database';
 import { EasemobModule } from '#easemob';
-import { MessagingModule, messagingSettingNames } from '#messaging';
+import { MessagingModule } from '#messaging';
 import { waitingOperations } from '#operations';
 import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
 import { WorkModule, WorkServer } from '#work';
 import { workerHealth } from './easemob-worker.health.js';
 import { EasemobWorkerModule } from './easemob-worker.module.js';
-import { leaseOutlastsCall, workerSettingNames } from './easemob-worker.settings.js';
-
-const parts = [
-  'LOG_LEVEL',
-  'HEALTH_PORT',
-  ...databaseSettingNames,
-  ...redisSettingNames,
-  ...messagingSettingNames,
-  ...blobSettingNames,
-] as const;
+import { leaseOutlastsCall, workerProcessNames } from './easemob-worker.settings.js';
 
 await runApp((stopping) => {
-  const settings = loadSettings([...workerSettingNames, ...parts], {
+  const settings = loadSettings(workerProcessNames, {
     rules: [leaseOutlastsCall, tlsToEasemob, noDemoSecrets],
     defaults: { HEALTH_PORT: '20012' },
   });

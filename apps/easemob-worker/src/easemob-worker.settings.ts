@@ -1,5 +1,8 @@
+import { blobSettingNames } from '#blobs';
 import type { Settings, SettingsRule } from '#config';
+import { databaseSettingNames, redisSettingNames } from '#database';
 import { easemobAccessNames, easemobSettingNames, type MarkerKey } from '#easemob';
+import { messagingSettingNames } from '#messaging';
 
 /** The worker's own settings; where its parts are found is read beside them. */
 export const workerSettingNames = [
@@ -22,6 +25,17 @@ export const workerSettingNames = [
   'FILE_SIZE_LIMIT',
   'ARCHIVE',
   'ARCHIVE_PROCESS_MS',
+] as const;
+
+/** All that its process reads, those of its parts included. */
+export const workerProcessNames = [
+  ...workerSettingNames,
+  'LOG_LEVEL',
+  'HEALTH_PORT',
+  ...databaseSettingNames,
+  ...redisSettingNames,
+  ...messagingSettingNames,
+  ...blobSettingNames,
 ] as const;
 
 export type WorkerSettings = Pick<Settings, (typeof workerSettingNames)[number]>;

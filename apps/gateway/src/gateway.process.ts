@@ -1,7 +1,7 @@
-import { blobSettingNames, BlobsModule } from '#blobs';
+import { BlobsModule } from '#blobs';
 import { loadSettings, noDemoSecrets, tlsToEasemob } from '#config';
-import { databaseSettingNames, RedisModule, redisSettingNames } from '#database';
-import { MessagingModule, messagingSettingNames } from '#messaging';
+import { RedisModule } from '#database';
+import { MessagingModule } from '#messaging';
 import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
 import { GatewayDatabaseModule } from './gateway-database.module.js';
 import { gatewayEdge } from './gateway-edge.js';
@@ -10,24 +10,14 @@ import { GatewayModule } from './gateway.module.js';
 import {
   easemobWhollyOrNot,
   gatewayOptionalNames,
-  gatewaySettingNames,
+  gatewayProcessNames,
   noPublishedSalt,
   ownLinkSecret,
   sharedTimestamps,
 } from './gateway.settings.js';
 
-const parts = [
-  'LOG_LEVEL',
-  'HEALTH_PORT',
-  ...databaseSettingNames,
-  ...redisSettingNames,
-  ...messagingSettingNames,
-  ...blobSettingNames,
-  'ALLOW_EMBEDDED_PARTS',
-] as const;
-
 await runApp((stopping) => {
-  const settings = loadSettings([...gatewaySettingNames, ...parts], {
+  const settings = loadSettings(gatewayProcessNames, {
     optional: gatewayOptionalNames,
     rules: [noPublishedSalt, ownLinkSecret, sharedTimestamps, easemobWhollyOrNot, tlsToEasemob, noDemoSecrets],
   });

@@ -1,4 +1,7 @@
+import { blobSettingNames } from '#blobs';
 import { publishedSalt, type Loaded, type SettingsRule } from '#config';
+import { databaseSettingNames, redisSettingNames } from '#database';
+import { messagingSettingNames } from '#messaging';
 
 /** The gateway's own settings; where its parts are found is read beside them. */
 export const gatewaySettingNames = [
@@ -29,6 +32,18 @@ export const gatewaySettingNames = [
   'EASEMOB_FILE_NETWORKS',
   'EASEMOB_USER_TOKENS',
   'IM_TOKEN_TTL_MS',
+] as const;
+
+/** All that its process reads, those of its parts included. */
+export const gatewayProcessNames = [
+  ...gatewaySettingNames,
+  'LOG_LEVEL',
+  'HEALTH_PORT',
+  ...databaseSettingNames,
+  ...redisSettingNames,
+  ...messagingSettingNames,
+  ...blobSettingNames,
+  'ALLOW_EMBEDDED_PARTS',
 ] as const;
 
 /** Without them a gateway has the files that it keeps, and asks nobody for others. */
