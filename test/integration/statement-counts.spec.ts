@@ -16,7 +16,13 @@ beforeAll(async () => {
     'callback-dispatcher': [recording],
   };
   // What goes on by the clock alone is no part of a request.
-  const slow = { SWEEP_INTERVAL_MS: '60000', SCHOOL_POLICY_TTL_MS: '60000', WORK_LEASE_MS: '60000' };
+  const slow = {
+    SWEEP_INTERVAL_MS: '60000',
+    SCHOOL_POLICY_TTL_MS: '60000',
+    WORK_LEASE_MS: '60000',
+    CHAT_FILES_MS: '60000',
+    ARCHIVE: 'off',
+  };
   system = await startSystem(slow, { workers: 1, mutations });
   receiver = await startReceiver();
   await registerDefault(system, receiver.url);

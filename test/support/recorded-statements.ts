@@ -11,22 +11,19 @@ export interface Recorded {
 
 /** Woven into a process: it prints every statement that it sends, through whatever library. */
 export const recording: Mutation = {
-  file: 'libs/database/src/data-source.js',
-  find: 'return new DataSource({',
-  replace: `const { prototype } = pg.Client;
-    if (!prototype.recordsStatements) {
-      const { query } = prototype;
-      let connections = 0;
-      prototype.recordsStatements = true;
-      prototype.query = function (asked, ...rest) {
-        const text = typeof asked === 'string' ? asked : asked.text;
-        const values = typeof asked === 'string' ? rest.find(Array.isArray) : asked.values;
-        this.connectionNumber ??= ++connections;
-        if (text) process.stderr.write('\\nsql ' + JSON.stringify([this.connectionNumber, text, values ?? []]) + '\\n');
-        return query.call(this, asked, ...rest);
-      };
-    }
-    return new DataSource({`,
+  file: 'libs/database/src/client.js',
+  find: 'const names = new Map();',
+  replace: `const names = new Map();
+    const { prototype } = pg.Client;
+    const { query } = prototype;
+    let connections = 0;
+    prototype.query = function (asked, ...rest) {
+      const text = typeof asked === 'string' ? asked : asked.text;
+      const values = typeof asked === 'string' ? rest.find(Array.isArray) : asked.values;
+      this.connectionNumber ??= ++connections;
+      if (text) process.stderr.write('\\nsql ' + JSON.stringify([this.connectionNumber, text, values ?? []]) + '\\n');
+      return query.call(this, asked, ...rest);
+    };`,
 };
 
 /** What a recording process has sent since it last was asked to forget: `program.output = ''`. */
