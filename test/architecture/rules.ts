@@ -87,6 +87,11 @@ export const units: Readonly<Record<string, Unit>> = {
   'libs/easemob': { libs: ['config', 'telemetry', 'outbound'] },
   // What was said in the groups: reading what the vendor tells, and bringing it together. It asks the vendor for nothing.
   'libs/chat': { libs: ['contracts', 'database'] },
+  // What lists of schools say, and what follows from it: no file, no clock and no database of its own.
+  'libs/roster': {
+    libs: [],
+    packages: ['csv-parse', 'saxes', 'yauzl', 'yazl', 'node:stream', 'node:stream/consumers'],
+  },
   // The edge that all apps which are asked over HTTP have in common. It knows no command and no part.
   'libs/http': { libs: ['blobs', 'contracts', 'telemetry'] },
   // Where a URL that somebody else chose may lead: callbacks of schools, redirects of Easemob's storage.
@@ -145,6 +150,7 @@ export const units: Readonly<Record<string, Unit>> = {
       'callbacks',
       'messaging',
       'easemob',
+      'roster',
     ],
   },
   'apps/demo': { libs: ['config', 'client'] },

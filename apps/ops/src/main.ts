@@ -11,6 +11,7 @@ import { addOrphanCommands } from './orphan.commands.js';
 import { signed } from './operator.js';
 import { sentenceFor } from './refusal.js';
 import { addRestoredCommand } from './restored.command.js';
+import { addRosterCommands } from './roster.commands.js';
 import { addSchoolCommands } from './school.commands.js';
 import { addWorkCommands } from './work.commands.js';
 
@@ -27,6 +28,7 @@ addOrphanCommands(program);
 addEndpointCommands(program);
 addEasemobCommands(program);
 addSchoolCommands(program);
+addRosterCommands(program);
 addRestoredCommand(program);
 addAuditCommand(program);
 
