@@ -1,11 +1,11 @@
 import type { CheckOptions } from './check/options.js';
 import { checkRoster, type Checked } from './check/check-roster.js';
-import type { Roster } from './model/roster.js';
+import { keyOf, kinds, type Roster } from './model/roster.js';
 import { textCell, type RosterFile } from './reading/sheet.js';
 import { writeXlsx } from './workbook/write-xlsx.js';
 
 /** Good enough to tell a few thousand texts apart; what ships is given an HMAC. */
-function digest(text: string): string {
+export function digest(text: string): string {
   const lane = (seed: number) => {
     let hash = seed;
     for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193 + seed);
@@ -98,3 +98,9 @@ export function peopleOf({ classes, people, enrolments, guardians, assignments, 
     return [[name, ...places].join(', ')];
   });
 }
+
+/** The rows of each kind by their keys, in whatever order they were; what is undefined is not there. */
+export const sortedRows = (roster: Roster): Record<string, unknown> =>
+  Object.fromEntries(
+    kinds.map((kind) => [kind, Object.fromEntries((roster[kind] as never[]).map((row) => [keyOf[kind](row), row]))]),
+  );

@@ -4,7 +4,7 @@ const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const checks = '10X98765432';
 
 /** The last digit of the number of an identity card (GB 11643), by the 17 before it. */
-const checkDigitOf = (seventeen: string): string =>
+export const checkDigitOf = (seventeen: string): string =>
   checks[weights.reduce((sum, weight, at) => sum + weight * Number(seventeen[at]), 0) % 11]!;
 
 export type IdNumber = { number: string } | { wrong: 'id_number_form' | 'id_number_check' };

@@ -89,42 +89,47 @@ export function courseName(text: string): string {
   return sameCourse[name.toLowerCase()] ?? name;
 }
 
+/** What has been given out before, also to what is no longer there. */
+export interface NumbersBefore {
+  readonly roster?: Roster;
+  /** The highest numbers that anything ever had, where more is known of them than the roster says. */
+  readonly highest?: { readonly class: number; readonly relation: number; readonly course: number };
+}
+
 /**
- * Gives numbers to courses and classes that have none: those that they had before, else the usual ones, else the next that
- * nobody has had. A number is for ever.
+ * Gives courses and classes their numbers: those that they had before, else the usual ones, else the next that nobody has
+ * had. What a list that has come has numbered itself does not count, since it did not know what was given out.
  */
-export function numbered(roster: Roster, before?: Roster): Roster {
+export function numbered(roster: Roster, before: NumbersBefore = {}): Roster {
   return { ...roster, courses: numberedCourses(roster, before), classes: numberedClasses(roster, before) };
 }
 
-function numberedCourses({ courses }: Roster, before?: Roster): Course[] {
-  const had = new Map((before?.courses ?? []).map(({ key, no }) => [key, no]));
-  const taken = new Set([...had.values(), ...courses.map(({ no }) => no)]);
-  let next = 100;
-  return courses.toSorted(byKey).map((course) => {
-    const usual = usualCourses.indexOf(course.key) + 1;
-    const no = had.get(course.key) || course.no || (taken.has(usual) ? 0 : usual) || free();
-    taken.add(no);
-    return { ...course, no };
+/** Numbers below it are those of usual courses. */
+const firstOwnCourse = 100;
+
+function numberedCourses({ courses }: Roster, { roster, highest }: NumbersBefore): Course[] {
+  const had = new Map((roster?.courses ?? []).map(({ key, no }) => [key, no]));
+  const taken = new Set(had.values());
+  let last = Math.max(firstOwnCourse - 1, highest?.course ?? 0, ...taken);
+  return courses.toSorted(byKey).map(({ key }) => {
+    const usual = usualCourses.indexOf(key) + 1;
+    return { key, no: had.get(key) ?? (usual > 0 && !taken.has(usual) ? usual : ++last) };
   });
-  function free() {
-    while (taken.has(next)) next++;
-    return next;
-  }
 }
 
-function numberedClasses({ classes }: Roster, before?: Roster): ClassRow[] {
-  const had = new Map((before?.classes ?? []).map((row) => [row.key, row]));
-  const last = (of: 'no' | 'relation') => Math.max(0, ...[...had.values(), ...classes].map((row) => row[of]));
-  let [no, relation] = [last('no'), last('relation')];
+function numberedClasses({ classes }: Roster, { roster, highest }: NumbersBefore): ClassRow[] {
+  const had = new Map((roster?.classes ?? []).map((row) => [row.key, row]));
+  const last = (of: 'no' | 'relation') => [...had.values()].reduce((most, row) => Math.max(most, row[of]), 0);
+  let no = Math.max(last('no'), highest?.class ?? 0);
+  let relation = Math.max(last('relation'), highest?.relation ?? 0);
   return classes.toSorted(byClass).map((row) => {
     const old = had.get(row.key);
-    return { ...row, no: old?.no || row.no || ++no, relation: old?.relation || row.relation || ++relation };
+    return { ...row, no: old?.no ?? ++no, relation: old?.relation ?? ++relation };
   });
 }
 
 const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
 /** By stage, then the oldest first, then by number. */
-const byClass = (a: ClassRow, b: ClassRow): number =>
+export const byClass = (a: ClassRow, b: ClassRow): number =>
   stages[a.stage].before - stages[b.stage].before || a.entered - b.entered || a.number - b.number;

@@ -85,7 +85,7 @@ export interface Roster {
 }
 
 /** The tables of a roster, each after those that it names rows of. */
-const kinds = ['grades', 'classes', 'courses', 'people', 'enrolments', 'guardians', 'assignments'] as const;
+export const kinds = ['grades', 'classes', 'courses', 'people', 'enrolments', 'guardians', 'assignments'] as const;
 export type Kind = (typeof kinds)[number];
 export type RowOf<K extends Kind> = Roster[K][number];
 
