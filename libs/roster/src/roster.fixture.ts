@@ -5,7 +5,7 @@ import { textCell, type RosterFile } from './reading/sheet.js';
 import { writeXlsx } from './workbook/write-xlsx.js';
 
 /** Good enough to tell a few thousand texts apart; what ships is given an HMAC. */
-export function digest(text: string): string {
+function digest(text: string): string {
   const lane = (seed: number) => {
     let hash = seed;
     for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193 + seed);

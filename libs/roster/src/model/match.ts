@@ -1,7 +1,7 @@
 import { keyOf, type Person, type Role, type Roster } from './roster.js';
 
 /** By what somebody was recognised, the best first. */
-export type Evidence = 'external_id' | 'id_number' | 'phone_and_name' | 'name_in_class' | 'name_at_pupil';
+type Evidence = 'external_id' | 'id_number' | 'phone_and_name' | 'name_in_class' | 'name_at_pupil';
 
 export interface Match {
   /** Key in the list that has come. */

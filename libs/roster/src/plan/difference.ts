@@ -1,7 +1,7 @@
 import { keyOf, kinds, type Kind, type Roster, type RowOf } from '../model/roster.js';
 import { targetOf, type Mode, type Sticky } from './target.js';
 
-export interface Change<Row> {
+interface Change<Row> {
   readonly key: string;
   readonly before: Row;
   readonly after: Row;
@@ -51,7 +51,7 @@ function kindPlan<K extends Kind>(kind: K, stored: Roster, target: Roster): Kind
   };
 }
 
-export const rowsOf = <K extends Kind>(kind: K, roster: Roster): readonly RowOf<K>[] => roster[kind];
+const rowsOf = <K extends Kind>(kind: K, roster: Roster): readonly RowOf<K>[] => roster[kind];
 
 export const byKey = <K extends Kind>(kind: K, roster: Roster): Map<string, RowOf<K>> =>
   new Map(rowsOf(kind, roster).map((row) => [keyOf[kind](row), row]));

@@ -15,7 +15,7 @@ export interface ImportOptions {
 }
 
 /** How the groups that follow change with a plan. */
-export interface GroupChange {
+interface GroupChange {
   readonly group: WantedGroup;
   readonly renamedFrom?: string;
   /** Keys of people. */
@@ -23,7 +23,7 @@ export interface GroupChange {
   readonly removed: readonly string[];
 }
 
-export interface GroupPlan {
+interface GroupPlan {
   readonly create: readonly WantedGroup[];
   readonly change: readonly GroupChange[];
   readonly remove: readonly WantedGroup[];
@@ -57,7 +57,7 @@ export function planImport(
 }
 
 /** Order and remarks change with every newcomer and cost Easemob nothing: they are no change of a group here. */
-export function groupPlan(before: readonly WantedGroup[], after: readonly WantedGroup[]): GroupPlan {
+function groupPlan(before: readonly WantedGroup[], after: readonly WantedGroup[]): GroupPlan {
   const was = new Map(before.map((group) => [groupKey(group), group]));
   const is = new Set(after.map(groupKey));
   return {
