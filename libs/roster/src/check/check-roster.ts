@@ -2,7 +2,8 @@ import type { Fault } from '../faults/fault.js';
 import type { Layout, SheetKind } from '../headings/layout.js';
 import { numbered } from '../model/numbers.js';
 import type { Roster } from '../model/roster.js';
-import { openFile } from '../reading/open-file.js';
+import { rosterOfBundle, understoodTable } from '../oneroster/check-bundle.js';
+import { openFile, type OpenFile } from '../reading/open-file.js';
 import { orRefusal, type Refusal } from '../reading/refused.js';
 import type { RosterFile, Sheet } from '../reading/sheet.js';
 import { Faults, RowReader } from './cells.js';
@@ -44,6 +45,7 @@ export const understand = (
 ): Promise<Understood | Refusal> =>
   orRefusal(async () => {
     const open = await openFile(file, limitsOf(options));
+    if (open.format === 'oneroster') return understoodFile(open, await understoodTables(open.sheets), []);
     const { sheets, empty } = await layouts(open.sheets);
     const understood: UnderstoodSheet[] = [];
     for (const sheet of sheets) understood.push(understoodSheet(sheet, await countRows(sheet)));
@@ -74,6 +76,7 @@ const order: SheetKind[] = ['students', 'teachers', 'guardians'];
 async function checked(file: RosterFile, options: CheckOptions): Promise<Checked> {
   const open = await openFile(file, limitsOf(options));
   const faults = new Faults();
+  if (open.format === 'oneroster') return checkedBundle(open, options, faults);
   const draft = new Draft(options, faults);
   const { sheets, empty } = await layouts(open.sheets);
   const understood = new Map<LaidOut, UnderstoodSheet>();
@@ -98,6 +101,25 @@ async function checked(file: RosterFile, options: CheckOptions): Promise<Checked
       empty,
     ),
     faults: sorted(faults.all, inOrder),
+    roster,
+  };
+}
+
+async function understoodTables(sheets: readonly Sheet[]): Promise<UnderstoodSheet[]> {
+  const tables: UnderstoodSheet[] = [];
+  for (const sheet of sheets) tables.push(await understoodTable(sheet));
+  return tables;
+}
+
+async function checkedBundle(open: OpenFile, options: CheckOptions, faults: Faults): Promise<Checked> {
+  const roster = numbered(await rosterOfBundle(open.sheets, options, faults));
+  const understood = understoodFile(open, await understoodTables(open.sheets), []);
+  return {
+    understood,
+    faults: sorted(
+      faults.all,
+      open.sheets.map(({ name }) => name),
+    ),
     roster,
   };
 }

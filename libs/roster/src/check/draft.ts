@@ -117,6 +117,10 @@ export class Draft {
     return this.numbers.get(`student ${number}`)?.person.key;
   }
 
+  isEnrolled(student: string): boolean {
+    return this.classOf.has(student);
+  }
+
   get hasPupils(): boolean {
     return this.classOf.size > 0;
   }

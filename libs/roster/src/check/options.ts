@@ -7,6 +7,8 @@ export interface CheckOptions {
   schoolYear: number;
   /** What the school is, where it is one of them only. It tells 2026级3班 and grade 1 apart. */
   stage?: Stage;
+  /** The sourcedId of the school, where a OneRoster bundle holds several. */
+  school?: string;
   /** A keyed digest (HMAC), in hexadecimal: of identity numbers, and of what rows are known by. */
   digest: (text: string) => string;
   limits?: Partial<Limits>;

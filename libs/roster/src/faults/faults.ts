@@ -88,6 +88,18 @@ export const errors = {
     ['一个班有两个班主任: {detail}', 'A class has two head teachers: {detail}'],
     ['每班只留一个班主任', 'Leave one for each class'],
   ),
+  no_homeroom: entry(
+    ['没有行政班(classType 为 homeroom)', 'There is no class of the type homeroom'],
+    ['学生所在的班级请用 homeroom 导出', 'Export the classes that pupils belong to as homeroom'],
+  ),
+  two_homerooms: entry(
+    ['学生在两个行政班中: {detail}', 'A pupil is in two homerooms: {detail}'],
+    ['每名学生只留一个行政班', 'Leave one homeroom for each pupil'],
+  ),
+  several_schools: entry(
+    ['文件中有几所学校: {detail}', 'The bundle holds several schools: {detail}'],
+    ['请指定其中一所', 'Say which of them is meant'],
+  ),
   reference_unknown: entry(
     ['引用的编号不存在: {detail}', 'This id stands nowhere else: {detail}'],
     ['请检查 OneRoster 文件是否完整', 'See whether the bundle is complete'],
@@ -141,6 +153,13 @@ export const warnings = {
       'Several subjects and several classes: read as every subject in every class',
     ],
     ['如不是,请每个学科写一行', 'If not so, give each subject a row of its own'],
+  ),
+  mixed_class: entry(
+    [
+      '这门课的学生来自几个班,只归入学科组: {detail}',
+      'Its pupils come from several classes, so only the subject is taken: {detail}',
+    ],
+    ['如需按班建群,请按行政班排课', 'For groups by class, schedule it by homeroom'],
   ),
   class_without_pupils: entry(
     ['这个班没有学生: {detail}', 'This class has no pupils: {detail}'],

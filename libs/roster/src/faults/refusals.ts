@@ -23,6 +23,10 @@ export const refusals = {
     ['这个文件不是表格: {detail}', 'This file is no table: {detail}'],
     ['请提交 .xlsx、.csv、.tsv 或 OneRoster 压缩包', 'Send .xlsx, .csv, .tsv or a OneRoster bundle'],
   ),
+  delta_bundle: entry(
+    ['OneRoster 压缩包只含变更(delta)', 'The OneRoster bundle holds changes only (delta)'],
+    ['请导出完整数据(bulk)', 'Export all of it (bulk)'],
+  ),
   macros: entry(
     ['工作簿中有宏', 'The workbook holds macros'],
     ['请另存为不带宏的 .xlsx', 'Save it as .xlsx without macros'],

@@ -1,4 +1,5 @@
 import { delimitedSheet, delimiterOf } from './delimited.js';
+import { isBundle, openBundle } from './bundle.js';
 import type { Limits } from './limits.js';
 import { FileRefused } from './refused.js';
 import type { Format, RosterFile, Sheet } from './sheet.js';
@@ -38,6 +39,7 @@ const startsWith = (bytes: Uint8Array, magic: string) =>
 async function openZip(bytes: Uint8Array, limits: Limits): Promise<OpenFile> {
   const zip = await Zip.open(bytes, limits);
   if (isWorkbook(zip)) return { format: 'xlsx', ...(await openWorkbook(zip, limits)) };
+  if (isBundle(zip)) return { format: 'oneroster', ...(await openBundle(zip, limits)) };
   throw new FileRefused('not_a_table', 'zip');
 }
 
