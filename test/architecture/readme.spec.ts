@@ -65,6 +65,7 @@ describe('README.md', () => {
       'P10',
       'P13',
       'P14',
+      'P15',
     ]);
     for (const [line, name] of promises) {
       const tests = [...line.matchAll(/`([\w./-]+\.spec\.ts)`/g)].map(([, path]) => readPage(path!));
