@@ -14,6 +14,13 @@ const packages = {
   'redis-server': '/usr/bin/redis-server',
   'rabbitmq-server': '/usr/lib/rabbitmq/bin/rabbitmq-server',
   pgbouncer: '/usr/sbin/pgbouncer',
+  // What the consumers in test/consumers are written with. Where its files lie depends on its version.
+  ...Object.fromEntries(
+    ['python3-pika', 'python3-jsonschema', 'ruby-bunny', 'ruby-json-schemer'].map((name) => [
+      name,
+      `/var/lib/dpkg/info/${name}.list`,
+    ]),
+  ),
 };
 
 /** In the order of starting. `ask` resolves once the part answers and rejects until then. */
