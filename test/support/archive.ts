@@ -14,7 +14,7 @@ export interface Archive {
 
 /** The whole product with a receiver that its simulator calls. */
 export async function startArchive(env: Record<string, string> = {}, cast: Cast = {}): Promise<Archive> {
-  const system = await startSystem({ ...receiverRule, ...env }, cast);
+  const system = await startSystem({ ...receiverRule, ARCHIVE_PROCESS_MS: '200', CHAT_FILES_MS: '1000', ...env }, cast);
   const archive: Archive = {
     system,
     receiver: undefined,

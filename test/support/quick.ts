@@ -11,8 +11,9 @@ export const quick = {
   EASEMOB_TIMEOUT_MS: '1000',
   WORK_LEASE_MS: '2000',
   SWEEP_INTERVAL_MS: '300',
-  CHAT_FILES_MS: '1000',
-  ARCHIVE_PROCESS_MS: '200',
+  // What goes on by the clock alone would be seen by tests that count rows: who is for it says how often.
+  CHAT_FILES_MS: '3600000',
+  ARCHIVE_PROCESS_MS: '600000',
   SCHOOL_POLICY_TTL_MS: '200',
   CALLBACK_TIMEOUT_MS: '1000',
   // One account plays a whole school.

@@ -1,5 +1,5 @@
 import { freshTimestamp, sign } from '#client';
-import { errors, type ErrorName } from '#contracts';
+import { errors, workKinds, type ErrorName, type WorkKind } from '#contracts';
 import { eventually } from '../../support/eventually.js';
 import { salt, startSystem, type System } from '../../support/system.js';
 
@@ -9,10 +9,10 @@ export let system: System;
 export function useSystem(): void {
   beforeAll(async () => {
     system = await startSystem();
-    // The worker's first sweep for orphans writes rows that no request has asked for: it ends before they are counted.
-    const swept = `select 1 from work_item where key like 'orphans:%' and done = wanted
-      and not exists (select from outbox)`;
-    await eventually(async () => (await system.database.query(swept)).rows.length === 1);
+    // What the worker does by the clock writes rows that no request has asked for: its first rounds end before they are counted.
+    const scheduled = Object.values<WorkKind>(workKinds).flatMap(({ kind, schedule }) => (schedule ? kind : []));
+    const over = `select from work_item where kind = any($1) and done = wanted and not exists (select from outbox)`;
+    await eventually(async () => (await system.database.query(over, [scheduled])).rows.length === scheduled.length);
   });
   afterAll(() => system?.stop());
 }

@@ -8,7 +8,14 @@ export let system: System;
 
 /** One system for all that is told of photos and files. */
 export function useSystem(): void {
-  beforeAll(async () => void (system = await startSystem({ FILE_SIZE_LIMIT: String(sizeLimit), CORS_ORIGINS: app })));
+  beforeAll(
+    async () =>
+      void (system = await startSystem({
+        FILE_SIZE_LIMIT: String(sizeLimit),
+        CORS_ORIGINS: app,
+        CHAT_FILES_MS: '1000',
+      })),
+  );
   afterAll(() => system?.stop());
 }
 
