@@ -44,7 +44,8 @@ beforeAll(async () => {
     recorded.push(...statementsOf(program));
   database = await system.database.connect();
   await fillTables(database);
-}, 180_000);
+  // Some thirty processes, one after the other.
+}, 900_000);
 afterAll(async () => {
   database?.release();
   await system?.stop();

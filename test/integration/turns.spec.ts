@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { kindsOf } from '#contracts';
 import { Turns } from '../../libs/work/src/turns.js';
 import { done, want, WorkRunner, WorkServer, type ConsumeDoorbells } from '#work';
 import { dataSource, outbox, useWork } from '../support/work.js';
@@ -157,7 +158,7 @@ describe('a doorbell', () => {
       onResult: () => undefined,
       onTrouble: (error) => console.error(error),
     });
-    for (const kind of ['group', 'orphans']) server.addHandler(kind, async () => done());
+    for (const kind of kindsOf('easemob-worker')) server.addHandler(kind, async () => done());
     await new Promise<void>((resolve) => server.listen(() => resolve()));
     return (key: string) => handlers.get('group')!({ body: { kind: 'group', key, v: 1 }, headers: {} });
   }
