@@ -29,8 +29,8 @@ const running = (...project) => ({
 export default {
   rootDir: root,
   testTimeout: 180_000,
-  // Suites mostly wait for processes of ours: more of them than cores.
-  maxWorkers: 3,
+  // Each suite has processes of its own: more suites than two would starve theirs on two cores.
+  maxWorkers: 2,
   projects: [
     shared('unit', '{apps,libs}/**/!(*.integration).spec.js', 'test/{support,chaos}/**/*.spec.js'),
     plain('unit', '{apps,libs}/**/*.timed.spec.js'),
