@@ -28,7 +28,7 @@ export async function readBacklog(queries: Pick<DataSource | EntityManager, 'que
                 coalesce(extract(epoch from now() - min(next_at)), 0)::float as oldest_seconds
            from (select next_at, lease_until from work_item w
                   where w.kind = queue.kind and w.lane = queue.lane and done < wanted and parked_at is null
-                  limit ${mostLookedAt}) looked_at
+                  order by school_id, account_id, next_at limit ${mostLookedAt}) looked_at
           where next_at <= now() and (lease_until is null or lease_until < now())) waiting
       order by place`,
     [queues.map(({ kind }) => kind), queues.map(({ lane }) => lane)],
