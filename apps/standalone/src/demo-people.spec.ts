@@ -15,7 +15,7 @@ it('a fresh simulator knows everybody whom the demo data calls registered; one t
     EASEMOB_CLIENT_SECRET: clientSecret,
   } = settings;
   const simulator = await startSimulator({ port: 0, org, app, clientId, clientSecret, createLatencyMs: 0, logger });
-  const people = Array.from({ length: 61 }, (_, index) => ({ username: `${index + 1}`, nickname: '演示' }));
+  const people = Array.from({ length: 61 }, (_, index) => ({ im_user_id: index + 1, real_name: '演示' }));
   const dataSource = { query: async () => people } as unknown as DataSource;
   const introduce = () =>
     introduceDemoPeople(

@@ -1,10 +1,7 @@
-import { openEasemob, passwordFor } from '#easemob';
+import { batchSize, newUser, openEasemob } from '#easemob';
 import type { Logger, Metrics } from '#telemetry';
 import type { DataSource } from 'typeorm';
 import type { StandaloneSettings } from './standalone.settings.js';
-
-/** Easemob takes no more at a time. */
-const batchSize = 60;
 
 /**
  * Makes our own simulator know whom the demo data calls registered: else each of them is found missing by the first
@@ -15,16 +12,14 @@ export async function introduceDemoPeople(
   settings: StandaloneSettings,
   surroundings: { logger: Logger; metrics: Metrics },
 ): Promise<void> {
-  const people: { username: string; nickname: string }[] = await dataSource.query(
-    `select im_user_id::text as username, real_name as nickname from im_user
+  const people: { im_user_id: number; real_name: string }[] = await dataSource.query(
+    `select im_user_id, real_name from im_user
       where easemob_registered_at is not null order by im_user_id`,
   );
   const easemob = openEasemob(settings, surroundings);
   for (let start = 0; start < people.length; start += batchSize) {
-    const users = people.slice(start, start + batchSize).map((person) => ({
-      ...person,
-      password: passwordFor(settings.EASEMOB_PASSWORD_SECRET, person.username),
-    }));
+    const batch = people.slice(start, start + batchSize);
+    const users = batch.map((person) => newUser(settings.EASEMOB_PASSWORD_SECRET, person));
     await easemob.registerUsers(users, { lane: 'tap' });
   }
   await easemob.close();

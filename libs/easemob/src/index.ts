@@ -21,4 +21,5 @@ export { redisBudget } from './redis-budget.js';
 export type { StoredToken, TokenStore } from './token-keeper.js';
 export { redisTokenStore } from './redis-token-store.js';
 export { describeGroup, formerMarker, groupMarker, imGroupIdOf, markerOf, type MarkerKey } from './markers.js';
-export { passwordFor, safeGroupName } from './names.js';
+export { safeGroupName } from './names.js';
+export { newUser } from './new-user.js';

@@ -1,5 +1,5 @@
 import { fail, type Failure } from '#contracts';
-import { batchSize, passwordFor, type EasemobClient } from '#easemob';
+import { batchSize, newUser, type EasemobClient } from '#easemob';
 import type { Claim } from '#work';
 import type { DataSource } from 'typeorm';
 import { inBatches } from './membership.js';
@@ -17,11 +17,7 @@ export async function register(
   const failures: RegistrationFailures = new Map();
   for (const batch of inBatches(userIds, batchSize)) {
     const names = await namesOf(dataSource, batch);
-    const users = batch.map((id) => ({
-      username: String(id),
-      password: passwordFor(passwordSecret, String(id)),
-      nickname: names.get(id),
-    }));
+    const users = batch.map((id) => newUser(passwordSecret, { im_user_id: id, real_name: names.get(id) }));
     const outcome = await client.registerUsers(users, claim);
     if (outcome.kind !== 'done') return stopFor(outcome);
     const registered = outcome.value.filter(({ refused }) => !refused).map(({ username }) => Number(username));
@@ -35,7 +31,6 @@ export async function register(
   return go(failures);
 }
 
-/** What pushes show in place of a number. */
 async function namesOf(dataSource: DataSource, userIds: number[]): Promise<Map<number, string>> {
   const rows: { im_user_id: number; real_name: string }[] = await dataSource.query(
     'select im_user_id, real_name from im_user where im_user_id = any($1)',

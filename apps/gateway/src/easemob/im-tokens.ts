@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { fail, isFailure, type Failure } from '#contracts';
-import { isMissing, passwordFor, type CallOptions, type EasemobClient, type Outcome } from '#easemob';
+import { isMissing, newUser, type CallOptions, type EasemobClient, type NewUser, type Outcome } from '#easemob';
 import { Logger, Metrics } from '#telemetry';
 import type { DataSource } from 'typeorm';
 import { writes } from '../gateway-database.module.js';
@@ -41,40 +41,30 @@ export class ImTokens {
     const secret = this.settings.EASEMOB_PASSWORD_SECRET;
     if (!this.easemob || !secret) return fail('im_tokens_off');
     const client = this.easemob;
-    const username = String(owner.im_user_id);
-    const password = passwordFor(secret, username);
-    const token = () =>
-      client.userToken(
-        {
-          username,
-          ttlSeconds: Math.ceil(this.settings.IM_TOKEN_TTL_MS / 1000),
-          ...(this.settings.EASEMOB_USER_TOKENS === 'password' && { password }),
-        },
-        patience,
-      );
+    const user = newUser(secret, owner);
+    const { username, password } = user;
+    const ttlSeconds = Math.ceil(this.settings.IM_TOKEN_TTL_MS / 1000);
+    const byPassword = this.settings.EASEMOB_USER_TOKENS === 'password';
+    const token = () => client.userToken({ username, ttlSeconds, ...(byPassword && { password }) }, patience);
 
     let outcome = owner.registered ? await token() : undefined;
     // One whom Easemob has lost since, or never had.
     if (!outcome || isMissing(outcome)) {
-      const failed = await this.register(client, owner, password);
+      const failed = await this.register(client, user);
       if (failed) return failed;
       outcome = await token();
     }
     return outcome.kind === 'done' ? keptFrom(outcome.value) : this.failureOf(outcome);
   }
 
-  private async register(client: EasemobClient, owner: TokenOwner, password: string): Promise<Failure | undefined> {
-    const { im_user_id, real_name } = owner;
-    const outcome = await client.registerUsers(
-      [{ username: String(im_user_id), password, nickname: real_name }],
-      patience,
-    );
+  private async register(client: EasemobClient, user: NewUser): Promise<Failure | undefined> {
+    const outcome = await client.registerUsers([user], patience);
     if (outcome.kind !== 'done') return this.failureOf(outcome);
     const refused = outcome.value.find(({ refused }) => refused);
     if (refused) return fail('user_not_registered', { detail: refused.username });
     await this.dataSource.query(
       'update im_user set easemob_registered_at = now() where im_user_id = $1 and easemob_registered_at is null',
-      [im_user_id],
+      [user.username],
     );
     return undefined;
   }

@@ -19,8 +19,7 @@ export class KeptTokens {
   async get(person: number, ask: () => Promise<KeptToken | Failure>): Promise<KeptToken | Failure> {
     const kept = this.tokens.get(person);
     if (kept && kept.expiresAt - performance.now() > kept.lifeMs / 2) return kept;
-    const asked = this.asked.get(person) ?? this.begin(person, ask);
-    return asked;
+    return this.asked.get(person) ?? this.begin(person, ask);
   }
 
   private begin(person: number, ask: () => Promise<KeptToken | Failure>): Promise<KeptToken | Failure> {
