@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AttachmentsModule } from './attachments/attachments.module.js';
+import { ChatFilesModule } from './attachments/chat-files.module.js';
 import { WorkerSettings } from './easemob-worker.settings.js';
 import { ArchiveModule } from './archive/archive.module.js';
 import { GroupsModule } from './group/groups.module.js';
@@ -7,7 +7,7 @@ import { OrphansModule } from './orphans/orphans.module.js';
 import { UsefulWorkers } from './useful-workers.js';
 
 /** All that the worker does. It stands on database, messaging, blobs, work and Easemob, which whoever composes it brings along. */
-@Module({ imports: [ArchiveModule, AttachmentsModule, GroupsModule, OrphansModule], providers: [UsefulWorkers] })
+@Module({ imports: [ArchiveModule, ChatFilesModule, GroupsModule, OrphansModule], providers: [UsefulWorkers] })
 export class EasemobWorkerModule {
   static forRoot(settings: WorkerSettings): DynamicModule {
     return {

@@ -16,12 +16,15 @@ type Wanted = Pick<Attachment, 'file_url' | 'file_uuid' | 'file_secret'>;
 /** Wrong credentials are the operator's to mend; no file is given up for them. */
 const credentialsRetryMs = 60_000;
 
+export type Easemob = Pick<EasemobClient, 'downloadFile'>;
+/** `tap` where a person waits for it. */
+export type Lane = 'tap' | 'bulk';
+
 /** The one thing about files that is asked of Easemob: the bytes of an attachment. */
 export class EasemobFiles {
-  /** @param lane `tap` where a person waits for them */
   constructor(
-    private readonly client: EasemobClient,
-    private readonly options: { logger: Logger; lane: 'tap' | 'bulk' },
+    private readonly client: Easemob,
+    private readonly options: { logger: Logger; lane: Lane },
   ) {}
 
   async download({ file_url, file_uuid, file_secret }: Wanted, signal: AbortSignal): Promise<Unhad | Arriving> {

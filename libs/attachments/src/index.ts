@@ -1,5 +1,5 @@
 export { Attachments, type Attachment, type Settled } from './attachments.js';
+export { AttachmentsModule } from './attachments.module.js';
 export { Downloads, type Coming } from './downloads.js';
-export { EasemobFiles } from './easemob-files.js';
 export { SpoolUnavailable } from './spool.js';
 export { isUnhad, type Unhad } from './unhad.js';

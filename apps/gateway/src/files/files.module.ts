@@ -1,8 +1,5 @@
-import { Module, type OnApplicationShutdown } from '@nestjs/common';
-import { Attachments, Downloads, EasemobFiles } from '#attachments';
-import { BlobStore } from '#blobs';
-import { Logger } from '#telemetry';
-import type { DataSource } from 'typeorm';
+import { Module } from '@nestjs/common';
+import { AttachmentsModule } from '#attachments';
 import { AuthenticityModule } from '../authenticity/authenticity.module.js';
 import { Easemob } from '../easemob/easemob.js';
 import { GatewayEasemobModule } from '../easemob/easemob.module.js';
@@ -13,36 +10,19 @@ import { UserpicController } from '../http/userpic.controller.js';
 import { Links } from './links.js';
 import { Photos } from './photos.js';
 
-const attachments = {
-  provide: Attachments,
-  inject: [reads, BlobStore],
-  useFactory: (dataSource: DataSource, blobs: BlobStore) => new Attachments(dataSource, blobs),
-};
-const downloads = {
-  provide: Downloads,
-  inject: [Attachments, Easemob, GatewaySettings, Logger],
-  useFactory: (
-    attachments: Attachments,
-    client: Easemob,
-    { FILE_SIZE_LIMIT: sizeLimit }: GatewaySettings,
-    logger: Logger,
-  ) => {
-    const easemob = client && new EasemobFiles(client, { logger, lane: 'tap' });
-    return new Downloads({ attachments, easemob, sizeLimit, logger });
-  },
-};
+const attachments = AttachmentsModule.over({
+  dataSource: reads,
+  easemob: Easemob,
+  settings: GatewaySettings,
+  lane: 'tap',
+  imports: [GatewayEasemobModule],
+});
 
 /** Photos and attachments, and the links that lead to them. */
 @Module({
-  imports: [AuthenticityModule, GatewayEasemobModule],
+  imports: [AuthenticityModule, attachments],
   controllers: [UserpicController, EasemobFileController],
-  providers: [attachments, downloads, Links, Photos],
-  exports: [Attachments, Links],
+  providers: [Links, Photos],
+  exports: [attachments, Links],
 })
-export class FilesModule implements OnApplicationShutdown {
-  constructor(private readonly downloads: Downloads) {}
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.downloads.close();
-  }
-}
+export class FilesModule {}
