@@ -43,6 +43,8 @@ export class Draft {
   private readonly classOf = new Map<string, string>();
   private readonly pupils = new Map<string, string>();
   private readonly links = new Map<string, GuardianLink>();
+  /** Of each class its head teacher. */
+  private readonly heads = new Map<string, string>();
   private readonly assignments = new Map<string, Assignment & { at: Place }>();
 
   constructor(
@@ -149,14 +151,12 @@ export class Draft {
 
   assign(assignment: Assignment, at: Place): void {
     const { class: of, head, teacher } = assignment;
-    const clash = [...this.headsOf(of)].find((one) => one.teacher !== teacher);
-    if (head && of !== undefined && clash) this.faults.add(at, 'head_twice', this.classes.get(of)?.name ?? of);
-    else this.assignments.set(keyOf.assignments(assignment), { ...assignment, at });
-  }
-
-  private *headsOf(of: string | undefined) {
-    if (of === undefined) return;
-    for (const one of this.assignments.values()) if (one.head && one.class === of) yield one;
+    if (head && of !== undefined) {
+      const known = this.heads.get(of) ?? teacher;
+      if (known !== teacher) return void this.faults.add(at, 'head_twice', this.classes.get(of)?.name ?? of);
+      this.heads.set(of, teacher);
+    }
+    this.assignments.set(keyOf.assignments(assignment), { ...assignment, at });
   }
 
   roster(): Roster {
