@@ -15,8 +15,13 @@ const pageHeaders = {
   'x-content-type-options': 'nosniff',
 };
 
-const page = docsPage();
-const openApiDocument = JSON.stringify(openApi());
+const documentHeaders = { 'content-type': 'application/json; charset=utf-8' };
+
+/** Each is made when somebody first asks for it, and kept: no start waits for what most processes are never asked for. */
+const once = (make: () => string): (() => string) => {
+  let made: string | undefined;
+  return () => (made ??= make());
+};
 
 /**
  * The API for people at /docs and for programs at /openapi.json, the events at /docs/events and /asyncapi.json. Needs no
@@ -24,12 +29,14 @@ const openApiDocument = JSON.stringify(openApi());
  */
 @Controller()
 export class DocsController {
-  private readonly eventsPage: string;
-  private readonly asyncApiDocument: string;
+  private readonly page = once(docsPage);
+  private readonly openApiDocument = once(() => JSON.stringify(openApi()));
+  private readonly eventsPage: () => string;
+  private readonly asyncApiDocument: () => string;
 
   constructor(@Inject(GatewaySettings) { RABBITMQ_PREFIX: prefix }: Pick<GatewaySettings, 'RABBITMQ_PREFIX'>) {
-    this.eventsPage = eventsPage({ prefix });
-    this.asyncApiDocument = JSON.stringify(asyncApi({ prefix }));
+    this.eventsPage = once(() => eventsPage({ prefix }));
+    this.asyncApiDocument = once(() => JSON.stringify(asyncApi({ prefix })));
   }
 
   /** Whoever looks what runs here is shown what it does. */
@@ -40,21 +47,21 @@ export class DocsController {
 
   @Get('openapi.json')
   openApi(@Res() reply: FastifyReply): void {
-    reply.header('content-type', 'application/json; charset=utf-8').send(openApiDocument);
+    reply.headers(documentHeaders).send(this.openApiDocument());
   }
 
   @Get('asyncapi.json')
   asyncApi(@Res() reply: FastifyReply): void {
-    reply.header('content-type', 'application/json; charset=utf-8').send(this.asyncApiDocument);
+    reply.headers(documentHeaders).send(this.asyncApiDocument());
   }
 
   @Get('docs')
   docs(@Res() reply: FastifyReply): void {
-    reply.headers(pageHeaders).send(page);
+    reply.headers(pageHeaders).send(this.page());
   }
 
   @Get('docs/events')
   events(@Res() reply: FastifyReply): void {
-    reply.headers(pageHeaders).send(this.eventsPage);
+    reply.headers(pageHeaders).send(this.eventsPage());
   }
 }
