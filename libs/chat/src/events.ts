@@ -25,7 +25,8 @@ const ofHistory = 'history';
 
 /**
  * Merges the oldest events that nobody has processed, tells what is new, and writes down what became of each: in one
- * transaction, which many may do at a time. An event that can't be merged, by a fault of ours, is set aside as `failed` and holds up no other.
+ * transaction, which many may do at a time. An event that can't be merged, by a fault of ours, is set aside as `failed` and
+ * holds up no other.
  * @returns how many of what; nothing once all are processed
  */
 export async function processEvents(
@@ -120,8 +121,8 @@ const settle = (manager: EntityManager, settled: Settled[]): Promise<unknown> =>
   manager.query(settleEvents, [JSON.stringify(settled)]);
 
 /**
- * Merges lines of the history's file and tells what is new, in the caller's transaction. Those that can't be read, and messages of groups that we
- * do not know, are kept as events.
+ * Merges lines of the history's file and tells what is new, in the caller's transaction. Those that can't be read, and
+ * messages of groups that we do not know, are kept as events.
  * @returns how many lines there were, how many messages were new, and how many lines were what
  */
 export async function mergeLines(
