@@ -46,6 +46,12 @@ const plants: [rule: string, at: string, planted: Record<string, string>][] = [
     { 'test/e2e/planted.ts': `import '../../libs/work/src/work-item.js';` },
   ],
   ['nobody uses his own door', 'libs/work/src/planted.ts', { 'libs/work/src/planted.ts': `import '#work';` }],
+  ['nobody uses his own door', 'libs/work/src/planted.ts', { 'libs/work/src/planted.ts': `import '#work/nest';` }],
+  [
+    'a door names what it exports',
+    'libs/work/src/nest.ts',
+    { 'libs/work/src/nest.ts': `${tree.get('libs/work/src/nest.ts')}export * from './verdict.js';` },
+  ],
   [
     'a door names what it exports',
     'libs/work/src/index.ts',
@@ -55,6 +61,11 @@ const plants: [rule: string, at: string, planted: Record<string, string>][] = [
     'only the libraries of the table',
     'apps/easemob-simulator/src/planted.ts',
     { 'apps/easemob-simulator/src/planted.ts': `import '#easemob';` },
+  ],
+  [
+    'only the libraries of the table',
+    'apps/easemob-simulator/src/planted.ts',
+    { 'apps/easemob-simulator/src/planted.ts': `import '#easemob/nest';` },
   ],
   [
     'only the libraries of the table',

@@ -1,6 +1,6 @@
 /** What one unit may import beside its own files. */
 export interface Unit {
-  /** Libraries, by their door `#name`. */
+  /** Libraries, by any of their doors: `#name`, `#name/nest`. */
   libs: readonly string[];
   /** Libraries that one file of the unit may import, or one folder (with a slash behind it), and no other. */
   behind?: Readonly<Record<string, string>>;
@@ -166,6 +166,39 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-s3': ['libs/blobs'],
   'file-type': ['libs/blobs'],
   'ipaddr.js': ['libs/outbound'],
+};
+
+const reading = ['commander', 'string-width'];
+const database = ['typeorm', 'pg', 'zod'];
+const nest = ['@nestjs/common', 'reflect-metadata', 'rxjs'];
+const telling = ['pino', 'prom-client'];
+const operating = [...reading, ...database, 'lossless-json', 'ipaddr.js'];
+const working = [
+  ...[...nest, ...database, ...telling, '@nestjs/microservices', 'amqplib', 'ioredis'],
+  ...['undici', 'ipaddr.js', 'lossless-json'],
+];
+const served = [...nest, ...database, ...telling, '@nestjs/core', '@nestjs/platform-fastify', 'lossless-json'];
+
+/**
+ * What Node loads for a program before the program does anything, by the compiled file that it begins with: of what is loaded
+ * all the time of a start is made. What a process needs seldom it imports when it needs it.
+ */
+export const loads: Readonly<Record<string, readonly string[]>> = {
+  'apps/ops/src/main': ['commander'],
+  'apps/ops/src/audit.command': operating,
+  'apps/ops/src/endpoint.commands': operating,
+  'apps/ops/src/school.commands': operating,
+  'apps/ops/src/work.commands': operating,
+  'apps/ops/src/roster.commands': [...reading, 'csv-parse', 'saxes', 'yauzl', 'yazl'],
+  'apps/migrate/src/main': ['commander', ...database],
+  'apps/gateway/src/gateway.process': [
+    ...[...served, 'amqplib', 'ioredis', 'rate-limiter-flexible'],
+    ...['file-type', 'undici', 'ipaddr.js'],
+  ],
+  'apps/easemob-receiver/src/easemob-receiver.process': served,
+  'apps/easemob-worker/src/easemob-worker.process': [...working, 'file-type'],
+  'apps/callback-dispatcher/src/callback-dispatcher.process': [...working, 'standardwebhooks'],
+  'apps/easemob-simulator/src/easemob-simulator.process': ['fastify', 'zod', ...telling],
 };
 
 /** The environment is read once, in one place, before anything starts. */

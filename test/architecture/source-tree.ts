@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
@@ -11,12 +11,18 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url));
 export type SourceTree = ReadonlyMap<string, string>;
 
 interface Manifest {
-  imports: Record<string, { types: string }>;
+  imports: Record<string, { types: string; default: string }>;
   dependencies: Record<string, string>;
   optionalDependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 }
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+
+/** The files by which libraries are entered. */
+export const doors: ReadonlySet<string> = new Set(Object.values(manifest.imports).map(({ types }) => normalize(types)));
+
+/** `work` for its doors `#work` and `#work/nest`; undefined for whatever is no library. */
+export const libOf = (specifier: string): string | undefined => /^#(\w+)/.exec(specifier)?.[1];
 
 /** Everything written by hand under apps, libs and test. */
 export function readSourceTree(): SourceTree {
@@ -145,6 +151,13 @@ const packages = new Set(
   [manifest.dependencies, manifest.optionalDependencies, manifest.devDependencies].flatMap(Object.keys),
 );
 
+/** `@nestjs/common` of `@nestjs/common/internal.js`. */
+export const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
 /** As Node and TypeScript do it, for the few forms that this repository uses; anything else leads nowhere. */
 function resolve(specifier: string, from: string, tree: SourceTree): Target {
   const found = (path: string): Target => (tree.has(path) ? { file: path } : { nothing: true });
@@ -154,10 +167,7 @@ function resolve(specifier: string, from: string, tree: SourceTree): Target {
     const source = path.replace(/\.js$/, '.ts');
     return found(tree.has(source) ? source : path);
   }
-  const name = specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
-  const builtIn = builtinModules.includes(specifier.replace(/^node:/, ''));
+  const name = packageOf(specifier);
+  const builtIn = isBuiltin(specifier);
   return builtIn || packages.has(name) ? { package: builtIn ? specifier : name } : { nothing: true };
 }

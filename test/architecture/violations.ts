@@ -1,5 +1,5 @@
 import { environmentReader, homes, longestFile, namelessFolders, units } from './rules.js';
-import { isSpec, readSource, unitOf, type Source, type SourceTree } from './source-tree.js';
+import { doors, isSpec, libOf, readSource, unitOf, type Source, type SourceTree } from './source-tree.js';
 
 export interface Violation {
   rule: string;
@@ -12,7 +12,6 @@ type Rule = (source: Source) => string[];
 
 const when = (wrong: boolean, detail: string): string[] => (wrong ? [detail] : []);
 const ofTest = ({ path }: Source) => unitOf(path) === 'test';
-const doorOf = (file: string) => /^libs\/[^/]+\/src\/index\.ts$/.test(file);
 
 /** The imports that lead out of the unit into other files of ours. */
 const outwards = (source: Source) =>
@@ -36,15 +35,15 @@ const rules = {
     outwards(source).flatMap(({ specifier, file }) =>
       when(
         // Integration tests also look behind the door of what they put together with the real part.
-        file.startsWith('libs/') && !(doorOf(file) && specifier.startsWith('#')) && !ofIntegration(source),
+        file.startsWith('libs/') && !specifier.startsWith('#') && !ofIntegration(source),
         specifier,
       ),
     ),
 
   'nobody uses his own door': ({ path, imports }) =>
-    imports.flatMap(({ specifier }) => when(`libs/${specifier.slice(1)}` === unitOf(path), specifier)),
+    imports.flatMap(({ specifier }) => when(`libs/${libOf(specifier)}` === unitOf(path), specifier)),
 
-  'a door names what it exports': (source) => when(doorOf(source.path) && source.exportsEverything, 'export *'),
+  'a door names what it exports': (source) => when(doors.has(source.path) && source.exportsEverything, 'export *'),
 
   'only the libraries of the table': (source) =>
     outwards(source).flatMap(({ specifier, file }) => {
@@ -56,10 +55,8 @@ const rules = {
 
   'only the names of the table': (source) =>
     source.imports.flatMap(({ specifier, names }) => {
-      const allowed = units[unitOf(source.path)]?.names?.[specifier.slice(1)];
-      return names.flatMap((name) =>
-        when(!isSpec(source.path) && specifier.startsWith('#') && !!allowed && !allowed.includes(name), name),
-      );
+      const allowed = units[unitOf(source.path)]?.names?.[libOf(specifier) ?? ''];
+      return names.flatMap((name) => when(!isSpec(source.path) && !!allowed && !allowed.includes(name), name));
     }),
 
   'nobody speaks of what is not his business': (source) =>

@@ -9,7 +9,7 @@ import { Attachments, Downloads } from '#attachments';
 import { EasemobFiles } from '../../libs/attachments/src/easemob-files.js';
 import { openBlobStore, type BlobStore } from '#blobs';
 import { EasemobClient, localBudget } from '#easemob';
-import { createTelemetry } from '#telemetry';
+import { createTelemetry } from '#telemetry/nest';
 import { WorkRunner, type Claim } from '#work';
 import { ChatFilesHandler } from '../../apps/easemob-worker/src/attachments/chat-files.handler.js';
 import { SchoolFiles } from '../../apps/easemob-worker/src/attachments/school-files.js';

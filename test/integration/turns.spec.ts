@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { kindsOf } from '#contracts';
 import { Turns } from '../../libs/work/src/turns.js';
-import { done, want, WorkRunner, WorkServer, type ConsumeDoorbells } from '#work';
+import { done, want, WorkRunner } from '#work';
+import { WorkServer, type ConsumeDoorbells } from '#work/nest';
 import { dataSource, outbox, useWork } from '../support/work.js';
 
 useWork();

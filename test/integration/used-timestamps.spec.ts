@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openRedis } from '#database';
+import { openRedis } from '#database/redis';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openRedis } from '#database';
+import { openRedis } from '#database/redis';
 import type { Redis } from 'ioredis';
 import { WriteRates } from '../../apps/gateway/src/rates/write-rates.js';
 import { eventually } from '../support/eventually.js';

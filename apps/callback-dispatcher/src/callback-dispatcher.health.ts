@@ -1,6 +1,7 @@
 import { provesWritable } from '#database';
 import { feeding, Messaging } from '#messaging';
-import type { HealthChecks, HealthOptions } from '#telemetry';
+import type { HealthChecks } from '#telemetry';
+import type { HealthOptions } from '#telemetry/nest';
 import { DataSource } from 'typeorm';
 
 export const dispatcherHealth: HealthOptions = {

@@ -1,9 +1,9 @@
 import { loadSettings } from '#config';
-import { DatabaseModule } from '#database';
+import { DatabaseModule } from '#database/nest';
 import { EventServer, EventsModule } from '#events';
-import { MessagingModule } from '#messaging';
-import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
-import { WorkModule, WorkServer } from '#work';
+import { MessagingModule } from '#messaging/nest';
+import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry/nest';
+import { WorkModule, WorkServer } from '#work/nest';
 import { dispatcherHealth } from './callback-dispatcher.health.js';
 import { CallbackDispatcherModule } from './callback-dispatcher.module.js';
 import { dispatcherProcessNames } from './callback-dispatcher.settings.js';

@@ -1,6 +1,6 @@
 import type { Settings } from '#config';
-import { databaseSettingNames } from '#database';
-import { messagingSettingNames } from '#messaging';
+import { databaseSettingNames } from '#database/nest';
+import { messagingSettingNames } from '#messaging/nest';
 
 /** The dispatcher's own settings; where its parts are found is read beside them. */
 export const dispatcherSettingNames = [

@@ -1,8 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { fail, workKinds } from '#contracts';
-import { annotate } from '#telemetry';
-import { done, HandlesWork, later, park, type Claim, type Verdict } from '#work';
+import { annotate } from '#telemetry/correlation';
+import { done, later, park, type Claim, type Verdict } from '#work';
+import { HandlesWork } from '#work/nest';
 import { DataSource } from 'typeorm';
 import type { Breaker } from './breaker.js';
 import { DispatcherSettings } from './callback-dispatcher.settings.js';

@@ -1,8 +1,8 @@
 import { Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { workKinds } from '#contracts';
-import { OutboxModule } from '#outbox';
+import { OutboxModule } from '#outbox/nest';
 import { Metrics } from '#telemetry';
-import { WorkHost } from '#work';
+import { WorkHost } from '#work/nest';
 import { CallbackHandler, heldBack } from './callback.handler.js';
 import { DispatcherSettings } from './callback-dispatcher.settings.js';
 import { EventHandler } from './event.handler.js';

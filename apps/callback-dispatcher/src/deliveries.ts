@@ -1,5 +1,5 @@
 import type { Endpoint } from '#callbacks';
-import { correlationFrom, type Correlation } from '#telemetry';
+import { correlationFrom, type Correlation } from '#telemetry/correlation';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Attempt } from './send-callback.js';
 

@@ -1,5 +1,5 @@
 import type { Endpoint } from '#callbacks';
-import { guardedConnector } from '#outbound';
+import { guardedConnector } from '#outbound/connector';
 import { Agent } from 'undici';
 import { Breaker } from './breaker.js';
 

@@ -1,6 +1,6 @@
 import type { Endpoint } from '#callbacks';
 import { ForbiddenAddress, retryAfterMs } from '#outbound';
-import { correlation, traceparentFrom } from '#telemetry';
+import { correlation, traceparentFrom } from '#telemetry/correlation';
 import { Webhook } from 'standardwebhooks';
 import { request, type Dispatcher } from 'undici';
 import { beginningOf } from './answer-beginning.js';

@@ -1,4 +1,5 @@
-import type { HealthChecks, HealthOptions } from '#telemetry';
+import type { HealthChecks } from '#telemetry';
+import type { HealthOptions } from '#telemetry/nest';
 import { ChatEventTable } from './chat-event-table.js';
 import { Intake } from './intake.js';
 

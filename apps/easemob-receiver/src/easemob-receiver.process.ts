@@ -1,5 +1,5 @@
 import { loadSettings } from '#config';
-import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
+import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry/nest';
 import { receiverHealth } from './easemob-receiver.health.js';
 import { EasemobReceiverModule } from './easemob-receiver.module.js';
 import { noDemoReceiver, receiverProcessNames } from './easemob-receiver.settings.js';

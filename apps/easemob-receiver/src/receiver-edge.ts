@@ -1,5 +1,5 @@
 import { httpAdapter } from '#http';
-import type { App, Telemetry } from '#telemetry';
+import type { App, Telemetry } from '#telemetry/nest';
 import type { ReceiverSettings } from './easemob-receiver.settings.js';
 
 /**

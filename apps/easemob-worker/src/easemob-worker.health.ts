@@ -1,6 +1,8 @@
-import { provesWritable, redisTakesWrites } from '#database';
+import { provesWritable } from '#database';
+import { redisTakesWrites } from '#database/redis';
 import { feeding, Messaging } from '#messaging';
-import type { HealthChecks, HealthOptions } from '#telemetry';
+import type { HealthChecks } from '#telemetry';
+import type { HealthOptions } from '#telemetry/nest';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 

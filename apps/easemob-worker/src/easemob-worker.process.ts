@@ -1,11 +1,11 @@
-import { BlobsModule } from '#blobs';
+import { BlobsModule } from '#blobs/nest';
 import { loadSettings, noDemoSecrets, tlsToEasemob } from '#config';
-import { DatabaseModule, RedisModule } from '#database';
-import { EasemobModule } from '#easemob';
-import { MessagingModule } from '#messaging';
+import { DatabaseModule, RedisModule } from '#database/nest';
+import { EasemobModule } from '#easemob/nest';
+import { MessagingModule } from '#messaging/nest';
 import { waitingOperations } from '#operations';
-import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
-import { WorkModule, WorkServer } from '#work';
+import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry/nest';
+import { WorkModule, WorkServer } from '#work/nest';
 import { workerHealth } from './easemob-worker.health.js';
 import { EasemobWorkerModule } from './easemob-worker.module.js';
 import { leaseOutlastsCall, workerProcessNames } from './easemob-worker.settings.js';

@@ -1,8 +1,8 @@
 import { blobSettingNames } from '#blobs';
 import type { Settings, SettingsRule } from '#config';
-import { databaseSettingNames, redisSettingNames } from '#database';
+import { databaseSettingNames, redisSettingNames } from '#database/nest';
 import { easemobAccessNames, easemobSettingNames, type MarkerKey } from '#easemob';
-import { messagingSettingNames } from '#messaging';
+import { messagingSettingNames } from '#messaging/nest';
 
 /** The worker's own settings; where its parts are found is read beside them. */
 export const workerSettingNames = [

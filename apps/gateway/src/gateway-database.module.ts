@@ -1,5 +1,5 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import type { DatabaseSettings } from '#database';
+import type { DatabaseSettings } from '#database/nest';
 import { Logger } from '#telemetry';
 import { openGatewayDatabase, type GatewayDatabase } from './gateway-database.js';
 

@@ -1,5 +1,5 @@
 import { crossOrigin, httpAdapter, Places } from '#http';
-import type { App, Telemetry } from '#telemetry';
+import type { App, Telemetry } from '#telemetry/nest';
 import type { GatewaySettings } from './gateway.settings.js';
 import { bodyLimit } from './http/read-envelope.js';
 

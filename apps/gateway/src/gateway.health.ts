@@ -1,7 +1,9 @@
 import { BlobStore } from '#blobs';
-import { provesWritable, redisTakesWrites } from '#database';
+import { provesWritable } from '#database';
+import { redisTakesWrites } from '#database/redis';
 import { Messaging } from '#messaging';
-import type { HealthChecks, HealthOptions } from '#telemetry';
+import type { HealthChecks } from '#telemetry';
+import type { HealthOptions } from '#telemetry/nest';
 import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { filesState } from './files/files-state.js';

@@ -1,8 +1,8 @@
-import { BlobsModule } from '#blobs';
+import { BlobsModule } from '#blobs/nest';
 import { loadSettings, noDemoSecrets, tlsToEasemob } from '#config';
-import { RedisModule } from '#database';
-import { MessagingModule } from '#messaging';
-import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry';
+import { RedisModule } from '#database/nest';
+import { MessagingModule } from '#messaging/nest';
+import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry/nest';
 import { GatewayDatabaseModule } from './gateway-database.module.js';
 import { gatewayEdge } from './gateway-edge.js';
 import { gatewayHealth } from './gateway.health.js';

@@ -1,7 +1,7 @@
 import { blobSettingNames } from '#blobs';
 import { publishedSalt, type Loaded, type SettingsRule } from '#config';
-import { databaseSettingNames, redisSettingNames } from '#database';
-import { messagingSettingNames } from '#messaging';
+import { databaseSettingNames, redisSettingNames } from '#database/nest';
+import { messagingSettingNames } from '#messaging/nest';
 
 /** The gateway's own settings; where its parts are found is read beside them. */
 export const gatewaySettingNames = [

@@ -1,6 +1,5 @@
-import { openBlobStore, storeContent } from '#blobs';
 import { loadSettings } from '#config';
-import { migrate, openDatabase, seedDemo } from '#database';
+import { migrate, openDatabase } from '#database';
 import { Command } from 'commander';
 
 /** `npm run migrate`: brings the schema up to date and exits. */
@@ -24,6 +23,10 @@ const dataSource = await openDatabase(
 const run = await migrate(dataSource);
 console.log(run.length > 0 ? `migrated: ${run.join(', ')}` : 'the schema is up to date');
 if (demo) {
+  const [{ openBlobStore, storeContent }, { seedDemo }] = await Promise.all([
+    import('#blobs'),
+    import('#database/demo'),
+  ]);
   const blobs = await openBlobStore(settings);
   const added = await seedDemo(dataSource, (content) => storeContent(blobs, content));
   console.log(added ? 'demo data added' : 'there are schools already: no demo data added');

@@ -13,7 +13,8 @@ import {
   type Operator,
 } from '#operating';
 import type { Command } from 'commander';
-import { asOperator, whyOf } from './operator.js';
+import { whyOf } from './doer.js';
+import { asOperator } from './operator.js';
 import { eventTypes, idNumber } from './options.js';
 import { count, printRows, refuse } from './print.js';
 import { repair } from './repair.js';

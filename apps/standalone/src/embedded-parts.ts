@@ -1,8 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openBlobStore, storeContent } from '#blobs';
-import { migrate, openDatabase, seedDemo } from '#database';
-import type { Telemetry } from '#telemetry';
+import { migrate, openDatabase } from '#database';
+import { seedDemo } from '#database/demo';
+import type { Telemetry } from '#telemetry/nest';
 import type { DataSource } from 'typeorm';
 import { ruleOfSettings } from '../../easemob-simulator/src/callbacks/callback-setting.js';
 import { callbackRule } from '../../easemob-simulator/src/callbacks/rules.js';

@@ -1,4 +1,4 @@
-import { createApp, listen, TelemetryModule, type Telemetry } from '#telemetry';
+import { createApp, listen, TelemetryModule, type Telemetry } from '#telemetry/nest';
 import { EasemobReceiverModule } from '../../easemob-receiver/src/easemob-receiver.module.js';
 import type { ReceiverSettings } from '../../easemob-receiver/src/easemob-receiver.settings.js';
 import { receiverEdge } from '../../easemob-receiver/src/receiver-edge.js';

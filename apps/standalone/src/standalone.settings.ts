@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { blobSettingNames } from '#blobs';
 import { demoEasemob, isSet, loadSettings, noDemoSecrets, tlsToEasemob, type SettingsRule } from '#config';
-import { databaseSettingNames, redisSettingNames } from '#database';
-import { messagingSettingNames } from '#messaging';
+import { databaseSettingNames, redisSettingNames } from '#database/nest';
+import { messagingSettingNames } from '#messaging/nest';
 import { dispatcherSettingNames } from '../../callback-dispatcher/src/callback-dispatcher.settings.js';
 import { noDemoReceiver, receiverSettingNames } from '../../easemob-receiver/src/easemob-receiver.settings.js';
 import { callbackSecretGiven } from '../../easemob-simulator/src/callbacks/callback-setting.js';

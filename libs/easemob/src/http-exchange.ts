@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { ForbiddenAddress, guardedConnector, retryAfterMs } from '#outbound';
+import { ForbiddenAddress, retryAfterMs } from '#outbound';
+import { guardedConnector } from '#outbound/connector';
 import { stringify } from 'lossless-json';
 import { Agent, DecoratorHandler, type Dispatcher } from 'undici';
 import type { CallOptions } from './budget.js';

@@ -9,7 +9,6 @@ export {
   type EasemobAccess,
   type EasemobSurroundings,
 } from './easemob.factory.js';
-export { EasemobModule } from './easemob.module.js';
 export type { BreakerListener, EasemobParts, EasemobSettings } from './easemob-caller.js';
 export type { BreakerState } from './breaker.js';
 export type { GroupDetails } from './answers.js';

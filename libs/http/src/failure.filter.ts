@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { fail, type Failure } from '#contracts';
-import { correlationFields, type Logger } from '#telemetry';
+import type { Logger } from '#telemetry';
+import { correlationFields } from '#telemetry/correlation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendFailure } from './answers.js';
 import { callerOf } from './request.js';

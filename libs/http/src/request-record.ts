@@ -1,12 +1,5 @@
-import {
-  correlationFields,
-  requestIdFrom,
-  traceparentFrom,
-  withCorrelation,
-  type Correlation,
-  type Logger,
-  type Metrics,
-} from '#telemetry';
+import { requestIdFrom, type Logger, type Metrics } from '#telemetry';
+import { correlationFields, traceparentFrom, withCorrelation, type Correlation } from '#telemetry/correlation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** What is told of a request once its answer has gone: one line, one count. Never what it carried. */

@@ -10,7 +10,6 @@ export {
   type Outbound,
 } from './messaging.js';
 export { type Topology } from './topology.js';
-export { MessagingModule, messagingSettingNames } from './messaging.module.js';
 export { connectRabbit, type RabbitOptions } from './rabbit.messaging.js';
 export { inProcessMessaging } from './in-process.messaging.js';
 export {

@@ -11,7 +11,7 @@ import {
   type Operation,
   type OperationEvent,
 } from '#contracts';
-import { correlationHeaders } from '#telemetry';
+import { correlationHeaders } from '#telemetry/correlation';
 import type { EntityManager } from 'typeorm';
 import { selectFrom, toOperation, type OperationRow } from './operation-row.js';
 

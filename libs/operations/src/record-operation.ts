@@ -1,5 +1,5 @@
 import type { Operation } from '#contracts';
-import { annotate, correlation } from '#telemetry';
+import { annotate, correlation } from '#telemetry/correlation';
 import type { EntityManager } from 'typeorm';
 import { selectFrom, toOperation, type OperationRow } from './operation-row.js';
 import { columnsOf, type Subject } from './subject.js';

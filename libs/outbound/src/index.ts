@@ -1,3 +1,2 @@
 export { ForbiddenAddress, isCidr, literalAddress, mayReach } from './address-guard.js';
 export { retryAfterMs } from './retry-after.js';
-export { guardedConnector } from './guarded-connector.js';

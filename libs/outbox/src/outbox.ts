@@ -1,5 +1,5 @@
 import { maximumMessageBytes } from '#contracts';
-import { correlationHeaders } from '#telemetry';
+import { correlationHeaders } from '#telemetry/correlation';
 import type { DataSource, EntityManager } from 'typeorm';
 import { OutboxRelay, rowColumns, type OutboxRow, type Publish } from './outbox-relay.js';
 

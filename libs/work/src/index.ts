@@ -9,6 +9,3 @@ export { placesIn } from './places.js';
 export type { Waiters } from './waiters.js';
 export { WorkRunner, type Claim, type RunResult } from './work-runner.js';
 export { Sweeper } from './sweeper.js';
-export { HandlesWork, WorkServer, type ConsumeDoorbells } from './work-server.js';
-export { WorkHost, type WorkHostSettings, type WorkListener, type WorkLog } from './work-host.js';
-export { WorkModule } from './work.module.js';

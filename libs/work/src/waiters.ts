@@ -1,5 +1,5 @@
 import type { Failure, WorkKindName } from '#contracts';
-import type { Correlation } from '#telemetry';
+import type { Correlation } from '#telemetry/correlation';
 import type { EntityManager } from 'typeorm';
 
 /** One who waits, as log lines name him. */

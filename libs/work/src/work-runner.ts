@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { workKinds, type Lane } from '#contracts';
 import { isDatabaseUnavailable, takesWrites } from '#database';
-import { annotate, correlation, type Correlation } from '#telemetry';
+import { annotate, correlation, type Correlation } from '#telemetry/correlation';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Tenant } from './fair-shares.js';
 import { Fenced } from './fenced.js';

@@ -1,7 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { ScheduleSettings, WorkOwner } from '#contracts';
 import { Messaging } from '#messaging';
-import { Outbox, OutboxModule } from '#outbox';
+import { Outbox } from '#outbox';
+import { OutboxModule } from '#outbox/nest';
 import { Logger, Metrics } from '#telemetry';
 import { DataSource } from 'typeorm';
 import { schedulesOf } from './schedules.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { OutboxModule } from '#outbox';
+import { OutboxModule } from '#outbox/nest';
 import { ChatEventsHandler } from './chat-events.handler.js';
 
 /** What people write on their phones, brought into the log. */

@@ -4,7 +4,8 @@ import { processEvents } from '#chat';
 import { fail, workKinds } from '#contracts';
 import { Outbox } from '#outbox';
 import { Metrics } from '#telemetry';
-import { done, HandlesWork, later, park, type Claim, type Verdict } from '#work';
+import { done, later, park, type Claim, type Verdict } from '#work';
+import { HandlesWork } from '#work/nest';
 import { countOutcomes } from './count-outcomes.js';
 
 /** So many batches, and whoever else waits for the place has his turn. */

@@ -2,7 +2,8 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { filesOfAll, workKinds } from '#contracts';
 import { Outbox } from '#outbox';
-import { done, HandlesWork, wantMany, type Claim, type Verdict } from '#work';
+import { done, wantMany, type Claim, type Verdict } from '#work';
+import { HandlesWork } from '#work/nest';
 import { schoolsOfDueFiles } from './files-due.js';
 import { SchoolFiles } from './school-files.js';
 

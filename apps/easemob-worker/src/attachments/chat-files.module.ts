@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AttachmentsModule } from '#attachments';
 import { EasemobClient } from '#easemob';
-import { OutboxModule } from '#outbox';
+import { OutboxModule } from '#outbox/nest';
 import { DataSource } from 'typeorm';
 import { WorkerSettings } from '../easemob-worker.settings.js';
 import { ChatFilesHandler } from './chat-files.handler.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { OutboxModule } from '#outbox';
+import { OutboxModule } from '#outbox/nest';
 import { GroupHandler } from './group.handler.js';
 import { RemoteGroups } from './remote-group.js';
 import { WaitingMessages } from './waiting-messages.js';

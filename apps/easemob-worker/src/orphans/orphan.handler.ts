@@ -2,7 +2,8 @@ import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { fail, workKinds } from '#contracts';
 import { Logger, Metrics } from '#telemetry';
-import { done, HandlesWork, park, type Claim, type Verdict } from '#work';
+import { done, park, type Claim, type Verdict } from '#work';
+import { HandlesWork } from '#work/nest';
 import { OrphanSweep } from './orphan-sweep.js';
 import { tellSweep } from './tell-sweep.js';
 

@@ -1,4 +1,4 @@
-import type { Telemetry } from '#telemetry';
+import type { Telemetry } from '#telemetry/nest';
 import type { SweepMode, SweepReport } from './orphan-sweep.js';
 
 /** Doubles, and lists slower than the in-doubt time, mean that the setting is wrong: somebody must hear of it. */

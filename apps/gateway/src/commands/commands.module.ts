@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { OutboxModule } from '#outbox';
+import { OutboxModule } from '#outbox/nest';
 import { FairShares } from '#work';
 import { AuthenticityModule } from '../authenticity/authenticity.module.js';
 import { GatewayEasemobModule } from '../easemob/easemob.module.js';

@@ -1,0 +1,1 @@
+export { BlobsModule } from './blobs.module.js';

@@ -1,0 +1,1 @@
+export { EasemobModule } from './easemob.module.js';

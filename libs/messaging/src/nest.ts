@@ -1,0 +1,1 @@
+export { MessagingModule, messagingSettingNames } from './messaging.module.js';
