@@ -1,4 +1,4 @@
-import { createDataSource, openDatabase } from '#database';
+import { createDataSource, migrate, openDatabase } from '#database';
 import type { DataSource } from 'typeorm';
 import { eventually } from '../support/eventually.js';
 import { migratedDatabase } from '../support/migrated-database.js';
@@ -60,6 +60,21 @@ describe('migrations', () => {
     const all = dataSource.migrations.map(({ constructor }) => constructor.name);
     expect(rows.map(({ name }) => name)).toEqual(all);
     expect(await dataSource.showMigrations()).toBe(false);
+  });
+
+  it('are told by `migrate status`, which runs none', async () => {
+    const url = await emptyDatabase();
+    const dataSource = await connect(url);
+    const status = async () => {
+      const program = new Program('migrate', { args: ['status'], env: { DATABASE_URL: url } });
+      return { code: await program.exited, said: program.output.trim().split('\n') };
+    };
+    const all = dataSource.migrations.map(({ constructor }) => constructor.name);
+    expect(await status()).toEqual({ code: 1, said: ['run      0', ...all.map((name) => `pending  ${name}`)] });
+    await migrate(dataSource);
+    await dataSource.query(`insert into migrations (timestamp, name) values (9999999999999, 'Later9999999999999')`);
+    const newer = 'newer    Later9999999999999: run by a newer release than this one';
+    expect(await status()).toEqual({ code: 0, said: [`run      ${all.length}`, newer] });
   });
 
   it('negative control: without the lock, one of two that begin together fails', async () => {

@@ -1,28 +1,38 @@
 import { loadSettings } from '#config';
-import { migrate, openDatabase } from '#database';
+import { migrate, openDatabase, schemaState } from '#database';
 import { Command } from 'commander';
+import type { DataSource } from 'typeorm';
 
-/** `npm run migrate`: brings the schema up to date and exits. */
-const { demo } = new Command('migrate')
+const blobSettingNames = ['BLOB_URL', 'DATA_DIR', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
+const blobSettings = () => loadSettings(blobSettingNames);
+
+/** `npm run migrate`: brings the schema up to date and exits. `npm run migrate -- status`: says how it stands. */
+const program = new Command('migrate')
   .description('Brings the schema of DATABASE_URL up to date; under a lock, so twice does no harm')
   .option('--demo', 'give a database without schools the demo data', false)
-  .parse()
-  .opts<{ demo: boolean }>();
-const settings = loadSettings([
-  'DATABASE_URL',
-  'DATABASE_POOLER',
-  'DATA_DIR',
-  'BLOB_URL',
-  'S3_ACCESS_KEY_ID',
-  'S3_SECRET_ACCESS_KEY',
-]);
-const dataSource = await openDatabase(
-  { url: settings.DATABASE_URL, poolSize: 2, pooler: settings.DATABASE_POOLER, name: 'migrate' },
-  { onWait: (reason) => console.error(reason) },
-);
-const run = await migrate(dataSource);
-console.log(run.length > 0 ? `migrated: ${run.join(', ')}` : 'the schema is up to date');
-if (demo) {
+  .action(({ demo }: { demo: boolean }) => {
+    // A wrong setting is told before anything is changed.
+    const pictures = demo && blobSettings();
+    return onDatabase(async (dataSource) => {
+      const run = await migrate(dataSource);
+      console.log(run.length > 0 ? `migrated: ${run.join(', ')}` : 'the schema is up to date');
+      if (pictures) await addDemo(dataSource, pictures);
+    });
+  });
+program
+  .command('status')
+  .description('Say what has been run and what has not; changes nothing, and ends with 1 while something waits')
+  .action(() => onDatabase(tellStatus));
+await program.parseAsync();
+
+async function onDatabase(work: (dataSource: DataSource) => Promise<void>): Promise<void> {
+  const { DATABASE_URL: url, DATABASE_POOLER: pooler } = loadSettings(['DATABASE_URL', 'DATABASE_POOLER']);
+  const onWait = (reason: string) => console.error(reason);
+  const dataSource = await openDatabase({ url, poolSize: 2, pooler, name: 'migrate' }, { onWait });
+  await work(dataSource).finally(() => dataSource.destroy());
+}
+
+async function addDemo(dataSource: DataSource, settings: ReturnType<typeof blobSettings>): Promise<void> {
   const [{ openBlobStore, storeContent }, { seedDemo }] = await Promise.all([
     import('#blobs'),
     import('#database/demo'),
@@ -31,4 +41,11 @@ if (demo) {
   const added = await seedDemo(dataSource, (content) => storeContent(blobs, content));
   console.log(added ? 'demo data added' : 'there are schools already: no demo data added');
 }
-await dataSource.destroy();
+
+async function tellStatus(dataSource: DataSource): Promise<void> {
+  const { run, pending, newer } = await schemaState(dataSource);
+  console.log(`run      ${run.length}`);
+  for (const name of pending) console.log(`pending  ${name}`);
+  for (const name of newer) console.log(`newer    ${name}: run by a newer release than this one`);
+  if (pending.length > 0) process.exitCode = 1;
+}

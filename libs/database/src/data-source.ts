@@ -120,7 +120,8 @@ export async function openDatabase(
     try {
       await dataSource.initialize();
       if (!awaitSchema) return dataSource;
-      if (await isMigrated(dataSource)) {
+      const { pending } = await schemaState(dataSource);
+      if (pending.length === 0) {
         if (await noteRestore(dataSource)) onWait?.(restored);
         return dataSource;
       }
@@ -138,16 +139,30 @@ export async function openDatabase(
 const restored =
   'the database has been restored or taken over: groups are looked for in Easemob before they are made from now on';
 
+/** How the schema stands to this program, by names of migrations. */
+export interface SchemaState {
+  run: string[];
+  /** Of this program, and not run yet. */
+  pending: string[];
+  /** Run by a newer program. */
+  newer: string[];
+}
+
 /**
- * Whether every migration of this program has been run. Only looks: TypeORM's own `showMigrations` makes the table of
- * migrations where there is none, and of several processes that wait for somebody to migrate, one would fail at that.
+ * Only looks: TypeORM's own `showMigrations` makes the table of migrations where there is none, and of several processes
+ * that wait for somebody to migrate, one would fail at that.
  */
-async function isMigrated(dataSource: DataSource): Promise<boolean> {
+export async function schemaState(dataSource: DataSource): Promise<SchemaState> {
+  const own = dataSource.migrations.map(({ name, constructor }) => name ?? constructor.name);
   const [{ table }] = await dataSource.query(`select to_regclass('migrations') as table`);
-  if (table === null) return false;
-  const run: { name: string }[] = await dataSource.query('select name from migrations');
-  const names = new Set(run.map(({ name }) => name));
-  return dataSource.migrations.every(({ name, constructor }) => names.has(name ?? constructor.name));
+  const rows: { name: string }[] =
+    table === null ? [] : await dataSource.query('select name from migrations order by id');
+  const run = rows.map(({ name }) => name);
+  return {
+    run: run.filter((name) => own.includes(name)),
+    pending: own.filter((name) => !run.includes(name)),
+    newer: run.filter((name) => !own.includes(name)),
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ export {
   DatabaseRefused,
   openDatabase,
   provesWritable,
+  schemaState,
   takesWrites,
   type DatabaseOptions,
   type OpenOptions,
