@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { DatabaseRefused, migrate, openDatabase, readRows } from '#database';
 import { RedisRefused, openRedis } from '#database/redis';
 import { eventually } from '../support/eventually.js';
@@ -112,13 +113,7 @@ describe('a connection that is refused for good', () => {
   });
 
   it('by a Redis Cluster says what to take instead', async () => {
-    const [folder, port] = [await mkdtemp(join(tmpdir(), 'redis-')), await freePort()];
-    const server = spawn(
-      'redis-server',
-      ['--port', String(port), '--bind', '127.0.0.1', '--cluster-enabled', 'yes', '--dir', folder, '--save', ''],
-      { stdio: 'ignore' },
-    );
-    open.push(async () => (await ended(server), await rm(folder, { recursive: true, force: true })));
+    const port = await redisServer('--cluster-enabled', 'yes');
     const connect = () => openRedis({ url: `redis://127.0.0.1:${port}`, prefix: 'spec' }, () => undefined);
     const refusal = await eventually(() =>
       connect().then(
@@ -130,3 +125,75 @@ describe('a connection that is refused for good', () => {
     expect(String(refusal)).toMatch(/REDIS_URL: .*Cluster.*single Redis/);
   });
 });
+
+describe('a Redis that Sentinels watch', () => {
+  it('P5: is found by its name, and what was written is there after a replica has taken its place', async () => {
+    const master = await redisServer();
+    const replica = await redisServer('--replicaof', '127.0.0.1', String(master));
+    const sentinel = await sentinelOf(master);
+    const redis = await openRedis(
+      { url: `redis-sentinel://127.0.0.1:1,127.0.0.1:${sentinel}/1?sentinelMasterId=school`, prefix: 'spec' },
+      () => undefined,
+    );
+    open.push(() => redis.disconnect());
+    const answers = async () => redis.set('used', '1').catch(() => undefined);
+    await eventually(answers);
+    const portOf = async () => Number(/tcp_port:(\d+)/.exec(await redis.info('server'))?.[1]);
+    expect(await portOf()).toBe(master);
+    await eventually(async () => (await redis.wait(1, 100)) === 1 && (await knowsReplica(sentinel)));
+    await ended(servers.get(master)!);
+    const fromReplica = async () => ((await portOf()) === replica ? redis.get('used') : undefined);
+    expect(await eventually(() => fromReplica().catch(() => undefined))).toBe('1');
+    await eventually(answers); // a Sentinel cuts off whoever came before the change was done
+  });
+});
+
+const servers = new Map<number, ChildProcess>();
+
+/** A Redis of this test. @returns its port */
+async function redisServer(...options: string[]): Promise<number> {
+  const port = await freePort();
+  return run(port, (folder) => [
+    '--dir',
+    folder,
+    '--save',
+    '',
+    '--repl-diskless-sync-delay',
+    '0',
+    '--port',
+    String(port),
+    ...options,
+  ]);
+}
+
+/** A Sentinel of this test, which takes the word of nobody else. @returns its port */
+async function sentinelOf(master: number): Promise<number> {
+  const port = await freePort();
+  return run(port, async (folder) => {
+    const lines = [
+      `port ${port}`,
+      `dir ${folder}`,
+      `sentinel monitor school 127.0.0.1 ${master} 1`,
+      'sentinel down-after-milliseconds school 1000',
+      'sentinel failover-timeout school 2000',
+    ];
+    const file = join(folder, 'sentinel.conf'); // which it writes into
+    await writeFile(file, lines.join('\n'));
+    return [file, '--sentinel'];
+  });
+}
+
+async function run(port: number, args: (folder: string) => string[] | Promise<string[]>): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'redis-'));
+  const server = spawn('redis-server', [...(await args(folder)), '--bind', '127.0.0.1'], { stdio: 'ignore' });
+  servers.set(port, server);
+  open.push(async () => (await ended(server), await rm(folder, { recursive: true, force: true })));
+  return port;
+}
+
+async function knowsReplica(sentinel: number): Promise<boolean> {
+  const client = new Redis(sentinel);
+  const replicas = (await client.call('SENTINEL', 'REPLICAS', 'school').catch(() => [])) as unknown[];
+  client.disconnect();
+  return replicas.length === 1;
+}

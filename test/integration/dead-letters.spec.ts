@@ -117,6 +117,12 @@ describe('dead letters', () => {
     ]);
   });
 
+  it('are found at another node where the first is away', async () => {
+    const letters = await openDeadLetters({ url: `amqp://127.0.0.1:1,${url}`, prefix });
+    expect(await letters.count()).toBe(0);
+    await letters.close();
+  });
+
   it('without a queue or a broker it is said in words, and without the URL', async () => {
     const nowhere = openDeadLetters({ url, prefix: 'no-such-prefix' });
     await expect(nowhere).rejects.toThrow(DeadLettersUnavailable);

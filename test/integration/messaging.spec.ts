@@ -51,6 +51,29 @@ describe('publishing to RabbitMQ', () => {
   });
 });
 
+describe('a broker of several nodes', () => {
+  it('is served by another when one goes away, and is found when the first one is away at the start', async () => {
+    const at = `${throughProxy()},${url}`;
+    const seen = new Recorder();
+    const messaging = await openLive({ at });
+    await messaging.consume('work', { prefetch: 1, handle: seen.handle });
+    await untilConfirmed(messaging, toQueue('work', 'by the first'));
+    await proxy.set('refuse');
+    await untilConfirmed(messaging, toQueue('work', 'by the second'));
+    await seen.until(({ id }) => id === 'by the second');
+    const late = await openLive({ at });
+    await untilConfirmed(late, toQueue('work', 'from the start'));
+    await seen.until(({ id }) => id === 'from the start');
+  });
+
+  it('negative control: with the first alone nothing comes through', async () => {
+    const messaging = await openLive({ at: throughProxy() });
+    await proxy.set('refuse');
+    await eventually(() => messaging.health().state === 'connecting');
+    expect(await publishOrNothing(messaging, [toQueue('work', '1')])).toBeUndefined();
+  });
+});
+
 describe('a connection that is cut with messages in flight', () => {
   type Send = (messaging: Messaging, messages: Outbound[]) => Promise<void>;
   const outages: Record<number, 'mute' | 'blackhole'> = { 2: 'mute', 4: 'blackhole', 7: 'mute' };

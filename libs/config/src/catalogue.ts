@@ -3,6 +3,7 @@ import { archiveSettings } from './catalogue.archive.js';
 import { easemobSettings } from './catalogue.easemob.js';
 import { receiverSettings } from './catalogue.receiver.js';
 import { simulatorSettings } from './catalogue.simulator.js';
+import { redisUrl } from './redis-url.js';
 import {
   address,
   integer,
@@ -16,6 +17,7 @@ import {
   setting,
   text,
   url,
+  urls,
   type Setting,
 } from './setting.js';
 
@@ -63,8 +65,8 @@ export const catalogue = {
     z.enum(['none', 'transaction'], { error: 'must be none or transaction' }).default('none'),
   ),
   REDIS_URL: secret(
-    'Redis 7 or newer. Absent: one-time timestamps live in the database, Easemob budgets in the process.',
-    url('redis', 'rediss').optional(),
+    'Redis 7 or newer, or the Sentinels of one. Absent: one-time timestamps live in the database, Easemob budgets in the process.',
+    redisUrl.optional(),
   ),
   REDIS_PREFIX: setting(
     'Begins every key in Redis.',
@@ -73,7 +75,10 @@ export const catalogue = {
       .regex(/^[\w.-]{1,40}$/, 'must be 1 to 40 letters, digits, dots or dashes')
       .default('schoolim'),
   ),
-  RABBITMQ_URL: secret('RabbitMQ 3.10 or newer.', url('amqp', 'amqps')),
+  RABBITMQ_URL: secret(
+    'RabbitMQ 3.10 or newer; of a cluster the URLs of several nodes, comma separated: one that is away is passed over.',
+    urls('amqp', 'amqps'),
+  ),
 
   RABBITMQ_PREFIX: setting(
     'Begins the name of every queue and exchange.',

@@ -1,7 +1,8 @@
-import { Redis } from 'ioredis';
+import { redisPlace } from '#config';
+import { Redis, type RedisOptions as ClientOptions } from 'ioredis';
 
 export interface RedisOptions {
-  /** redis:// or rediss:// URL. */
+  /** As the setting REDIS_URL has it. */
   url: string;
   /** Begins every key: deployments that share a Redis keep apart. */
   prefix: string;
@@ -20,7 +21,7 @@ export class RedisRefused extends Error {
  * @throws RedisRefused when it answers at once and is a cluster, whose nodes would answer for a part of the keys only
  */
 export async function openRedis({ url, prefix }: RedisOptions, onTrouble: (error: Error) => void): Promise<Redis> {
-  const redis = new Redis(url, {
+  const redis = clientAt(url, {
     keyPrefix: `${prefix}:`,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -35,10 +36,19 @@ export async function openRedis({ url, prefix }: RedisOptions, onTrouble: (error
   if (redis.status === 'ready' && (await isCluster(redis))) {
     redis.disconnect();
     throw new RedisRefused(
-      'REDIS_URL: this is a node of a Redis Cluster, which is not supported: take a single Redis, or one that a Sentinel or a provider keeps available under one address',
+      'REDIS_URL: this is a node of a Redis Cluster, which is not supported: take a single Redis, one that Sentinels watch (redis-sentinel://), or one that a provider keeps available under one address',
     );
   }
   return redis;
+}
+
+function clientAt(url: string, options: ClientOptions): Redis {
+  const place = redisPlace(url);
+  if (!place) throw new RedisRefused('REDIS_URL: is no URL of a Redis');
+  if ('url' in place) return new Redis(place.url, options);
+  const { tls, ...sentinels } = place;
+  const encrypted = { tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true };
+  return new Redis({ ...options, ...sentinels, ...(tls && encrypted) });
 }
 
 /** Resolves when the first attempt to connect has ended, in whichever way. */

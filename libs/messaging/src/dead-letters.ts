@@ -10,6 +10,7 @@ import {
   type Doorbell,
   type DomainEvent,
 } from '#contracts';
+import { addressesOf } from './addresses.js';
 import { deadLetters } from './topology.js';
 
 /** A message that nobody could handle. */
@@ -66,7 +67,7 @@ export async function openDeadLetters({ url, prefix }: { url: string; prefix: st
   const unavailable = (error: unknown) => {
     throw new DeadLettersUnavailable(reasonOf(error, queue));
   };
-  const model = await connect(url, { timeout: connectTimeoutMs }).catch(unavailable);
+  const model = await connectToAny(addressesOf(url)).catch(unavailable);
   model.on('error', () => undefined); // whoever waits for an answer is told
   const channel = await model.createChannel();
   channel.on('error', () => undefined);
@@ -78,6 +79,16 @@ export async function openDeadLetters({ url, prefix }: { url: string; prefix: st
     discardAll: async () => (await channel.purgeQueue(queue)).messageCount,
     close,
   };
+}
+
+/** The first that answers; else what the last one said. */
+async function connectToAny([address, ...others]: readonly string[]): Promise<ChannelModel> {
+  try {
+    return await connect(address!, { timeout: connectTimeoutMs });
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return connectToAny(others);
+  }
 }
 
 interface Walk {

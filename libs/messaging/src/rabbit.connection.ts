@@ -42,8 +42,10 @@ export class RabbitConnection {
   private readonly done: Promise<void>;
   private session: Session | undefined;
   private unwelcome = false;
+  /** Of the addresses, the one in use or to be tried next. */
+  private turn = 0;
 
-  constructor(private readonly options: { url: string; declarations: Declarations; logger: Logger }) {
+  constructor(private readonly options: { addresses: readonly string[]; declarations: Declarations; logger: Logger }) {
     this.done = this.run();
   }
 
@@ -75,6 +77,7 @@ export class RabbitConnection {
     for (let failures = 0; ; failures += 1) {
       const { reason, steady } = await this.live();
       if (this.closing.signal.aborted) return;
+      this.turn = (this.turn + 1) % this.options.addresses.length;
       if (steady) failures = 0;
       const delayMs = Math.round(backOffMs(failures));
       logger.warn({ reason: reasonOf(reason), delayMs }, 'no connection to RabbitMQ, trying again');
@@ -115,7 +118,7 @@ export class RabbitConnection {
       signal: socket.signal,
     };
     try {
-      const model = await connect(this.options.url, socketOptions);
+      const model = await connect(this.options.addresses[this.turn]!, socketOptions);
       const session = {
         model,
         channels: new Set<Channel>(),

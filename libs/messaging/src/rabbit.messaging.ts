@@ -1,5 +1,6 @@
 import type { Channel } from 'amqplib';
 import type { Logger } from '#telemetry';
+import { addressesOf } from './addresses.js';
 import { tapHandler } from './deliveries.js';
 import { MessagingUnavailable, type Consumer, type Messaging } from './messaging.js';
 import { RabbitConnection } from './rabbit.connection.js';
@@ -16,7 +17,7 @@ import {
 } from './topology.js';
 
 export interface RabbitOptions {
-  /** `amqp://` or `amqps://`, as RabbitMQ's URI specification has it. */
+  /** `amqp://` or `amqps://`; of a cluster several, comma separated. */
   url: string;
   logger: Logger;
   topology: Topology;
@@ -24,7 +25,6 @@ export interface RabbitOptions {
   prefix?: string;
 }
 
-const heartbeatSeconds = 10;
 const tapPrefetch = 100;
 
 /**
@@ -34,7 +34,7 @@ const tapPrefetch = 100;
  * @throws Error when the URL is none of RabbitMQ's
  */
 export function connectRabbit({ url, logger, topology, prefix = 'schoolim' }: RabbitOptions): Messaging {
-  const broker = { url: withHeartbeat(url), declarations: declarations(topology, prefix) };
+  const broker = { addresses: addressesOf(url), declarations: declarations(topology, prefix) };
   const outgoing = new RabbitConnection({ ...broker, logger: logger.child({ connection: 'outgoing' }) });
   const incoming = new RabbitConnection({ ...broker, logger: logger.child({ connection: 'incoming' }) });
   const publisher = new RabbitPublisher(outgoing, { prefix, logger });
@@ -91,14 +91,4 @@ async function tapQueue(
   const { queue } = await channel.assertQueue(name, { exclusive: true, autoDelete: true, durable: false });
   for (const pattern of topics) await channel.bindQueue(queue, eventsExchange(prefix), pattern);
   return queue;
-}
-
-/** The URL itself is in no error: it holds a password. */
-function withHeartbeat(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'amqp:' && url?.protocol !== 'amqps:') {
-    throw new Error('the URL of RabbitMQ must begin with amqp:// or amqps://');
-  }
-  if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', String(heartbeatSeconds));
-  return url.href;
 }
