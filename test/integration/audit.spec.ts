@@ -104,6 +104,16 @@ const changes: Record<What, () => Promise<string>> = {
     await operating.disableEndpoint(mei(), id, why);
     return `endpoint:${id}`;
   },
+  'subscriber add': async () => {
+    await operating.addSubscriber(mei(), { take: async () => undefined }, { team: 'team', topics: ['group.#'] });
+    return 'subscriber:team';
+  },
+  'subscriber remove': async () => {
+    const seats = { take: async () => undefined, remove: async () => 0 };
+    await operating.addSubscriber(mei(), seats, { team: 'leaves', topics: ['group.#'] });
+    await operating.removeSubscriber(mei(), seats, 'leaves');
+    return 'subscriber:leaves';
+  },
   'school add': async () => {
     await operating.addSchool(mei(), { school_id: 77, name: '第七十七中学' });
     return 'school:77';

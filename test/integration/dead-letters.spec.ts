@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DeadLettersUnavailable, openDeadLetters } from '#messaging';
+import { BrokerUnavailable, openDeadLetters } from '#messaging';
 import { eventually } from '../support/eventually.js';
 import {
   arrived,
@@ -125,14 +125,14 @@ describe('dead letters', () => {
 
   it('without a queue or a broker it is said in words, and without the URL', async () => {
     const nowhere = openDeadLetters({ url, prefix: 'no-such-prefix' });
-    await expect(nowhere).rejects.toThrow(DeadLettersUnavailable);
+    await expect(nowhere).rejects.toThrow(BrokerUnavailable);
     await expect(nowhere).rejects.toThrow('no queue no-such-prefix.dead');
     const refused = openDeadLetters({ url: 'amqp://u:hunter2@127.0.0.1:1', prefix });
     await expect(refused).rejects.toThrow('does not answer (ECONNREFUSED)');
     const wrong = new URL(url);
     wrong.password = 'hunter2';
     const error = await openDeadLetters({ url: wrong.href, prefix }).catch((reason: Error) => reason);
-    expect(error).toBeInstanceOf(DeadLettersUnavailable);
+    expect(error).toBeInstanceOf(BrokerUnavailable);
     expect(String(error)).not.toContain('hunter2');
   });
 });

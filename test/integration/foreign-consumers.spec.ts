@@ -1,9 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { events, exampleOf } from '#contracts';
 import { connect } from 'amqplib';
 import { eventually } from '../support/eventually.js';
+import { Program } from '../support/program.js';
+import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { serviceUrl } from '../support/real-parts.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 
@@ -14,19 +17,52 @@ let system: System;
 beforeAll(async () => void (system = await startSystem({}, { workers: 1 })));
 afterAll(() => system?.stop());
 
+async function ops(...args: string[]): Promise<string> {
+  const program = new Program('ops', { args, env: system.env });
+  if ((await program.exited) !== 0) throw new Error(program.output);
+  return program.output;
+}
+
+it('the broker holds all that this release has declared, and operators see who else listens', async () => {
+  const team = `late-${randomUUID().slice(0, 8)}`;
+  expect(await ops('topology', 'diff')).toBe('the broker has all of it\n');
+  await ops('subscriber', 'add', team, '--topics', 'group.#');
+  const seats = () => ops('subscriber', 'list', '--json').then((text) => JSON.parse(text) as object[]);
+  expect(await seats()).toContainEqual(expect.objectContaining({ team, topics: 'group.#', waiting: 0, consumers: 0 }));
+  expect(await ops('subscriber', 'remove', team)).toContain('0 events would be thrown away');
+  await ops('subscriber', 'remove', team, '--yes');
+  expect(await seats()).not.toContainEqual(expect.objectContaining({ team }));
+});
+
+/** As a shell would take them apart. */
+const wordsOf = (line: string) => [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+
 describe.each([
   ['Python', '/usr/bin/python3', 'hear.py'],
   ['Ruby', '/usr/bin/ruby', 'hear.rb'],
 ])('a consumer in %s, written from the document alone', (language, interpreter, file) => {
-  const team = language.toLowerCase();
+  const team = `${language.toLowerCase()}-${randomUUID().slice(0, 8)}`;
   const exchange = () => `${system.env.RABBITMQ_PREFIX}.events`;
+  let seat: string;
+
+  // Its seat is what operators give to any team: queues, and an account with the rights that are told.
+  beforeAll(async () => {
+    const told = await ops('subscriber', 'add', team, '--topics', topic);
+    for (const [, args] of told.matchAll(/^ {2}rabbitmqctl (.+)$/gm)) await rabbitmqctl(...wordsOf(args!));
+    seat = /amqp:\S+/.exec(told)![0];
+  });
+  afterAll(async () => {
+    await rabbitmqctl('delete_user', team);
+    await ops('subscriber', 'remove', team, '--yes');
+  });
+
   let consumer: ChildProcess;
   let output: string;
   let ended: Promise<number | null>;
 
   beforeEach(async () => {
     output = '';
-    const env = { PATH: process.env.PATH, BROKER_URL: serviceUrl('RABBITMQ_URL') };
+    const env = { PATH: process.env.PATH, BROKER_URL: seat };
     consumer = spawn(interpreter, [program(file), `${system.url}/asyncapi.json`, topic, team], { env });
     const missing = new Promise<never>((_, reject) =>
       consumer.on('error', ({ message }) =>
@@ -42,13 +78,7 @@ describe.each([
       ended.then((code) => Promise.reject(new Error(`ended with ${code}: ${output}`))),
     ]);
   });
-  afterEach(async () => {
-    consumer.kill('SIGKILL');
-    const broker = await connect(serviceUrl('RABBITMQ_URL'));
-    const channel = await broker.createChannel();
-    for (const end of ['', '.dead']) await channel.deleteQueue(`${exchange()}.${team}${end}`);
-    await broker.close();
-  });
+  afterEach(() => void consumer.kill('SIGKILL'));
 
   it('hears an activation, and finds it inside and outside as promised', async () => {
     const { im_group_id, im_user_id, account_id } = await plantGroup(system);
@@ -60,6 +90,15 @@ describe.each([
       headers: { operation_id, traceparent: expect.stringMatching(/^00-/) },
       payload: { type: 'group.activated', school_id: 1, data: { operation_id, im_group_id, status: 'succeeded' } },
     });
+  });
+
+  it('may publish nothing to us', async () => {
+    const broker = await connect(seat);
+    const channel = await broker.createConfirmChannel();
+    const refused = once(channel, 'error');
+    channel.publish(exchange(), topic, Buffer.from('{}'));
+    expect(String((await refused)[0])).toContain('ACCESS_REFUSED');
+    await broker.close();
   });
 
   it('(the hazard) notices what is not as promised', async () => {

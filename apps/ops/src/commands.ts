@@ -15,6 +15,8 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   easemob: async () => (await import('./easemob.commands.js')).addEasemobCommands,
   school: async () => (await import('./school.commands.js')).addSchoolCommands,
   roster: async () => (await import('./roster.commands.js')).addRosterCommands,
+  subscriber: async () => (await import('./subscriber.commands.js')).addSubscriberCommands,
+  topology: async () => (await import('./topology.command.js')).addTopologyCommand,
   restored: async () => (await import('./restored.command.js')).addRestoredCommand,
   audit: async () => (await import('./audit.command.js')).addAuditCommand,
 };

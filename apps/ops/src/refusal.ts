@@ -1,6 +1,6 @@
 import { SettingsError } from '#config';
 import { isDatabaseUnavailable } from '#database';
-import { DeadLettersUnavailable } from '#messaging';
+import { BrokerUnavailable } from '#messaging';
 
 /** What PostgreSQL says of a refusal, as far as it is used here. */
 interface Refusal extends Error {
@@ -32,7 +32,7 @@ const operatorsOwn: Record<string, string> = {
  * @returns undefined for a fault of ours
  */
 export function sentenceFor(error: unknown): string | undefined {
-  if (error instanceof SettingsError || error instanceof DeadLettersUnavailable) return error.message;
+  if (error instanceof SettingsError || error instanceof BrokerUnavailable) return error.message;
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'AbortError') return 'given up waiting for the database';
   const { code, detail = '', message } = error as Refusal;

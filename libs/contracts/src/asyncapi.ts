@@ -1,3 +1,4 @@
+import { consumerQueues } from './consumer-queues.js';
 import { eventSchema, exampleOf } from './event-schema.js';
 import { topicOf, type EventDefinition } from './event.js';
 import { events } from './events.js';
@@ -54,28 +55,6 @@ const messageOf = (event: EventDefinition): Json => ({
   'x-amqp-properties': propertiesOf(topicOf(event)),
 });
 
-/**
- * The queue of a team. Beyond its length the oldest go to its dead letters, and from there into oblivion: a team that is away
- * for long holds up nobody. What is handed out too often goes there too.
- */
-const consumerQueue = (exchange: string): Json => ({
-  name: `${exchange}.{team}`,
-  durable: true,
-  arguments: {
-    'x-queue-type': 'quorum',
-    'x-delivery-limit': 20,
-    'x-max-length': 100_000,
-    'x-overflow': 'drop-head',
-    'x-dead-letter-exchange': '',
-    'x-dead-letter-routing-key': `${exchange}.{team}.dead`,
-  },
-  deadLetters: {
-    name: `${exchange}.{team}.dead`,
-    durable: true,
-    arguments: { 'x-queue-type': 'quorum', 'x-max-length': 10_000 },
-  },
-});
-
 const byTopic = (tell: (event: EventDefinition, topic: string) => Json): Json =>
   Object.fromEntries(
     Object.values(events).map((event: EventDefinition) => [topicOf(event), tell(event, topicOf(event))]),
@@ -87,6 +66,7 @@ const byTopic = (tell: (event: EventDefinition, topic: string) => Json): Json =>
  */
 export function asyncApi({ prefix }: { prefix: string }): Json {
   const exchange = `${prefix}.events`;
+  const { queue, deadLetters } = consumerQueues(prefix, '{team}');
   return {
     asyncapi: '3.0.0',
     info: { title: 'SchoolIM events', version: '1', description },
@@ -122,6 +102,6 @@ export function asyncApi({ prefix }: { prefix: string }): Json {
       bindings: { amqp: { deliveryMode: 2, mandatory: false, timestamp: true, bindingVersion } },
     })),
     components: { messages: byTopic(messageOf), schemas: byTopic(eventSchema) },
-    'x-consumer-queue': consumerQueue(exchange),
+    'x-consumer-queue': { ...queue, deadLetters },
   };
 }

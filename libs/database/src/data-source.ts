@@ -27,6 +27,7 @@ import { Chat1763800000120 } from './migrations/0120-chat.js';
 import { OwnIndexes1763800000130 } from './migrations/0130-own-indexes.js';
 import { Attachments1763800000150 } from './migrations/0150-attachments.js';
 import { ImTokens1763800000160 } from './migrations/0160-im-tokens.js';
+import { Subscribers1763800000200 } from './migrations/0200-subscribers.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -71,6 +72,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       OwnIndexes1763800000130,
       Attachments1763800000150,
       ImTokens1763800000160,
+      Subscribers1763800000200,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

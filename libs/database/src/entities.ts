@@ -8,6 +8,7 @@ import { WorkItem, OutboxRow } from './entities/work.js';
 import { CallbackEndpoint, CallbackDelivery, CallbackAttempt } from './entities/callback.js';
 import { Deployment, UsedTimestamp } from './entities/deployment.js';
 import { AuditRow } from './entities/audit.js';
+import { Subscriber } from './entities/subscriber.js';
 
 /** Every table; a test holds each to what the migrations make of it. */
 export const entities = [
@@ -31,4 +32,5 @@ export const entities = [
   Deployment,
   UsedTimestamp,
   AuditRow,
+  Subscriber,
 ];

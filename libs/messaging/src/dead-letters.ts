@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { connect, type Channel, type ChannelModel, type ConsumeMessage, type Message } from 'amqplib';
+import type { Channel, ChannelModel, ConsumeMessage, Message } from 'amqplib';
 import {
   definitionOf,
   doorbell,
@@ -10,8 +10,8 @@ import {
   type Doorbell,
   type DomainEvent,
 } from '#contracts';
-import { addressesOf } from './addresses.js';
 import { deadLetters } from './topology.js';
+import { BrokerUnavailable, isAbsence, refusalOf, visitBroker } from './visit-broker.js';
 
 /** A message that nobody could handle. */
 export interface DeadLetter {
@@ -50,45 +50,28 @@ export interface DeadLetters {
   close(): Promise<void>;
 }
 
-/** Why the dead-letter queue could not be looked at, in words for people and without the URL. */
-export class DeadLettersUnavailable extends Error {
-  override name = 'DeadLettersUnavailable';
-}
-
-const connectTimeoutMs = 10_000;
-
 /** What a key and an id may look like; in their place a stranger's text may hold anything. */
 const workKey = /^[a-z-]{1,30}:[\w-]{1,60}$/;
 const harmless = /^[\w-]{1,64}$/;
 
-/** @throws DeadLettersUnavailable without a broker, or before any process has declared the queue */
+/** @throws BrokerUnavailable without a broker, or before any process has declared the queue */
 export async function openDeadLetters({ url, prefix }: { url: string; prefix: string }): Promise<DeadLetters> {
   const queue = deadLetters(prefix);
-  const unavailable = (error: unknown) => {
-    throw new DeadLettersUnavailable(reasonOf(error, queue));
-  };
-  const model = await connectToAny(addressesOf(url)).catch(unavailable);
-  model.on('error', () => undefined); // whoever waits for an answer is told
+  const model = await visitBroker(url);
   const channel = await model.createChannel();
   channel.on('error', () => undefined);
   const close = () => model.close().catch(() => undefined);
-  await channel.checkQueue(queue).catch((error: unknown) => close().then(() => unavailable(error)));
+  await channel.checkQueue(queue).catch(async (error: unknown) => {
+    await close();
+    const hint = 'is RABBITMQ_PREFIX right, and has any process been started?';
+    throw new BrokerUnavailable(isAbsence(error) ? `RabbitMQ has no queue ${queue}: ${hint}` : refusalOf(error));
+  });
   return {
     count: async () => (await channel.checkQueue(queue)).messageCount,
     walk: (decide, { limit }) => walk(model, queue, { decide, limit }),
     discardAll: async () => (await channel.purgeQueue(queue)).messageCount,
     close,
   };
-}
-
-/** The first that answers; else what the last one said. */
-async function connectToAny([address, ...others]: readonly string[]): Promise<ChannelModel> {
-  try {
-    return await connect(address!, { timeout: connectTimeoutMs });
-  } catch (error) {
-    if (others.length === 0) throw error;
-    return connectToAny(others);
-  }
 }
 
 interface Walk {
@@ -132,7 +115,7 @@ async function takeAll(channel: Channel, queue: string, limit: number): Promise<
   await new Promise<void>((resolve, reject) => {
     // Another operator may hold some of those that were counted.
     silence = setTimeout(resolve, silenceMs);
-    channel.on('close', () => reject(new DeadLettersUnavailable('the connection to RabbitMQ has ended')));
+    channel.on('close', () => reject(new BrokerUnavailable('the connection to RabbitMQ has ended')));
     const take = (message: ConsumeMessage | null) => {
       if (!message) return resolve();
       const { fields } = message;
@@ -201,11 +184,4 @@ function contentOf(content: Buffer): DeadContent {
   const heading = eventHeading.safeParse(body);
   if (heading.success && !definitionOf(heading.data)) return { unknown: topicOf(heading.data) };
   return { poison: 'JSON, but neither a doorbell nor an event of ours' };
-}
-
-function reasonOf(error: unknown, queue: string): string {
-  const { code, message } = error as { code?: unknown; message?: string };
-  if (code === 404)
-    return `RabbitMQ has no queue ${queue}: is RABBITMQ_PREFIX right, and has any process been started?`;
-  return `RabbitMQ does not answer (${typeof code === 'string' ? code : (message ?? 'unknown')})`;
 }

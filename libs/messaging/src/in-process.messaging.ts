@@ -79,6 +79,10 @@ class InProcessMessaging implements Messaging {
     return { state: this.closed ? 'closed' : 'connected', consumers: fed, live: fed };
   }
 
+  async backlogOf(): Promise<undefined> {
+    return undefined;
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all(this.consumers.map((consumer) => consumer.pause()));

@@ -9,14 +9,11 @@ export {
   Messaging,
   type Outbound,
 } from './messaging.js';
+export { matchesTopic } from './topic-pattern.js';
 export { type Topology } from './topology.js';
 export { connectRabbit, type RabbitOptions } from './rabbit.messaging.js';
 export { inProcessMessaging } from './in-process.messaging.js';
-export {
-  DeadLettersUnavailable,
-  openDeadLetters,
-  type DeadContent,
-  type DeadLetter,
-  type DeadLetters,
-  type Decision,
-} from './dead-letters.js';
+export { openDeadLetters, type DeadContent, type DeadLetter, type DeadLetters, type Decision } from './dead-letters.js';
+export { BrokerUnavailable } from './visit-broker.js';
+export { openSeats, type Seats, type SeatState } from './seats.js';
+export { compareTopology, type TopologyFault } from './compare-topology.js';

@@ -70,6 +70,11 @@ export abstract class Messaging {
     consumers: number;
     live: number;
   };
+  /**
+   * How many events wait at a durable subscription, ours or another team's, and how many take them.
+   * @returns undefined where there is none of this name, no connection, or no broker at all
+   */
+  abstract backlogOf(subscription: string): Promise<{ waiting: number; consumers: number } | undefined>;
   /** Ends everything. Drain the consumers first: what is being handled is delivered again elsewhere. */
   abstract close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { tapHandler } from './deliveries.js';
 import { MessagingUnavailable, type Consumer, type Messaging } from './messaging.js';
 import { RabbitConnection } from './rabbit.connection.js';
 import { RabbitConsumer, type RabbitConsumerOptions } from './rabbit.consumer.js';
+import { RabbitLooker } from './rabbit.looker.js';
 import { RabbitPublisher } from './rabbit.publisher.js';
 import {
   declarations,
@@ -38,6 +39,7 @@ export function connectRabbit({ url, logger, topology, prefix = 'schoolim' }: Ra
   const outgoing = new RabbitConnection({ ...broker, logger: logger.child({ connection: 'outgoing' }) });
   const incoming = new RabbitConnection({ ...broker, logger: logger.child({ connection: 'incoming' }) });
   const publisher = new RabbitPublisher(outgoing, { prefix, logger });
+  let looker: RabbitLooker | undefined;
   const consumers: RabbitConsumer[] = [];
   const add = (options: Omit<RabbitConsumerOptions, 'logger'>): Consumer => {
     if (incoming.state === 'closed') throw new MessagingUnavailable('messaging is closed');
@@ -75,6 +77,10 @@ export function connectRabbit({ url, logger, topology, prefix = 'schoolim' }: Ra
       const state = outgoing.state === 'connected' && !connected ? 'connecting' : outgoing.state;
       if (refused && state !== 'closed') return { state: 'refused', ...counts };
       return { state, ...counts };
+    },
+    async backlogOf(subscription) {
+      if (!looker) outgoing.keep((looker = new RabbitLooker())); // a channel that few processes need
+      return looker.look(subscriptionQueue(prefix, subscription));
     },
     async close() {
       await Promise.all([outgoing.close(), incoming.close()]);

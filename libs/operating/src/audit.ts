@@ -19,6 +19,8 @@ export const whats = [
   'orphans dissolve',
   'dead-letters discard',
   'dead-letters requeue',
+  'subscriber add',
+  'subscriber remove',
   'restored',
 ] as const;
 export type What = (typeof whats)[number];

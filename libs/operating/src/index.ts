@@ -21,4 +21,5 @@ export {
 export { addSchool, listSchools, setSchool, type SchoolLine } from './schools.js';
 export { buriedOf, dissolveOrphans, listOrphans, sweepOrphans, type OrphanLine } from './orphans.js';
 export { discardAllLetters, discardLetter, requeueLetters, type Resent } from './letters.js';
+export { addSubscriber, isTeamName, listSubscribers, removeSubscriber } from './subscribers.js';
 export { declareRestored } from './restored.js';

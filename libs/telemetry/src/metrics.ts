@@ -178,6 +178,16 @@ export class Metrics {
     'schoolim_outbox_oldest_seconds',
     'Of the deployment: how long the message that waits longest has been due',
   );
+  readonly subscriberWaiting = this.gauge(
+    'schoolim_subscriber_waiting',
+    'Of the deployment: events that wait in the queue of who hears them, ours and other teams; beyond 100,000 another team loses the oldest',
+    ['subscriber'],
+  );
+  readonly subscriberConsumers = this.gauge(
+    'schoolim_subscriber_consumers',
+    'Of the deployment: how many take events from that queue; 0: nobody does',
+    ['subscriber'],
+  );
   readonly oldestSnapshot = this.gauge(
     'schoolim_database_oldest_snapshot_transactions',
     'Of the deployment: how many transactions ago the oldest snapshot was taken that the database must still serve; dead rows are kept since then',
