@@ -3,7 +3,14 @@ import { eventually } from '../support/eventually.js';
 import { registerDefault } from '../support/ops.js';
 import { Program } from '../support/program.js';
 import { startReceiver } from '../support/receiver.js';
-import { isIdleLook, isTransaction, recording, statementsOf, transactionsOf } from '../support/recorded-statements.js';
+import {
+  isGreeting,
+  isIdleLook,
+  isTransaction,
+  recording,
+  statementsOf,
+  transactionsOf,
+} from '../support/recorded-statements.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 
 let system: System;
@@ -62,7 +69,7 @@ async function costOf(request: () => Promise<OperationAnswer>) {
   });
   const done = Object.entries(programs).flatMap(([name, program]) =>
     transactionsOf(statementsOf(program))
-      .filter((one) => !isIdleLook(one))
+      .filter((one) => !isIdleLook(one) && !isGreeting(one))
       .map((one) => ({ whole: isTransaction(one), texts: one.map(({ text }) => `${name}: ${text}`) })),
   );
   return {
@@ -70,6 +77,9 @@ async function costOf(request: () => Promise<OperationAnswer>) {
     transactions: done.filter(({ whole }) => whole).length,
   };
 }
+
+/** All of them, where there are too many: which ones are, only who reads them can say. */
+const beyond = (most: number, texts: readonly string[]) => (texts.length > most ? texts : []);
 
 /** People whom Easemob knows, in another group that has yet to be activated. */
 async function groupOfKnownPeople() {
@@ -97,7 +107,7 @@ describe('what a request costs the database, from its acceptance to the end of i
   it('an activation: at most 45 statements in 8 transactions', async () => {
     const { client, ...group } = await groupOfKnownPeople();
     const { texts, transactions } = await costOf(() => client.call<OperationAnswer>('activeGroup', group));
-    expect(texts.slice(45)).toEqual([]);
+    expect(beyond(45, texts)).toEqual([]);
     expect(transactions).toBeLessThanOrEqual(8);
   });
 
@@ -106,7 +116,7 @@ describe('what a request costs the database, from its acceptance to the end of i
     await system.client(1, 4541).settled(first);
     const before = await system.simulator.lastSeq();
     const { texts } = await costOf(() => send('第二条'));
-    expect(texts.slice(40)).toEqual([]);
+    expect(beyond(40, texts)).toEqual([]);
     const calls = await system.simulator.requests(before);
     expect(calls.map(({ route }) => route)).toEqual(['sendGroupMessage']);
   });

@@ -53,6 +53,9 @@ export function transactionsOf(recorded: readonly Recorded[]): Recorded[][] {
 
 export const isTransaction = ([first]: readonly Recorded[]): boolean => begins.test(first!.text);
 
+/** What each connection begins with: how many there are depends on how quick everything is. */
+export const isGreeting = ([only]: readonly Recorded[]): boolean => /^set /i.test(only!.text);
+
 /** A relay has looked for what others have left behind, and found nothing. */
 export const isIdleLook = (transaction: readonly Recorded[]): boolean =>
   transaction.length === 3 && /from outbox\b.*for update skip locked/s.test(transaction[1]!.text);
