@@ -83,7 +83,7 @@ describe('the budget', () => {
 describe('what makes no sense', () => {
   it.each([
     [['budget', '--create-seconds', '0'], 'Give seconds'],
-    [['work', 'list', '--kind', 'grup'], 'group, orphans, chat-events, callback, chat-files'],
+    [['work', 'list', '--kind', 'grup'], 'group, orphans, chat-events, chat-hours, callback, chat-files'],
     [['work', 'explain', '1496'], 'group:1496'],
     [['work', 'explain', 'group:999999'], 'nothing was ever wanted'],
     [['work', 'cancel', '--yes'], '--parked'],

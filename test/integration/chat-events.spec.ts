@@ -107,8 +107,9 @@ describe('an hour of history', () => {
     await process();
     const file = [lineText({ msg_id: '1' }), '', lineText({ msg_id: '2' }), lineText({ msg_id: '2' }), '{'];
     const outcomes = { merged: 3, 'unknown:bad_json': 1 };
-    expect(await lines(...file)).toEqual({ lines: 4, inserted: 1, outcomes });
-    expect(await lines(...file)).toEqual({ lines: 4, inserted: 0, outcomes });
+    const span = [1403099033211, 1403099033211];
+    expect(await lines(...file)).toEqual({ lines: 4, inserted: 1, outcomes, span });
+    expect(await lines(...file)).toEqual({ lines: 4, inserted: 0, outcomes, span });
     expect((await events()).map(({ event_type, outcome }: Record<string, string>) => [event_type, outcome])).toEqual([
       ['chat', 'merged'],
       ['history', 'unknown:bad_json'],

@@ -14,6 +14,8 @@ export const quick = {
   // What goes on by the clock alone would be seen by tests that count rows: who is for it says how often.
   CHAT_FILES_MS: '3600000',
   ARCHIVE_PROCESS_MS: '600000',
+  ARCHIVE_HISTORY_MS: '600000',
+  ARCHIVE_HISTORY_DAYS: '0',
   SCHOOL_POLICY_TTL_MS: '200',
   CALLBACK_TIMEOUT_MS: '1000',
   // One account plays a whole school.

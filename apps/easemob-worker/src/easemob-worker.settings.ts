@@ -25,6 +25,9 @@ export const workerSettingNames = [
   'FILE_SIZE_LIMIT',
   'ARCHIVE',
   'ARCHIVE_PROCESS_MS',
+  'ARCHIVE_HISTORY_DAYS',
+  'ARCHIVE_HISTORY_TIME',
+  'ARCHIVE_HISTORY_MS',
 ] as const;
 
 /** All that its process reads, those of its parts included. */

@@ -1,13 +1,14 @@
 import { isDatabaseUnavailable } from '#database';
 import type { EntityManager } from 'typeorm';
 import { tellChanges, type ChatOutbox } from './changes.js';
-import { keyOf } from './event-key.js';
-import { merge, type Scope } from './merge.js';
+import { noteHours } from './hours.js';
+import { ofHistory } from './lines.js';
+import { merge, type Processing, type Scope } from './merge.js';
 import { beforeGroupsChange } from './merge-statements.js';
 import { normaliseCallback, normaliseLine } from './normalise.js';
 import type { Normalised } from './normalised.js';
 import { countOutcomes, isToBeForgotten, outcomeOf, strangeGroup, type Outcome } from './outcome.js';
-import type { Told } from './fold.js';
+import { isTold } from './fold.js';
 
 interface EventRow {
   event_id: string;
@@ -19,9 +20,6 @@ interface EventRow {
 interface CommittingOutbox extends ChatOutbox {
   transaction<T>(change: (manager: EntityManager) => Promise<T>): Promise<T>;
 }
-
-/** Lines of the history that were kept as they came are events of this type. */
-const ofHistory = 'history';
 
 /**
  * Merges the oldest events that nobody has processed, tells what is new, and writes down what became of each: in one
@@ -49,11 +47,6 @@ export async function processEvents(
 
 const takeEvents = `select event_id::text, event_type, body from chat_event
   where processed_at is null order by event_id limit $1 for update skip locked`;
-
-interface Processing {
-  outbox: ChatOutbox;
-  scope: Scope;
-}
 
 async function processSome(
   manager: EntityManager,
@@ -97,12 +90,13 @@ async function processRows(
     return { event_id, outcome, group_id, forget: isToBeForgotten(what, outcome) };
   });
   await settle(manager, settled);
+  await noteHours(
+    manager,
+    read.flatMap(({ what, by }) => (what.kind === 'message' && by === 'callback' ? what.msg_time : [])),
+  );
   await tellChanges(manager, outbox, changes);
   return settled.map(({ outcome }) => outcome);
 }
-
-const isTold = <T extends { what: Normalised }>(one: T): one is T & Told =>
-  one.what.kind !== 'ignored' && one.what.kind !== 'unknown';
 
 const settleEvents = `update chat_event e set processed_at = now(), outcome = x.outcome, error = x.error,
     easemob_group_id = x.group_id, body = case when x.forget then '' else e.body end
@@ -119,46 +113,6 @@ interface Settled {
 
 const settle = (manager: EntityManager, settled: Settled[]): Promise<unknown> =>
   manager.query(settleEvents, [JSON.stringify(settled)]);
-
-/**
- * Merges lines of the history's file and tells what is new, in the caller's transaction. Those that can't be read, and
- * messages of groups that we do not know, are kept as events.
- * @returns how many lines there were, how many messages were new, and how many lines were what
- */
-export async function mergeLines(
-  manager: EntityManager,
-  texts: readonly string[],
-  { outbox, scope }: Processing,
-): Promise<{ lines: number; inserted: number; outcomes: Partial<Record<Outcome, number>> }> {
-  const read = texts.flatMap((text) => {
-    const what = normaliseLine(text);
-    return what ? { text, what, by: 'history' as const } : [];
-  });
-  const { fates, changes } = await merge(manager, read.filter(isTold), scope);
-  const lines = read.map(({ text, what }) => ({ text, what, outcome: outcomeOf(what, fates) }));
-  const kept = lines.filter(({ outcome }) => outcome === 'unknown_group' || outcome.startsWith('unknown:'));
-  if (kept.length > 0) await keep(manager, kept);
-  await tellChanges(manager, outbox, changes);
-  const inserted = [...fates.values()].filter((fate) => fate === 'inserted').length;
-  return { lines: lines.length, inserted, outcomes: countOutcomes(lines.map(({ outcome }) => outcome)) };
-}
-
-const keepLines = `insert into chat_event (msg_id, event_type, chat_type, body, processed_at, outcome, easemob_group_id)
-  select msg_id, '${ofHistory}', chat_type, body, now(), outcome, group_id
-    from json_to_recordset($1::json) as x(msg_id text, chat_type text, body text, outcome text, group_id text)
-   order by msg_id
-  on conflict (msg_id, event_type, chat_type) do nothing`;
-
-async function keep(
-  manager: EntityManager,
-  lines: { text: string; what: Normalised; outcome: Outcome }[],
-): Promise<void> {
-  const rows = lines.map(({ text, what, outcome }) => {
-    const { msg_id, chat_type } = keyOf(text);
-    return { msg_id, chat_type, body: text.replaceAll('\0', ''), outcome, group_id: strangeGroup(what, outcome) };
-  });
-  await manager.query(keepLines, [JSON.stringify(rows)]);
-}
 
 /**
  * Has what was told of a group before we knew it processed again, in the transaction in which we learn it.

@@ -1,5 +1,5 @@
 import { bodyColumns, type Body } from './body.js';
-import type { ChatEdit, ChatMessage, Mergeable, Origin } from './normalised.js';
+import type { ChatEdit, ChatMessage, Mergeable, Normalised, Origin } from './normalised.js';
 
 /** What has told of a message. */
 export type Teller = 'callback' | 'history';
@@ -7,6 +7,9 @@ export interface Told {
   what: Mergeable;
   by: Teller;
 }
+
+export const isTold = <T extends { what: Normalised }>(one: T): one is T & Told =>
+  one.what.kind !== 'ignored' && one.what.kind !== 'unknown';
 
 /** All that one batch tells of one message, as it would be if nothing were known of it. */
 export interface Row extends Partial<Omit<Origin, 'group_id'>>, Partial<Body> {

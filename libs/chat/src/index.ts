@@ -4,6 +4,7 @@ export { eventOf, provesRecording, recordEvents, type ChatEvent } from './record
 export type { ChatEdit, ChatMessage, ChatRecall, Ignored, Normalised, Unknown } from './normalised.js';
 export { isOvertaken, merge, recordSent, type Fate, type Scope } from './merge.js';
 export type { Teller, Told } from './fold.js';
-export { mergeLines, processEvents, reopenEvents } from './events.js';
+export { processEvents, reopenEvents } from './events.js';
+export { mergeLines, mergeOneByOne, noLines, together, type MergedLines } from './lines.js';
 export { tellChanges, type ChatOutbox } from './changes.js';
 export type { Outcome } from './outcome.js';

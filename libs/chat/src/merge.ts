@@ -1,6 +1,6 @@
 import { lessonPrepRelations } from '#contracts';
 import type { EntityManager } from 'typeorm';
-import type { Change } from './changes.js';
+import type { Change, ChatOutbox } from './changes.js';
 import { fold, type Row, type Told } from './fold.js';
 import {
   absorb,
@@ -21,6 +21,12 @@ export type Fate = 'inserted' | 'changed' | 'unchanged' | 'unknown_group' | 'lef
 
 /** The groups whose messages are kept. */
 export type Scope = 'lesson-prep' | 'all';
+
+/** How what is told is brought in: what becomes of it is told by the outbox. */
+export interface Processing {
+  outbox: ChatOutbox;
+  scope: Scope;
+}
 
 export interface Merged {
   /** By the message's id at the vendor. */

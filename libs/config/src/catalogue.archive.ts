@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { milliseconds, setting, type Setting } from './setting.js';
+import { integer, milliseconds, setting, type Setting } from './setting.js';
 
 /** What of the things that people write on their phones is kept. */
 export const archiveSettings = {
@@ -10,5 +10,19 @@ export const archiveSettings = {
   ARCHIVE_PROCESS_MS: setting(
     'How often callbacks that have been written down are brought into the log.',
     milliseconds(50, 600_000).default(2000),
+  ),
+  ARCHIVE_HISTORY_DAYS: setting(
+    'How long Easemob keeps the file of an hour, as your plan has it. It is fetched four times meanwhile, for what callbacks have not told. 0: never.',
+    integer(0, 30)
+      .refine((days) => days !== 1, 'must be 0, or 2 to 30: Easemob may need a day to write a file')
+      .default(3),
+  ),
+  ARCHIVE_HISTORY_TIME: setting(
+    'By which clock Easemob names its hours: `beijing` on clusters in China, `utc` on others.',
+    z.enum(['beijing', 'utc'], { error: 'must be beijing or utc' }).default('beijing'),
+  ),
+  ARCHIVE_HISTORY_MS: setting(
+    'How often it is looked for hours that are due.',
+    milliseconds(100, 3_600_000).default(60_000),
   ),
 } satisfies Record<string, Setting>;

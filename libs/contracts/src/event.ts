@@ -26,6 +26,7 @@ interface EventEnvelope<Type extends string, Version extends number, Data> {
   version: Version;
   /** When it was, UTC, ISO 8601. */
   time: string;
+  /** 0: the deployment's. */
   school_id: number;
   data: Data;
 }
@@ -49,7 +50,7 @@ export type EventHeading = z.output<typeof eventHeading>;
 export const eventEnvelope = eventHeading.extend({
   id: z.uuid().meta({ description: 'Stable over every telling: whoever has seen it has seen this event.' }),
   time: z.iso.datetime().meta({ description: 'When it was, UTC.' }),
-  school_id: z.int(),
+  school_id: z.int().meta({ description: "0: the deployment's." }),
 });
 
 /** The topic under which an event is published, for example `group.activated.v1`. */

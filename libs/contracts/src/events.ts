@@ -117,6 +117,28 @@ export const events = registry({
     type: 'message.recalled',
     summary: 'A message of the log has been taken back, and is shown no more',
   }),
+  'archive.hour_at_risk': defineEvent({
+    type: 'archive.hour_at_risk',
+    version: 1,
+    summary: 'An hour of chat is not complete, and Easemob will keep its file for less than half a day',
+    data: z.object({
+      /** Its beginning, UTC. */
+      hour: z.iso.datetime(),
+      /** What of it is here: nothing, what callbacks have told, or a file that may have been read too early. */
+      state: z.enum(['missing', 'callback_only', 'early']),
+      /** Why its file is not here; null: nobody has tried. */
+      reason: z.string().nullable(),
+      /** From then on it can't be had any more. */
+      lost_at: z.iso.datetime(),
+    }),
+    example: {
+      hour: '2017-08-03T03:00:00.000Z',
+      state: 'callback_only',
+      reason: 'not written, or kept no longer',
+      lost_at: '2017-08-06T03:00:00.000Z',
+    },
+    heardBy: [],
+  }),
   // Told among ourselves, and in nobody's callbacks. Whoever misses it finds out by himself within SCHOOL_POLICY_TTL_MS.
   'school.changed': defineEvent({
     type: 'school.changed',

@@ -37,6 +37,8 @@ describe('a kind of work', () => {
     ['orphans', '7', false],
     ['chat-events', 'all', true],
     ['chat-events', 'off', false],
+    ['chat-hours', 'lesson-prep', true],
+    ['chat-hours', '2026112309', false],
     ['callback', '123456789012345678', true],
     ['callback', '-1', false],
     ['chat-files', 'all', true],

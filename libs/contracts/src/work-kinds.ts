@@ -55,6 +55,24 @@ const chatEvents = defineKind({
   schedule: { everyMs: 'ARCHIVE_PROCESS_MS', id: 'ARCHIVE', off: 'off' },
 });
 
+/** The vendor's file of each hour of chat, read for what callbacks have not told; which, and when, the hours' rows say. */
+const chatHours = defineKind({
+  kind: 'chat-hours',
+  owner: 'easemob-worker',
+  summary: "Read Easemob's files of the hours that are due, for what callbacks have not told of messages",
+  key: {
+    holds: '`lesson-prep` or `all`',
+    id: z.enum(['lesson-prep', 'all']),
+    shown: (id) => `Easemob's files of the hours that are due, for the log of ${id} groups`,
+  },
+  // One key, and so one worker at a time: Easemob allows ten calls a minute.
+  lanes: ['bulk'],
+  operations: false,
+  // Easemob's failures are counted with each hour; what is left are faults of ours.
+  retry: { ladderMs: seconds(5, 30, 60, 300), maxAttempts: 100 },
+  schedule: { everyMs: 'ARCHIVE_HISTORY_MS', id: 'ARCHIVE', off: 'off' },
+});
+
 /** One event on its way to one endpoint of a school (Standard Webhooks). */
 const callback = defineKind({
   kind: 'callback',
@@ -100,7 +118,14 @@ const chatFiles = defineKind({
 const registry = <const All extends { [Name in keyof All]: WorkKind<Name & string> }>(all: All): All => all;
 
 /** Everything this system does in the background. */
-export const workKinds = registry({ group, orphans, 'chat-events': chatEvents, callback, 'chat-files': chatFiles });
+export const workKinds = registry({
+  group,
+  orphans,
+  'chat-events': chatEvents,
+  'chat-hours': chatHours,
+  callback,
+  'chat-files': chatFiles,
+});
 
 export type WorkKindName = keyof typeof workKinds;
 type Kinds = (typeof workKinds)[WorkKindName];

@@ -43,6 +43,13 @@ export const registration = z
 
 export type Registration = z.output<typeof registration>;
 
+/** What a registration says of one user; to exist already is as good. */
+export function registered(username: string, { made, refused }: Registration): { username: string; refused?: string } {
+  const same = (other: { username: string }) => other.username.toLowerCase() === username.toLowerCase();
+  const reason = made.some(same) ? undefined : (refused.find(same)?.reason ?? 'not in the answer');
+  return reason === undefined || /already exists/.test(reason) ? { username } : { username, refused: reason };
+}
+
 export const createdGroup = data(z.object({ groupid: id })).transform(({ groupid }) => ({
   groupId: groupid,
 }));
@@ -137,7 +144,7 @@ export const sentTo = (groupId: string) =>
   }));
 
 export const historyFile = data(z.array(z.object({ url: z.url({ protocol: /^https?$/ }).max(4096) })).min(1)).transform(
-  ([file]): { url: string | null } => file!,
+  ([file]) => file!,
 );
 
 export const download = z.object({

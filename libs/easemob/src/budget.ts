@@ -6,6 +6,8 @@ export type Bucket =
   | Exclude<LimitClass, 'groups'>
   /** Storages that are not the API's host: what they fail in says nothing of it. */
   | 'files:elsewhere'
+  /** The storage of the history: what phones have us ask elsewhere says nothing of it. */
+  | 'history:files'
   | `groups:${'create' | 'details' | 'modify' | 'delete' | 'list' | 'members' | 'add' | 'remove'}`;
 
 /** Calls a second for the whole app key; below 1 for limits that are counted by the minute. */

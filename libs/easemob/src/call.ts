@@ -20,6 +20,7 @@ export const bucketOf = {
   removeMembers: 'groups:remove',
   sendText: 'messages',
   historyUrl: 'history',
+  historyFile: 'history:files',
   downloadFile: 'files',
   downloadFileElsewhere: 'files:elsewhere',
 } as const satisfies Record<string, Bucket>;

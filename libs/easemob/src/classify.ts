@@ -70,8 +70,8 @@ const rows: readonly Row[] = [
 
   { apis: files, status: 404, error: /^file_expired$/, means: 'file_expired' },
   { apis: files, status: 404, error: /^entity_not_found$/, means: 'file_missing' },
-  { apis: ['historyUrl'], status: 404, error: /^storage_object_not_found$/, means: 'as wanted' },
-  { apis: ['historyUrl'], status: 400, words: /expired or unstored/i, means: 'as wanted' },
+  { apis: ['historyUrl'], status: 404, error: /^storage_object_not_found$/, means: 'history_absent' },
+  { apis: ['historyUrl'], status: 400, words: /expired or unstored/i, means: 'history_unstored' },
 ];
 
 const longestDelayMs = 5 * 60_000;

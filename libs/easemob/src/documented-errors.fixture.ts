@@ -79,9 +79,9 @@ const rows = String.raw`
   downloadFile 404 entity_not_found "file may not exists" → file_missing
   downloadFile 404 file_expired "file X is expired" → file_expired
   historyUrl 404 storage_object_not_found
-    "Failed to find chat message history download url for appkey: o#a, time: 2026112309" → done
+    "Failed to find chat message history download url for appkey: o#a, time: 2026112309" → history_absent
   historyUrl 400 illegal_argument
-    "illegal arguments: appkey: o#a, time: 2020010100, maybe chat message history is expired or unstored" → done
+    "illegal arguments: appkey: o#a, time: 2020010100, maybe chat message history is expired or unstored" → history_unstored
   historyUrl 400 illegal_argument "illegal arguments: appkey: o#a, time: x" → refused
 
   createGroup 400 json_parse "Unexpected character" → refused

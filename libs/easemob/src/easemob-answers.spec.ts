@@ -40,7 +40,7 @@ describe('messages, history and files', () => {
     await expect(client.historyUrl('2026-11-23', tap)).rejects.toThrow(RangeError);
   });
 
-  it('have no history yet, or no longer: Easemob does not tell which', async () => {
+  it('have no history: none, none yet, or none any longer', async () => {
     const easemob = await scripted(
       refusal(404, 'storage_object_not_found', 'Failed to find chat message history download url'),
       refusal(
@@ -51,9 +51,9 @@ describe('messages, history and files', () => {
       refusal(400, 'illegal_argument', 'illegal arguments: appkey: o#a, time: x'),
     );
     const { client } = clientOf(easemob.url, { budget: localBudget({ limits: { history: 1000 } }) });
-    expect(await client.historyUrl('2026112309', tap)).toEqual({ kind: 'done', value: { url: null } });
-    expect(await client.historyUrl('2026112309', tap)).toEqual({ kind: 'done', value: { url: null } });
-    expect(await client.historyUrl('2026112309', tap)).toMatchObject({ kind: 'permanent' });
+    expect(await client.historyUrl('2026112309', tap)).toMatchObject({ refusal: 'history_absent' });
+    expect(await client.historyUrl('2026112309', tap)).toMatchObject({ refusal: 'history_unstored' });
+    expect(await client.historyUrl('2026112309', tap)).toMatchObject({ refusal: 'refused' });
   });
 
   const filesAt = (...hosts: string[]) => ({ hosts, httpHosts: [], networks: [] });

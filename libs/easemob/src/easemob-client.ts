@@ -1,4 +1,4 @@
-import type { GroupDetails, JoinedGroup, JoinedPage, MintedToken } from './answers.js';
+import { registered, type GroupDetails, type JoinedGroup, type JoinedPage, type MintedToken } from './answers.js';
 import { atMost, batchSize, detailsAtOnce, mostPages, oneByOne } from './batches.js';
 import type { CallOptions } from './budget.js';
 import type { Call } from './call.js';
@@ -59,13 +59,7 @@ export class EasemobClient {
       if (users.length > 1) return oneByOne(users, (user) => this.registerOnce([user], options));
       return done([{ username: users[0]!.username, refused: outcome.detail }]);
     }
-    return mapOutcome(outcome, ({ made, refused }) =>
-      users.map(({ username }) => {
-        const same = (other: { username: string }) => other.username.toLowerCase() === username.toLowerCase();
-        const reason = made.some(same) ? undefined : (refused.find(same)?.reason ?? 'not in the answer');
-        return reason === undefined || /already exists/.test(reason) ? { username } : { username, refused: reason };
-      }),
-    );
+    return mapOutcome(outcome, (registration) => users.map(({ username }) => registered(username, registration)));
   }
 
   /**
@@ -212,14 +206,20 @@ export class EasemobClient {
   }
 
   /**
-   * Where the messages of one hour can be fetched, without our token and within about half an hour.
+   * Where the messages of one hour can be fetched, by `historyFile` and within about half an hour. Only the age of the hour
+   * tells what `history_absent` means, none or not written yet, and `history_unstored`, not written yet or kept no longer.
    * @param hour `yyyyMMddHH`, in Beijing time on clusters in China, else in UTC
-   * @returns null while there is no file: an hour without messages, one not written yet, or one that Easemob no longer
-   * keeps. It does not tell which, so only the age of the hour says whether to ask again.
    */
-  async historyUrl(hour: string, options: CallOptions): Promise<Outcome<{ url: string | null }>> {
+  async historyUrl(hour: string, options: CallOptions): Promise<Outcome<{ url: string }>> {
     if (!/^\d{10}$/.test(hour)) throw new RangeError(`Not an hour as yyyyMMddHH: ${hour}`);
     return this.caller.call(calls.historyUrl(hour), options);
+  }
+
+  /** The gzipped file at such a link, fetched without our token, from hosts as files are. To its stream goes what is said below. */
+  async historyFile(url: string, options: CallOptions): Promise<Outcome<FileStream>> {
+    const way = this.caller.wayTo({ uuid: null, url });
+    if (way.by !== 'url') return { kind: 'permanent', refusal: 'host_refused', detail: new URL(url).host };
+    return this.caller.call(calls.historyFile(way.at), options);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { text as textOf } from 'node:stream/consumers';
+import { localBudget } from './local-budget.js';
 import { clientOf, refusal, scripted, tap, type Step } from './scripted-server.fixture.js';
 
 const file: Step = (response) => response.writeHead(200, { 'content-length': '5' }).end('bytes');
@@ -49,6 +50,28 @@ describe('a file at another host than the API', () => {
     for (let i = 0; i < 20; i++) await fetch();
     expect(await fetch()).toMatchObject({ kind: 'later', reason: 'breaker' });
     expect(await client.downloadFile({ uuid: 'u-1' }, tap)).toMatchObject({ kind: 'done' });
+  });
+});
+
+describe('the file of an hour of history', () => {
+  it('is fetched without our token, even where it lies at the API itself', async () => {
+    const [easemob, storage] = [await scripted(file), await scripted(file)];
+    const { client } = clientOf(easemob.url, { files: known, budget: localBudget({ limits: { history: 1000 } }) });
+    for (const url of [`${storage.url.replace('127.0.0.1', 'localhost')}/h.gz?Expires=1`, `${easemob.url}/h.gz`])
+      expect(await client.historyFile(url, tap)).toMatchObject({ kind: 'done' });
+    expect([...storage.seen, ...easemob.seen].map(({ token }) => token)).toEqual([undefined, undefined]);
+    expect(storage.seen).toMatchObject([{ url: '/h.gz?Expires=1' }]);
+  });
+
+  it.each([
+    ['of a host that nobody has named', { ...known, httpHosts: [] }],
+    ['in a private network that nobody has named', { ...known, networks: [] }],
+  ])('is not asked for %s', async (_what, files) => {
+    const [easemob, storage] = [await scripted(file), await scripted(file)];
+    const { client } = clientOf(easemob.url, { files });
+    const outcome = await client.historyFile(`${storage.url.replace('127.0.0.1', 'localhost')}/h.gz`, tap);
+    expect(outcome).toMatchObject({ kind: 'permanent', refusal: 'host_refused' });
+    expect([...storage.seen, ...easemob.seen]).toEqual([]);
   });
 });
 

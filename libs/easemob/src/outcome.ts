@@ -13,6 +13,8 @@ export type Refusal =
   | 'file_expired'
   | 'secret_refused'
   | 'host_refused'
+  | 'history_absent'
+  | 'history_unstored'
   | 'not_a_member'
   | 'refused';
 

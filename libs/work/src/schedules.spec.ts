@@ -6,6 +6,7 @@ describe('the schedules of a service', () => {
     EASEMOB_ORPHANS: 'report',
     ARCHIVE_PROCESS_MS: 100,
     ARCHIVE: 'all',
+    ARCHIVE_HISTORY_MS: 90,
     CHAT_FILES_MS: 70,
   };
 
@@ -13,6 +14,7 @@ describe('the schedules of a service', () => {
     expect(schedulesOf('easemob-worker', settings)).toEqual([
       { wish: { kind: 'orphans', id: 'report' }, everyMs: 300 },
       { wish: { kind: 'chat-events', id: 'all' }, everyMs: 100 },
+      { wish: { kind: 'chat-hours', id: 'all' }, everyMs: 90 },
       { wish: { kind: 'chat-files', id: 'all' }, everyMs: 70 },
     ]);
     expect(schedulesOf('callback-dispatcher', {})).toEqual([]);

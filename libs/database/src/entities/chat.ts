@@ -46,7 +46,7 @@ export class ChatHour {
   hour: Date;
 
   @Column({ type: 'text', default: 'missing' })
-  state: 'missing' | 'callback_only' | 'complete' | 'gone';
+  state: 'missing' | 'callback_only' | 'early' | 'complete' | 'gone';
 
   @Column({ type: 'integer', default: 0 })
   tries: number;
@@ -64,4 +64,20 @@ export class ChatHour {
 
   @Column({ type: 'timestamptz', nullable: true })
   checked_at: Date | null;
+
+  /** From then on the vendor keeps it no longer; null: nobody has looked for its file so far. */
+  @Column({ type: 'timestamptz', nullable: true })
+  lost_at: Date | null;
+
+  /** When its file was last read to the end. */
+  @Column({ type: 'timestamptz', nullable: true })
+  read_at: Date | null;
+
+  /** Why it is not complete, for operators. */
+  @Column({ type: 'text', nullable: true })
+  reason: string | null;
+
+  /** When it was told that it will be lost. */
+  @Column({ type: 'timestamptz', nullable: true })
+  warned_at: Date | null;
 }
