@@ -154,6 +154,7 @@ export const units: Readonly<Record<string, Unit>> = {
     ],
   },
   'apps/demo': { libs: ['config', 'client'] },
+  'apps/play': { libs: ['config', 'contracts', 'telemetry', 'messaging'] },
   // It must not share a mistake with the server that it is there to judge.
   'apps/conformance': { libs: ['config', 'client'] },
 };

@@ -11,7 +11,7 @@ const built = (path: string) => fileURLToPath(new URL(`../../${path}`, import.me
 const own = { SALTS: 'a-salt-that-nobody-may-see', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };
 
 describe('--help', () => {
-  it.each(['migrate', 'conformance', 'ops'])('of %s tells how it is used, and does nothing', async (app) => {
+  it.each(['migrate', 'conformance', 'ops', 'play'])('of %s tells how it is used, and does nothing', async (app) => {
     const program = new Program(app, { args: ['--help'], env: own });
     expect(await program.exited).toBe(0);
     expect(program.output).toMatch(/^Usage: /);
