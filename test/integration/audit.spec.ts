@@ -130,6 +130,26 @@ const changes: Record<What, () => Promise<string>> = {
     await operating.dissolveOrphans(mei(), ['e1', 'unknown']);
     return 'e1';
   },
+  'archive refill': async () => {
+    const hour = new Date('2026-11-23T01:00:00Z');
+    await operating.refillHours(
+      mei(),
+      { from: hour, to: new Date(hour.getTime() + 3_600_000) },
+      { scope: 'all', keptDays: 3 },
+    );
+    return 'chat-hours';
+  },
+  'archive retry-files': async () => {
+    await dataSource.query(
+      `insert into im_group (im_group_id, school_id, group_name, group_type) values (1, 1, 'g', 'other') on conflict do nothing`,
+    );
+    await dataSource.query(
+      `insert into message (school_id, im_group_id, easemob_type, sources, file_uuid, file_state)
+       values (1, 1, 'FILE', '{callback}', 'u', 'failed')`,
+    );
+    await operating.retryFiles(mei(), { state: 'failed' });
+    return 'chat-files:1';
+  },
   'dead-letters discard': async () => {
     await operating.discardLetter(mei(), letters({ poison: 'not JSON' }), 'letter');
     return 'letter:letter';

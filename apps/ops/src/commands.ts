@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   orphans: async () => (await import('./orphan.commands.js')).addOrphanCommands,
   endpoint: async () => (await import('./endpoint.commands.js')).addEndpointCommands,
   easemob: async () => (await import('./easemob.commands.js')).addEasemobCommands,
+  archive: async () => (await import('./archive.commands.js')).addArchiveCommands,
   school: async () => (await import('./school.commands.js')).addSchoolCommands,
   roster: async () => (await import('./roster.commands.js')).addRosterCommands,
   subscriber: async () => (await import('./subscriber.commands.js')).addSubscriberCommands,

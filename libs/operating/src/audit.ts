@@ -17,6 +17,8 @@ export const whats = [
   'school set',
   'orphans sweep',
   'orphans dissolve',
+  'archive refill',
+  'archive retry-files',
   'dead-letters discard',
   'dead-letters requeue',
   'subscriber add',

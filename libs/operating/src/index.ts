@@ -22,4 +22,6 @@ export { addSchool, listSchools, setSchool, type SchoolLine } from './schools.js
 export { buriedOf, dissolveOrphans, listOrphans, sweepOrphans, type OrphanLine } from './orphans.js';
 export { discardAllLetters, discardLetter, requeueLetters, type Resent } from './letters.js';
 export { addSubscriber, isTeamName, listSubscribers, removeSubscriber } from './subscribers.js';
+export { readCoverage, refillHours, surveyRefill, watchedRange, type Coverage, type Range } from './archive-hours.js';
+export { countFiles, readFiles, retryFiles, type FileSelection } from './archive-files.js';
 export { declareRestored } from './restored.js';

@@ -151,6 +151,20 @@ export class Metrics {
     'Of the deployment: age of the oldest attachment that is still to be copied; Easemob keeps it for 7 days',
   );
 
+  readonly chatHours = this.gauge(
+    'schoolim_chat_hours',
+    'Of the deployment: hours of chat, by what of each is here: missing, callback_only, early, complete, gone',
+    ['state'],
+  );
+  readonly chatHoursOldest = this.gauge(
+    'schoolim_chat_hours_oldest_incomplete_seconds',
+    'Of the deployment: how long ago the oldest hour ended that is not complete and can still be had; 0: none',
+  );
+  readonly chatHoursLostIn = this.gauge(
+    'schoolim_chat_hours_lost_in_seconds',
+    'Of the deployment: until the first of these can be had no more; a year where there is none',
+  );
+
   readonly receiverEvents = this.counter(
     'schoolim_receiver_events_total',
     'Callbacks of Easemob: stored, duplicate, spooled; ignored for what they tell of; refused for their signature, at a wrong_path, or unstorable (503)',
@@ -165,10 +179,7 @@ export class Metrics {
     'schoolim_receiver_spool_bytes',
     'Bytes of callbacks that lie on the disk of this receiver until the database is back',
   );
-  readonly receiverSpoolOldest = this.gauge(
-    'schoolim_receiver_spool_oldest_seconds',
-    'Age of the oldest callback there; 0: none',
-  );
+  readonly receiverSpoolOldest = this.gauge('schoolim_receiver_spool_oldest_seconds', 'Age of the oldest; 0: none');
 
   readonly outboxRows = this.gauge(
     'schoolim_outbox_rows',

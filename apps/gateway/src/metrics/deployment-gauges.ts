@@ -59,12 +59,15 @@ function show(metrics: Metrics, state: DeploymentState): void {
     [metrics.workParked, 'kind', state.parked],
     [metrics.providerOrphans, 'fate', state.orphans],
     [metrics.attachmentsAbsent, 'state', state.attachments],
+    [metrics.chatHours, 'state', state.chat_hours],
   ] as const;
   for (const [gauge, label, values] of labelled) {
     gauge.reset(); // what is no longer there must not stay at its last value
     for (const [name, value] of Object.entries(values ?? {})) gauge.set({ [label]: name }, value);
   }
   metrics.attachmentsOldest.set(state.attachment_oldest);
+  metrics.chatHoursOldest.set(state.chat_hour_oldest);
+  metrics.chatHoursLostIn.set(state.chat_hour_lost_in);
   for (const { kind, lane, due, oldest_seconds } of state.backlog) {
     metrics.workDue.set({ kind, lane }, due);
     metrics.workOldestDue.set({ kind, lane }, oldest_seconds);

@@ -12,6 +12,9 @@ export interface DeploymentState {
   orphans: ByLabel;
   attachments: ByLabel;
   attachment_oldest: number;
+  chat_hours: ByLabel;
+  chat_hour_oldest: number;
+  chat_hour_lost_in: number;
   callback_oldest: number;
   outbox_rows: number;
   outbox_oldest: number;
@@ -32,6 +35,10 @@ const countUpTo = (from: string) => `(select count(*)::int from (select ${from} 
 /** As the index says it, which serves no other words. */
 const absent = `file_state in ('pending', 'failed', 'expired')`;
 
+/** Of those that have ended. */
+const incomplete = `state in ('missing', 'callback_only', 'early') and hour <= now() - interval '1 hour'`;
+const yearSeconds = 365 * 86_400;
+
 const readState = `
   with open as materialized (
     select oldest.created_at, coalesce(w.lane, 'tap') as lane,
@@ -51,6 +58,10 @@ const readState = `
             select count(*) n from (select from message where file_state = state and ${absent} limit ${mostCounted}) m) s) as attachments,
          coalesce((select ${age('msg_time')} from message where file_state = 'pending' and recalled_at is null
                     order by im_message_id limit 1), 0) as attachment_oldest,
+         (select jsonb_object_agg(state, n) from (select state, count(*) n from chat_hour group by 1) s) as chat_hours,
+         coalesce((select ${age(`min(hour) + interval '1 hour'`)} from chat_hour where ${incomplete}), 0) as chat_hour_oldest,
+         coalesce((select extract(epoch from min(lost_at) - now())::float from chat_hour where ${incomplete}), ${yearSeconds})
+           as chat_hour_lost_in,
          coalesce((select ${age('created_at')} from work_item where done < wanted and parked_at is null and kind = 'callback'
                       and created_at > '-infinity' order by created_at limit 1), 0) as callback_oldest,
          ${countUpTo('from outbox')} as outbox_rows,
