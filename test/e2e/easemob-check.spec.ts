@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { runOps } from '../support/ops.js';
 import { Program } from '../support/program.js';
 
 const credentials = {
@@ -20,12 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => simulator?.stop());
 
-async function check(env: Record<string, string> = {}) {
-  const program = new Program('ops', {
-    args: ['easemob', 'check'],
-    env: { ...credentials, EASEMOB_URL: url, ...env },
-  });
-  return { code: await program.exited, output: program.output };
+function check(env: Record<string, string> = {}) {
+  return runOps({ env: { ...credentials, EASEMOB_URL: url, ...env } }, ['easemob', 'check']);
 }
 
 describe('ops easemob check', () => {

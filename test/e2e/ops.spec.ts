@@ -1,4 +1,5 @@
 import { eventually } from '../support/eventually.js';
+import { runOpsAlone } from '../support/ops.js';
 import { onServices } from '../support/real-parts.js';
 import { plantGroup } from '../support/system.js';
 import { ops, opsJson, run, system, useOps } from './ops/stage.js';
@@ -98,5 +99,18 @@ describe('what makes no sense', () => {
     const { code, output } = await run(...args);
     expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(hint) });
     expect(output).not.toContain('    at ');
+  });
+});
+
+describe('a process of its own', () => {
+  it.each([
+    [['school', 'list'], 0],
+    [['--as', 'mei', 'work', 'list', '--open', '--json'], 0],
+    [['work', 'explain', 'group:999999'], 1],
+    [['endpoint', 'enable', 'x'], 1],
+  ])('says what those say that these tests share, and ends: %j', async (args, code) => {
+    const alone = await runOpsAlone(system, args);
+    expect(alone).toEqual(await run(...args));
+    expect(alone).toMatchObject({ code, output: expect.stringMatching(/./) });
   });
 });

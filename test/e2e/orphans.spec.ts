@@ -2,7 +2,7 @@ import type { OperationAnswer } from '#client';
 import { formerMarker, groupMarker } from '#easemob';
 import { eventually } from '../support/eventually.js';
 import { asOtherProgram } from '../support/other-program.js';
-import { Program } from '../support/program.js';
+import { runOps } from '../support/ops.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 
 const settings = { EASEMOB_ENVIRONMENT: 'test', EASEMOB_IN_DOUBT_MS: '800', EASEMOB_ORPHAN_SWEEP_MS: '300' };
@@ -37,9 +37,9 @@ const lastSweep = async (): Promise<number> =>
   );
 
 const ops = async (...args: string[]): Promise<string> => {
-  const program = new Program('ops', { args, env: system.env });
-  expect([await program.exited, args]).toEqual([0, args]);
-  return program.output;
+  const { code, output } = await runOps(system, args);
+  expect([code, args]).toEqual([0, args]);
+  return output;
 };
 
 const logged = (text: RegExp) => eventually(() => system.workers.some(({ output }) => text.test(output)));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { migratedDatabase } from '../support/migrated-database.js';
-import { Program } from '../support/program.js';
+import { runOps } from '../support/ops.js';
 import { arrived, bell, bury, open, prefix, url, useDeadLetters } from './dead-letters.stage.js';
 
 useDeadLetters();
@@ -10,11 +10,10 @@ describe('ops dead-letters', () => {
   beforeAll(async () => void (database = await migratedDatabase()));
   afterAll(() => database?.close());
 
-  async function ops(...args: string[]): Promise<{ code: number | string; output: string }> {
+  const ops = (...args: string[]) => {
     const env = { RABBITMQ_URL: url, RABBITMQ_PREFIX: prefix, DATABASE_URL: database.url };
-    const program = new Program('ops', { args: ['dead-letters', ...args], env });
-    return { code: await program.exited, output: program.output.trim() };
-  }
+    return runOps({ env }, ['dead-letters', ...args]);
+  };
   const list = async () => JSON.parse((await ops('list', '--json')).output) as { id: string; preview: string }[];
   const outboxRows = () => database.dataSource.query('select destination, address, body from outbox order by id');
 

@@ -5,13 +5,14 @@ import { createDataSource } from '#database';
 import type { PoolClient } from 'pg';
 import { callbackText, lineText } from '../../libs/chat/src/normalise.fixture.js';
 import { eventually } from '../support/eventually.js';
-import { Program } from '../support/program.js';
+import { OpsShell } from '../support/ops.js';
 import { recordedOutbox } from '../support/recorded-outbox.js';
 import { recording, statementsOf, type Recorded } from '../support/recorded-statements.js';
 import { distinct, fillTables, scansOf } from '../support/statement-plans.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 
 const healthPort = /"health_port":(\d+)/;
+const shell = new OpsShell([recording]);
 let system: System;
 let recorded: Recorded[];
 let database: PoolClient;
@@ -44,21 +45,16 @@ beforeAll(async () => {
     recorded.push(...statementsOf(program));
   database = await system.database.connect();
   await fillTables(database);
-  // Some thirty processes, one after the other.
-}, 900_000);
+  // A million rows, and everything that the product does.
+}, 400_000);
 afterAll(async () => {
+  await shell.stop();
   database?.release();
   await system?.stop();
 });
 
 async function ops(...args: string[]): Promise<void> {
-  const program = new Program('ops', {
-    args,
-    env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' },
-    mutations: [recording],
-  });
-  await program.exited;
-  recorded.push(...statementsOf(program));
+  recorded.push(...statementsOf(await shell.run({ args, env: { ...system.env, ALLOW_HTTP_CALLBACKS: 'yes' } })));
 }
 
 /** Every command of the contract, every metric, every sweep, and what operators do. What is refused has asked as well. */

@@ -1,13 +1,54 @@
 import { Program } from './program.js';
 import type { System } from './system.js';
+import type { Mutation } from './weave/weave.js';
 
-/** What operators do by hand, as they do it. */
-export async function runOps(
-  { env }: Pick<System, 'env'>,
-  args: readonly string[],
-): Promise<{ code: number | string; output: string }> {
-  const program = new Program('ops', { args: [...args], env: { ...env, ALLOW_HTTP_CALLBACKS: 'yes' } });
+export interface OpsCommand {
+  args: readonly string[];
+  env: Record<string, string>;
+}
+
+export interface OpsEnd {
+  code: number | string;
+  /** What it has printed, on either stream. */
+  output: string;
+}
+
+/** Commands of `ops` in one process, since to start one takes longer than to carry out most: see ops-shell.ts. */
+export class OpsShell {
+  private program: Program | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly mutations: readonly Mutation[] = []) {}
+
+  /** After those before it. */
+  run(command: OpsCommand): Promise<OpsEnd> {
+    this.program ??= new Program('ops', { file: 'test/support/ops-shell.js', mutations: this.mutations });
+    const program = this.program;
+    const end = this.last.then(() => program.ask<OpsEnd>(command));
+    this.last = end.catch(() => undefined);
+    return end;
+  }
+
+  async stop(): Promise<void> {
+    await this.program?.stop();
+  }
+}
+
+const withCallbacks = ({ env }: Pick<System, 'env'>) => ({ ...env, ALLOW_HTTP_CALLBACKS: 'yes' });
+
+/** What operators do by hand, as they do it: a process that ends. */
+export async function runOpsAlone(system: Pick<System, 'env'>, args: readonly string[]): Promise<OpsEnd> {
+  const program = new Program('ops', { args: [...args], env: withCallbacks(system) });
   return { code: await program.exited, output: program.output.trim() };
+}
+
+const shell = new OpsShell();
+afterAll(() => shell.stop());
+
+/** What operators do by hand. All of a suite is done in one process. */
+export async function runOps(system: Pick<System, 'env'>, args: readonly string[]): Promise<OpsEnd> {
+  const { code, output } = await shell.run({ args, env: withCallbacks(system) });
+  return { code, output: output.trim() };
 }
 
 /** Has school 1 told of everything at a URL on this machine. @returns the secret of its signatures */

@@ -16,6 +16,8 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 export interface ProgramOptions {
   env?: Record<string, string>;
   args?: string[];
+  /** Below dist. Absent: the main file of the app. */
+  file?: string;
   mutations?: readonly Mutation[];
   /** Handed everything it prints, as it comes. */
   onOutput?: (text: string) => void;
@@ -34,12 +36,11 @@ export class Program {
    */
   constructor(
     readonly app: string,
-    { env = {}, args = [], mutations = [], onOutput }: ProgramOptions = {},
+    { env = {}, args = [], file = `apps/${app}/src/main.js`, mutations = [], onOutput }: ProgramOptions = {},
   ) {
     const weaving = ['--import', leash, ...(mutations.length > 0 ? ['--import', weaver] : [])];
-    const program = `${root}dist/apps/${app}/src/main.js`;
     this.mutations = mutations;
-    this.child = spawn(process.execPath, [...weaving, program, ...args], {
+    this.child = spawn(process.execPath, [...weaving, `${root}dist/${file}`, ...args], {
       // Several of one kind run on this machine: each takes a port of its own for its health.
       env: {
         ...inherited,
@@ -87,6 +88,17 @@ export class Program {
     for (const mutation of this.mutations) {
       await this.prints(new RegExp(`^${wovenLine(mutation)}$`, 'm'));
     }
+  }
+
+  /** Sends it something, and waits for what it sends then. One at a time. */
+  async ask<T>(something: object): Promise<T> {
+    const answered = once(this.child, 'message');
+    this.child.send(something);
+    const ended = this.exited.then((code) => {
+      throw new Error(`${this.app} ended with ${code} before it answered:\n${this.output}`);
+    });
+    const [answer] = await Promise.race([answered, ended]);
+    return answer as T;
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -27,7 +27,7 @@ export const recording: Mutation = {
 };
 
 /** What a recording process has sent since it last was asked to forget: `program.output = ''`. */
-export const statementsOf = ({ output }: Program): Recorded[] =>
+export const statementsOf = ({ output }: Pick<Program, 'output'>): Recorded[] =>
   [...output.matchAll(/^sql (\[.*\])$/gm)].map(([, line]) => {
     const [connection, text, values] = JSON.parse(line!) as [number, string, unknown[]];
     return { connection, text, values };
