@@ -2,6 +2,7 @@ import { faultAt, type Fault, type FaultCode, type Place } from '../faults/fault
 import { dayOf } from '../cells/day.js';
 import { idNumberOf } from '../cells/id-number.js';
 import { compact, isDestroyedNumber, normal } from '../cells/normal.js';
+import { personName } from '../cells/name.js';
 import { phoneOf } from '../cells/phone.js';
 import type { Layout, MappedColumn } from '../headings/layout.js';
 import type { Cell, Row } from '../reading/sheet.js';
@@ -93,12 +94,8 @@ export class RowReader {
   }
 }
 
-/** A name is not a number and not the beginning of a formula; names of other countries have points, dashes and spaces. */
-export function nameIn({ text, at }: Found, faults: Faults): string | undefined {
-  const name = normal(text);
-  if (/\d|^[=+\-@]|[<>{}\\]/.test(name) || name.length > 60) return faults.add(at, 'name_form', name);
-  return name;
-}
+export const nameIn = ({ text, at }: Found, faults: Faults): string | undefined =>
+  personName(text) ?? faults.add(at, 'name_form', normal(text));
 
 export function phoneIn(found: Found | undefined, faults: Faults): string | undefined {
   return found && (phoneOf(found.text) ?? faults.add(found.at, 'phone_form', found.text));

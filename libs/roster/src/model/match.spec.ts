@@ -52,6 +52,18 @@ const table: [string, Partial<Person>, Partial<Person>, [string, boolean] | unde
     undefined,
   ],
   ['a name alone', {}, {}, undefined],
+  [
+    'one number and name, of whom one had left',
+    { externalId: '1', status: 'left' },
+    { externalId: '1' },
+    ['external_id', false],
+  ],
+  [
+    'one number and other names, of whom one had left',
+    { externalId: '1', status: 'left', name: '李四' },
+    { externalId: '1' },
+    undefined,
+  ],
   ['one number in other roles', { externalId: '1', role: 'teacher' }, { externalId: '1' }, undefined],
 ];
 
@@ -59,6 +71,12 @@ describe('people with', () => {
   it.each(table)('%s', (_, stored, incoming, expected) => {
     const [match] = matchPeople(roster([stored]), roster([{ key: 'new', ...incoming }]));
     expect(match && [match.by, match.weak]).toEqual(expected);
+  });
+
+  it('one number are the one who is there, and not the one who had it before', () => {
+    const stored = roster([{ externalId: '1', status: 'left' }, { externalId: '1' }]);
+    const incoming = roster([{ key: 'new', externalId: '1' }]);
+    expect(matchPeople(stored, incoming).map((match) => match.stored)).toEqual(['k1']);
   });
 
   it('one name in one class are one, to be confirmed; two of that name are nobody', () => {

@@ -18,6 +18,9 @@ type Tell = (person: Person) => string | undefined;
 /** Guardians after pupils, since some are known by whose they are alone. */
 const roles: Role[] = ['teacher', 'student', 'guardian'];
 
+/** Whoever is there comes before those who have left: a number that is given out again is that of its new owner. */
+const standings: Person['status'][] = ['active', 'left'];
+
 /**
  * Who of a list is who of the stored. Evidence is taken in its order; where it points to several, it points to nobody.
  * Nobody is recognised by a name alone, and nobody against an identity number.
@@ -25,16 +28,15 @@ const roles: Role[] = ['teacher', 'student', 'guardian'];
 export function matchPeople(stored: Roster, incoming: Roster): Match[] {
   const matches = new Map<string, Match>();
   const takenFor = new Set<string>();
-  for (const role of roles) {
+  const rounds = roles.flatMap((role) => standings.map((standing) => ({ role, standing })));
+  for (const { role, standing } of rounds) {
     for (const { by, ofStored, ofIncoming } of evidences(stored, incoming, matches)) {
-      const free = (roster: Roster, taken: (key: string) => boolean) =>
-        roster.people.filter((person) => person.role === role && !taken(person.key));
       const old = byEvidence(
-        free(stored, (key) => takenFor.has(key)),
+        stored.people.filter((one) => one.role === role && one.status === standing && !takenFor.has(one.key)),
         ofStored,
       );
       const fresh = byEvidence(
-        free(incoming, (key) => matches.has(key)),
+        incoming.people.filter((one) => one.role === role && !matches.has(one.key)),
         ofIncoming,
       );
       for (const [value, person] of fresh) {
@@ -86,6 +88,7 @@ function atPupil({ guardians }: Roster, keyIn: (key: string) => string | undefin
 const differs = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && a !== b;
 
 const isSomebodyElse = (a: Person, b: Person, by: Evidence): boolean =>
+  (b.status === 'left' && a.name !== b.name && by !== 'id_number') ||
   (by !== 'external_id' && differs(a.idDigest, b.idDigest)) ||
   (by !== 'external_id' && by !== 'id_number' && differs(a.externalId, b.externalId));
 

@@ -23,7 +23,7 @@ export interface Plan {
 }
 
 /**
- * What makes the stored roster the wanted one. In full mode whoever is not wanted leaves; additive, everybody stays, and a
+ * What makes the stored roster the wanted one. In full mode whoever is not wanted has left; additive, everybody stays, and a
  * field that a list says nothing of stays as it is. What is sticky is left alone.
  * @param wanted with the keys and numbers that its rows have in what is stored
  */

@@ -1,6 +1,6 @@
 import { keyOf, kinds, type Kind, type Roster, type RowOf } from '../model/roster.js';
 
-/** Full: who is absent is leaving. Additive: nobody is. */
+/** Full: who is absent is leaving, and keeps no more than his row. Additive: nobody is. */
 export type Mode = 'full' | 'additive';
 
 /** What was changed by hand and wins until it is released: `kind key field`, or `kind key` for a row as a whole. */
@@ -43,12 +43,18 @@ function merged(kind: Kind, { before, after, mode, sticky }: Sides): Map<string,
   for (const key of new Set([...old.keys(), ...fresh.keys()])) {
     const [was, is] = [old.get(key), fresh.get(key)];
     // By hand it was made, changed as a whole, or taken away.
-    const row = sticky.has(stickyRow(kind, key)) ? was : (is ?? (mode === 'additive' ? was : undefined));
+    const row = sticky.has(stickyRow(kind, key)) ? was : (is ?? unlisted(kind, was, mode));
     if (!row) continue;
-    const held = was && is && row === is ? fieldsOf(was, (field) => sticky.has(stickyField(kind, key, field))) : {};
+    const held = was && row !== was ? fieldsOf(was, (field) => sticky.has(stickyField(kind, key, field))) : {};
     rows.set(key, { ...(mode === 'additive' && row === is ? was : {}), ...said(row), ...held });
   }
   return rows;
+}
+
+/** What becomes of a row that a list does not have. Somebody who has left may come back, as the same person. */
+function unlisted(kind: Kind, was: object | undefined, mode: Mode): object | undefined {
+  if (mode === 'additive' || !was) return was;
+  return kind === 'people' ? { ...was, status: 'left' } : undefined;
 }
 
 const said = (row: object) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
