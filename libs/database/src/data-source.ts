@@ -27,6 +27,7 @@ import { Chat1763800000120 } from './migrations/0120-chat.js';
 import { OwnIndexes1763800000130 } from './migrations/0130-own-indexes.js';
 import { Attachments1763800000150 } from './migrations/0150-attachments.js';
 import { ImTokens1763800000160 } from './migrations/0160-im-tokens.js';
+import { Roster1763800000170 } from './migrations/0170-roster.js';
 import { ChatHours1763800000180 } from './migrations/0180-chat-hours.js';
 import { Subscribers1763800000200 } from './migrations/0200-subscribers.js';
 
@@ -73,6 +74,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       OwnIndexes1763800000130,
       Attachments1763800000150,
       ImTokens1763800000160,
+      Roster1763800000170,
       ChatHours1763800000180,
       Subscribers1763800000200,
     ],

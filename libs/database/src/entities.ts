@@ -9,6 +9,17 @@ import { CallbackEndpoint, CallbackDelivery, CallbackAttempt } from './entities/
 import { Deployment, UsedTimestamp } from './entities/deployment.js';
 import { AuditRow } from './entities/audit.js';
 import { Subscriber } from './entities/subscriber.js';
+import {
+  RosterAssignment,
+  RosterClass,
+  RosterCourse,
+  RosterEnrolment,
+  RosterGrade,
+  RosterGuardian,
+  RosterPerson,
+  RosterSchool,
+} from './entities/roster.js';
+import { RosterChange, RosterImport, RosterSticky } from './entities/roster-import.js';
 
 /** Every table; a test holds each to what the migrations make of it. */
 export const entities = [
@@ -33,4 +44,15 @@ export const entities = [
   UsedTimestamp,
   AuditRow,
   Subscriber,
+  RosterSchool,
+  RosterGrade,
+  RosterClass,
+  RosterCourse,
+  RosterPerson,
+  RosterEnrolment,
+  RosterGuardian,
+  RosterAssignment,
+  RosterSticky,
+  RosterImport,
+  RosterChange,
 ];

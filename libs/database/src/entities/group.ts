@@ -22,6 +22,10 @@ export class ImGroup {
   @Column({ type: 'integer', nullable: true })
   created_by_account: number | null;
 
+  /** Its name and members follow from the roster. */
+  @Column({ type: 'boolean', default: false })
+  derived: boolean;
+
   /** Who asked for the activation; owner in Easemob when no member is the owner. */
   @Column({ type: 'integer', nullable: true })
   activated_by: number | null;

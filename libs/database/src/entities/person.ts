@@ -25,6 +25,10 @@ export class ImUser {
   /** Null until the user exists in Easemob. */
   @Column({ type: 'timestamptz', nullable: true })
   easemob_registered_at: Date | null;
+
+  /** Of the person in the roster; null where no list has brought him. */
+  @Column({ type: 'text', nullable: true })
+  person_key: string | null;
 }
 
 /** A pupil of a guardian. */
