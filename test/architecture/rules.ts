@@ -71,7 +71,7 @@ export const units: Readonly<Record<string, Unit>> = {
   // change is written down by the door that it goes through.
   'libs/operating': {
     changesThrough: 'libs/operating/src/operator.ts',
-    libs: ['contracts', 'database', 'work', 'operations', 'outbox', 'callbacks', 'messaging'],
+    libs: ['contracts', 'database', 'work', 'operations', 'outbox', 'callbacks', 'messaging', 'roster', 'enrolment'],
   },
   // Subscribing is handed in as a function, as publishing is to work: an event is heard however it has come.
   'libs/events': {
@@ -92,6 +92,8 @@ export const units: Readonly<Record<string, Unit>> = {
     libs: [],
     packages: ['csv-parse', 'saxes', 'yauzl', 'yazl', 'node:stream', 'node:stream/consumers'],
   },
+  // The roster of a school as it is stored, and how lists change it. Who may do so, and who has, is none of its business.
+  'libs/enrolment': { libs: ['database', 'work', 'roster'] },
   // The edge that all apps which are asked over HTTP have in common. It knows no command and no part.
   'libs/http': { libs: ['blobs', 'contracts', 'telemetry'] },
   // Where a URL that somebody else chose may lead: callbacks of schools, redirects of Easemob's storage.

@@ -3,6 +3,7 @@ import { Operator, readAudit, whats, type What } from '#operating';
 import type { DeadLetter, DeadLetters } from '#messaging';
 import { park } from '#work';
 import { randomUUID } from 'node:crypto';
+import { rosterDeeds } from './roster-deeds.js';
 import { ask, dataSource, freshKey, operate, outbox, runner, useWork } from '../support/work.js';
 
 useWork();
@@ -158,6 +159,7 @@ const changes: Record<What, () => Promise<string>> = {
     await operating.requeueLetters(mei(), letters({ doorbell: { kind: 'group', key: 'group:1', v: 1 } }));
     return 'letter:letter';
   },
+  ...rosterDeeds(mei),
   restored: async () => {
     await operating.declareRestored(mei());
     return 'deployment';
@@ -178,7 +180,7 @@ describe('P14: whoever changes something is written down', () => {
   it('without any secret, salt or name, whatever has been given', async () => {
     const written = JSON.stringify(await readAudit(dataSource, { limit: 1000 }));
     expect(secretOf.length).toBeGreaterThanOrEqual(3);
-    for (const secret of [...secretOf, ...salts, 'hunter2', '第七十七中学', 'whsec_'])
+    for (const secret of [...secretOf, ...salts, 'hunter2', '第七十七中学', 'whsec_', '李明', '王思齐'])
       expect(written).not.toContain(secret);
   });
 

@@ -20,6 +20,11 @@ export class Operator {
     private readonly doer: Doer,
   ) {}
 
+  /** As he says himself. */
+  get who(): string {
+    return this.doer.who;
+  }
+
   /** Makes a change and writes down what has been done, in one transaction. Use only the manager inside. */
   change<Result>(
     what: What,

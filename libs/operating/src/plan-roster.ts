@@ -1,0 +1,171 @@
+import { createHash, createHmac } from 'node:crypto';
+import {
+  changesTo,
+  countsOf,
+  highestOf,
+  inChunks,
+  keepImport,
+  lockSchool,
+  numbersOf,
+  planOf,
+  readRoster,
+  rehearsalNumbers,
+  sameDigestKey,
+  sizesOfActive,
+  type Counts,
+  type GroupSize,
+  type NewImport,
+  type NotNow,
+  type StoredRoster,
+} from '#enrolment';
+import {
+  checkRoster,
+  summaryOf,
+  type Checked,
+  type CheckOptions,
+  type Fault,
+  type KindSummary,
+  type Match,
+  type Mode,
+  type Refusal,
+  type Roster,
+  type RosterFile,
+} from '#roster';
+import { importDeed } from './import-deed.js';
+import { nothingDone, type Operator } from './operator.js';
+
+/** How a list is to be read and taken. */
+export interface ImportOptions extends Pick<CheckOptions, 'schoolYear' | 'stage'> {
+  school: number;
+  /** The sourcedId of the school, where a OneRoster bundle holds several. */
+  sourceSchool?: string;
+  mode: Mode;
+  /** ROSTER_DIGEST_KEY. */
+  digestKey: string;
+  /** Only look: nothing is kept, and no number given out. */
+  rehearsal?: boolean;
+  /** In one transaction, about. */
+  rowsAtATime?: number;
+}
+
+/** What a list would make of a school, before anything is changed. */
+export interface PlannedImport {
+  /** By which it is approved; absent after a rehearsal. */
+  import_id?: number;
+  /** Rows by table: what will be made, changed and taken away, no more and no less. */
+  counts: Counts;
+  /** For people, with a few names; phones are masked. */
+  summary: KindSummary[];
+  groups: { create: number; change: number; remove: number };
+  /** Who was recognised by evidence that somebody should look at; by what. */
+  toConfirm: { role: string; name: string; by: Match['by'] }[];
+  /** So many people leave that the number must be given to approve it. */
+  brake?: number;
+  /** Groups that Easemob has, and what changes of their members there. */
+  active: readonly GroupSize[];
+  warnings: readonly Fault[];
+}
+
+/** A list that is not taken, and why. */
+export type NotPlanned =
+  /** It is no table, or too much of one. */
+  | { refused: Refusal }
+  /** Errors in it: all of them. */
+  | { faulty: Checked }
+  | { notNow: NotNow | 'moved' }
+  /** Digests of this school were made by another key. */
+  | { otherKey: true }
+  /** The roster is so already. */
+  | { nothing: true };
+
+/** Rows of one transaction: some milliseconds, for which a tap on one of its groups waits. */
+const usualRows = 1000;
+
+/** Reads a list, says all that is wrong with it, or what it would do; the list itself is not kept. */
+export async function planRoster(
+  operator: Operator,
+  file: RosterFile,
+  options: ImportOptions,
+): Promise<PlannedImport | NotPlanned> {
+  const { schoolYear, stage, sourceSchool: school } = options;
+  const checked = await checkRoster(file, { schoolYear, stage, school, digest: digestOf(options) });
+  if ('refused' in checked) return { refused: checked };
+  if (checked.faults.some(({ severity }) => severity === 'error')) return { faulty: checked };
+  const digest = createHash('sha256').update(file.bytes).digest('hex');
+  return planIncoming(operator, { roster: checked.roster, warnings: checked.faults, digest }, options);
+}
+
+/** A roster that has come, by whatever way. */
+interface Incoming {
+  roster: Roster;
+  warnings: readonly Fault[];
+  /** Of the file; null where none came. */
+  digest: string | null;
+}
+
+/** The same for a roster that has been read, or has come row by row. */
+export async function planIncoming(
+  operator: Operator,
+  incoming: Incoming,
+  options: ImportOptions,
+): Promise<PlannedImport | Exclude<NotPlanned, { refused: Refusal } | { faulty: Checked }>> {
+  const stored = await readRoster(operator.reads, options.school);
+  if (!('state' in stored)) return { notNow: stored };
+  const keyCheck = digestOf(options)('the key of these digests').slice(0, 16);
+  if ((stored.school.digest_check ?? keyCheck) !== keyCheck) return { otherKey: true };
+  const { planned, changes, highest } = await lookAhead(operator.reads, { stored, incoming, options });
+  if (changes.length === 0) return { nothing: true };
+  if (options.rehearsal) return planned;
+  const kept = {
+    school_id: options.school,
+    what: 'import',
+    options: { mode: options.mode, school_year: options.schoolYear, highest },
+    base_version: stored.school.version,
+    counts: planned.counts,
+    brake: planned.brake ?? null,
+    who: operator.who,
+    digest: incoming.digest,
+    changes: inChunks(changes, options.rowsAtATime ?? usualRows),
+  } as const;
+  const import_id = await keep(operator, kept, keyCheck);
+  return import_id === undefined ? { notNow: 'moved' } : { ...planned, import_id };
+}
+
+/** What a list would make of a stored roster: a rehearsal and the real thing differ in the numbers alone. */
+async function lookAhead(
+  reads: Operator['reads'],
+  { stored, incoming, options }: { stored: StoredRoster; incoming: Incoming; options: ImportOptions },
+) {
+  const { plan, groups, toConfirm, brake, target } = planOf(stored, incoming.roster, options.mode);
+  const changes = await changesTo(reads, stored, {
+    target: { roster: target, sticky: stored.sticky },
+    take: options.rehearsal ? rehearsalNumbers() : numbersOf(reads),
+  });
+  const named = new Map(incoming.roster.people.map(({ key, role, name }) => [key, { role, name }]));
+  const planned: PlannedImport = {
+    counts: countsOf(changes),
+    summary: summaryOf(plan),
+    groups: { create: groups.create.length, change: groups.change.length, remove: groups.remove.length },
+    toConfirm: toConfirm.map(({ incoming: key, by }) => ({ ...named.get(key)!, by })),
+    ...(brake !== undefined && { brake }),
+    active: await sizesOfActive(reads, options.school, changes),
+    warnings: incoming.warnings,
+  };
+  return { planned, changes, highest: highestOf(target) };
+}
+
+/** @returns undefined where the roster has become another one since it was read */
+const keep = (operator: Operator, kept: NewImport, keyCheck: string): Promise<number | undefined> =>
+  operator.change<number | undefined>('roster plan', async (manager) => {
+    const { version } = await lockSchool(manager, kept.school_id);
+    const current = version === kept.base_version && (await sameDigestKey(manager, kept.school_id, keyCheck));
+    if (!current) return nothingDone(undefined);
+    const import_id = await keepImport(manager, kept);
+    return { result: import_id, deeds: [importDeed({ ...kept, import_id })] };
+  });
+
+/** The same word has another digest in another school, so that nobody can follow a person from one to the other. */
+const digestOf =
+  ({ school, digestKey }: ImportOptions) =>
+  (text: string): string =>
+    createHmac('sha256', digestKey).update(`${school} ${text}`).digest('hex');
