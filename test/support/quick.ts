@@ -21,6 +21,7 @@ export const quick = {
   // One account plays a whole school.
   WRITES_PER_ACCOUNT: '100000',
   WRITES_PER_SCHOOL: '100000',
+  ROSTER_DIGEST_KEY: 'the-key-of-the-digests-of-all-tests',
   RECEIVER_PORT: '0',
   LOG_LEVEL: 'info',
 };

@@ -14,7 +14,7 @@ import {
 } from '#operating';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { asOperator } from './operator.js';
-import { idNumber } from './options.js';
+import { idNumber } from './numbers.js';
 import { count, printJson, printRows, span, table } from './print.js';
 
 /** `ops archive …`: how much of what was written on phones is here. */

@@ -1,7 +1,8 @@
 import { readAudit } from '#operating';
 import type { Command } from 'commander';
 import { asOperator } from './operator.js';
-import { age, atLeastOne, idNumber } from './options.js';
+import { atLeastOne, idNumber } from './numbers.js';
+import { age } from './options.js';
 import { printRows } from './print.js';
 
 interface Options {

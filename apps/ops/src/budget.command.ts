@@ -3,7 +3,7 @@ import { readBacklog } from '#work';
 import { InvalidArgumentError, type Command } from 'commander';
 import { budgetOf, lasting, type Budget } from './budget.js';
 import { asOperator } from './operator.js';
-import { atLeastOne } from './options.js';
+import { atLeastOne } from './numbers.js';
 import { printJson, table } from './print.js';
 
 const seconds = (text: string): number => {

@@ -4,7 +4,8 @@ import { workKey } from '#work';
 import { InvalidArgumentError, type Command } from 'commander';
 import { explain } from './explain.js';
 import { asOperator } from './operator.js';
-import { atLeastOne, idNumber, narrows, selecting, selectionOf, type SelectingOptions } from './options.js';
+import { atLeastOne, idNumber } from './numbers.js';
+import { narrows, selecting, selectionOf, type SelectingOptions } from './options.js';
 import { printRows, refuse } from './print.js';
 import { repair, type Repair } from './repair.js';
 

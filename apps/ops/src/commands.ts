@@ -16,6 +16,7 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   archive: async () => (await import('./archive.commands.js')).addArchiveCommands,
   school: async () => (await import('./school.commands.js')).addSchoolCommands,
   roster: async () => (await import('./roster.commands.js')).addRosterCommands,
+  person: async () => (await import('./person.commands.js')).addPersonCommands,
   subscriber: async () => (await import('./subscriber.commands.js')).addSubscriberCommands,
   topology: async () => (await import('./topology.command.js')).addTopologyCommand,
   restored: async () => (await import('./restored.command.js')).addRestoredCommand,

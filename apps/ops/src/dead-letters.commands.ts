@@ -3,7 +3,7 @@ import { openDeadLetters, type DeadContent, type DeadLetter, type DeadLetters } 
 import { discardAllLetters, discardLetter, requeueLetters, type Resent } from '#operating';
 import type { Command } from 'commander';
 import { asOperator } from './operator.js';
-import { atLeastOne } from './options.js';
+import { atLeastOne } from './numbers.js';
 import { count, printJson, printRows, refuse } from './print.js';
 
 interface Choice {

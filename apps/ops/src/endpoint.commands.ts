@@ -15,7 +15,8 @@ import {
 import type { Command } from 'commander';
 import { whyOf } from './doer.js';
 import { asOperator } from './operator.js';
-import { eventTypes, idNumber } from './options.js';
+import { idNumber } from './numbers.js';
+import { eventTypes } from './options.js';
 import { count, printRows, refuse } from './print.js';
 import { repair } from './repair.js';
 

@@ -1,7 +1,7 @@
 import { findGroups, repairGroups, type Operator } from '#operating';
 import { Option, type Command } from 'commander';
 import { asOperator } from './operator.js';
-import { idNumber, idNumbers } from './options.js';
+import { idNumber, idNumbers } from './numbers.js';
 import { count, printJson, refuse } from './print.js';
 
 interface Options {

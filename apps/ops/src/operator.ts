@@ -9,11 +9,16 @@ import { doerOf } from './doer.js';
 
 const patienceMs = 10_000;
 
-/** Without DATABASE_URL: the database of an `npm start` that runs on this machine. */
+/** The database of an `npm start` that runs on this machine. */
+export function ownDatabaseUrl(dataDir: string): string | undefined {
+  const file = join(dataDir, 'database-url');
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** Without DATABASE_URL: that database. */
 function databaseSettings() {
-  const { DATA_DIR } = loadSettings(['DATA_DIR']);
-  const file = join(DATA_DIR, 'database-url');
-  const own = existsSync(file) ? { DATABASE_URL: readFileSync(file, 'utf8') } : {};
+  const url = ownDatabaseUrl(loadSettings(['DATA_DIR']).DATA_DIR);
+  const own = url === undefined ? {} : { DATABASE_URL: url };
   return loadSettings(['DATABASE_URL', 'DATABASE_POOLER'], { defaults: own });
 }
 

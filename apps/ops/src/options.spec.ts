@@ -1,4 +1,5 @@
-import { age, atLeastOne, eventTypes, idNumber, narrows, selectionOf } from './options.js';
+import { atLeastOne, idNumber } from './numbers.js';
+import { age, eventTypes, narrows, selectionOf } from './options.js';
 import { span, table } from './print.js';
 
 describe('options', () => {

@@ -1,5 +1,6 @@
 import { errors, eventsFor, workKinds, type ErrorName, type WorkKindName } from '#contracts';
 import type { WorkSelection, WorkState } from '#operating';
+import { idNumber } from './numbers.js';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -9,22 +10,6 @@ export function age(text: string): number {
   const [, number, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   if (!number) throw new InvalidArgumentError('Give a number and a unit: 90s, 15m, 1h or 3d.');
   return Number(number) * unitMs[unit as keyof typeof unitMs];
-}
-
-/** An id of ours. */
-export function idNumber(text: string): number {
-  const id = Number(text);
-  if (!/^\d{1,10}$/.test(text) || id >= 2 ** 31) throw new InvalidArgumentError('Give a whole number.');
-  return id;
-}
-
-/** Collects the ids of an option or argument that takes several. */
-export const idNumbers = (text: string, before: readonly number[] = []): number[] => [...before, idNumber(text)];
-
-export function atLeastOne(text: string): number {
-  const number = idNumber(text);
-  if (number < 1) throw new InvalidArgumentError('Give a number from 1.');
-  return number;
 }
 
 /** Types of events that callbacks tell, comma separated; null: all. */

@@ -1,7 +1,7 @@
 import { buriedOf, dissolveOrphans, listOrphans, sweepOrphans, type Operator } from '#operating';
 import type { Command } from 'commander';
 import { asOperator } from './operator.js';
-import { atLeastOne } from './options.js';
+import { atLeastOne } from './numbers.js';
 import { count, printRows, refuse } from './print.js';
 
 /** `ops orphans …`: groups in Easemob that carry our marker and belong to nobody. */

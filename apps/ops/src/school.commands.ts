@@ -2,7 +2,7 @@ import { loadSettings, publishedSalt, saltList as readSalts } from '#config';
 import { Option, InvalidArgumentError, type Command } from 'commander';
 import { addSchool, listSchools, setSchool } from '#operating';
 import { asOperator } from './operator.js';
-import { idNumber } from './options.js';
+import { idNumber } from './numbers.js';
 import { printRows, refuse } from './print.js';
 
 /** The salts of a school, held to what a start holds SALTS to, whatever NODE_ENV this shell has; none: those of the deployment. */

@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { workKinds } from '#contracts';
 import { explain } from './explain.js';
 import { asOperator } from './operator.js';
-import { atLeastOne, narrows, ofKind, selecting, selectionOf, type SelectingOptions } from './options.js';
+import { atLeastOne } from './numbers.js';
+import { narrows, ofKind, selecting, selectionOf, type SelectingOptions } from './options.js';
 import { printRows, refuse } from './print.js';
 import { repair, type Repair } from './repair.js';
 

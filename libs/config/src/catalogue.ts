@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { archiveSettings } from './catalogue.archive.js';
 import { easemobSettings } from './catalogue.easemob.js';
 import { receiverSettings } from './catalogue.receiver.js';
+import { rosterSettings } from './catalogue.roster.js';
 import { simulatorSettings } from './catalogue.simulator.js';
 import { redisUrl } from './redis-url.js';
 import {
@@ -164,6 +165,8 @@ export const catalogue = {
   ...receiverSettings,
 
   ...archiveSettings,
+
+  ...rosterSettings,
 
   ...simulatorSettings,
 } satisfies Record<string, Setting>;
