@@ -88,6 +88,7 @@ export function openApi(): Json {
     info: {
       title: 'SchoolIM',
       version: '2017.2',
+      license: { name: 'MIT', identifier: 'MIT' },
       description:
         'sign = md5hex(timestamp + md5hex(school_id + account_id + salt)). Every timestamp works once. ' +
         'A business failure is an HTTP 200 with `code` not 0.',
@@ -137,6 +138,7 @@ export function openApi(): Json {
         {
           post: {
             summary,
+            operationId: callbackName(type),
             parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => header(name, true)),
             requestBody: { required: true, ...json(ref(callbackName(type))) },
             responses: { '2XX': { description: 'Taken' }, 410: { description: 'Never again' } },
