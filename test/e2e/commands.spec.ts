@@ -51,6 +51,15 @@ describe('npm run sign', () => {
 });
 
 describe('a start that fails', () => {
+  it.each([
+    ['migrate', { DATABASE_URL: 'nowhere' }, 'DATABASE_URL'],
+    ['play', { RABBITMQ_URL: 'nowhere' }, 'RABBITMQ_URL'],
+  ])('%s says in a sentence which setting is wrong', async (app, env, name) => {
+    const program = new Program(app, { args: app === 'play' ? ['events', '#'] : [], env });
+    expect(await program.exited).toBe(1);
+    expect(program.output).toMatch(new RegExp(`^The settings are not usable:\\n  - ${name}: [^\\n]+\\n$`));
+  });
+
   it('says in one line which setting has the port that is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

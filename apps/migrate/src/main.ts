@@ -1,5 +1,5 @@
-import { loadSettings } from '#config';
-import { migrate, openDatabase, schemaState } from '#database';
+import { loadSettings, SettingsError } from '#config';
+import { DatabaseRefused, migrate, openDatabase, schemaState } from '#database';
 import { Command } from 'commander';
 import type { DataSource } from 'typeorm';
 
@@ -23,7 +23,14 @@ program
   .command('status')
   .description('Say what has been run and what has not; changes nothing, and ends with 1 while something waits')
   .action(() => onDatabase(tellStatus));
-await program.parseAsync();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What whoever runs it can mend is said in a sentence; a fault of ours keeps its stack.
+  console.error(error instanceof SettingsError || error instanceof DatabaseRefused ? error.message : error);
+  process.exitCode = 1;
+}
 
 async function onDatabase(work: (dataSource: DataSource) => Promise<void>): Promise<void> {
   const { DATABASE_URL: url, DATABASE_POOLER: pooler } = loadSettings(['DATABASE_URL', 'DATABASE_POOLER']);
