@@ -1,7 +1,7 @@
 import type { Mutation } from '../support/weave/weave.js';
 
 const ack = 'channel.ack(message);';
-const timestamps = 'apps/gateway/src/authenticity/used-timestamps.js';
+const timestamps = 'apps/gateway/src/authenticity/used-once.js';
 const useOnce = `const before = await redis.set(key, token, 'PX', ttlMs, 'NX', 'GET');`;
 
 /** What happens to a process at a line of its own, beside crashes. */

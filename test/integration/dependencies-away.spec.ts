@@ -3,7 +3,7 @@ import { freshTimestamp, sign } from '#client';
 import { Redis } from 'ioredis';
 import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
-import { usedTimestampKey } from '../../apps/gateway/src/authenticity/used-timestamps.js';
+import { markOfTimestamp } from '../../apps/gateway/src/authenticity/used-once.js';
 import { plantGroup, salt, startSystem, type System } from '../support/system.js';
 import { TcpProxy, type Passage } from '../support/tcp-proxy.js';
 
@@ -124,7 +124,7 @@ describe('P10: Redis is away', () => {
       await redis.set('mute');
       const reply = send('getChatRoomList', {}, 3419, timestamp);
       // The timestamp is taken, and the gateway does not know.
-      const key = usedTimestampKey({ school_id: 1, account_id: 3419, timestamp }).toString('base64url');
+      const key = markOfTimestamp({ school_id: 1, account_id: 3419, timestamp }).toString('base64url');
       await eventually(() => store.exists(`${system.env.REDIS_PREFIX}:t:${key}`));
       redis.cut();
       await redis.set('pass');

@@ -48,14 +48,14 @@ export const guardsOfGateways = {
   },
   /** Each split of the same digits has a use of its own. */
   digitsOnce: {
-    file: 'apps/gateway/src/authenticity/used-timestamps.js',
+    file: 'apps/gateway/src/authenticity/used-once.js',
     find: '${school_id}${account_id}',
     replace: '${school_id}:${account_id}',
   },
   /** A timestamp whose store does not answer is taken for new. */
   failClosed: {
-    file: 'apps/gateway/src/authenticity/used-timestamps.js',
-    find: `throw new TimestampsUnavailable('redis', { cause: error });`,
+    file: 'apps/gateway/src/authenticity/used-once.js',
+    find: `throw new UsedOnceUnavailable('redis', { cause: error });`,
     replace: 'return true;',
   },
   /** Anybody may read what a group has. */
@@ -81,12 +81,12 @@ export const guardsOfGateways = {
   /** A gateway doesn't hear that a school has changed. */
   hearOfSchools: {
     file: 'apps/gateway/src/authenticity/school-directory.js',
-    find: 'this.changedAt = performance.now();',
+    find: 'this.schools.forget();',
     replace: ';',
   },
   /** A request does not know its own token. */
   ownToken: {
-    file: 'apps/gateway/src/authenticity/used-timestamps.js',
+    file: 'apps/gateway/src/authenticity/used-once.js',
     find: 'before === null || before === token',
     replace: 'before === null',
   },

@@ -4,26 +4,24 @@ import { Messaging } from '#messaging';
 import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { reads } from '../gateway-database.module.js';
-import { GatewaySettings } from '../gateway.settings.js';
 import { TimeStampController } from '../http/time-stamp.controller.js';
 import { Authenticity } from './authenticity.js';
 import { SaltUse } from './salt-use.js';
 import { SchoolDirectory } from './school-directory.js';
-import { databaseTimestamps, forgetExpiredTimestamps, redisTimestamps, UseTimestamp } from './used-timestamps.js';
+import { forgetUsed, onceInDatabase, onceInRedis, UseOnce } from './used-once.js';
 
 const forgetIntervalMs = 60_000;
 
-const useTimestamp = {
-  provide: UseTimestamp,
-  inject: [GatewaySettings, reads, Redis],
-  useFactory: ({ TIMESTAMP_TTL_MS: ttlMs }: GatewaySettings, dataSource: DataSource, redis?: Redis) =>
-    redis ? redisTimestamps(redis, ttlMs) : databaseTimestamps(dataSource, ttlMs),
+const useOnce = {
+  provide: UseOnce,
+  inject: [reads, Redis],
+  useFactory: (dataSource: DataSource, redis?: Redis) => (redis ? onceInRedis(redis) : onceInDatabase(dataSource)),
 };
 
 /** Who a request comes from, and what his school allows. */
 @Module({
   controllers: [TimeStampController],
-  providers: [Authenticity, SaltUse, SchoolDirectory, useTimestamp],
+  providers: [Authenticity, SaltUse, SchoolDirectory, useOnce],
   exports: [Authenticity, SchoolDirectory],
 })
 export class AuthenticityModule implements OnModuleInit, OnModuleDestroy {
@@ -39,7 +37,7 @@ export class AuthenticityModule implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     await this.messaging.listen([topicOf(events['school.changed'])], () => this.schools.forget());
     if (this.redis) return; // it forgets by itself
-    const forget = () => forgetExpiredTimestamps(this.dataSource).catch(() => undefined);
+    const forget = () => forgetUsed(this.dataSource).catch(() => undefined);
     this.forgetting = setInterval(() => void forget(), forgetIntervalMs);
   }
 

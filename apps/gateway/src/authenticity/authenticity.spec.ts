@@ -15,7 +15,12 @@ function stage({ salts, explain = false }: Setting) {
   const counted: object[] = [];
   let reads = 0;
   const find = async () => [
-    { school_id: 6, access: 'school', activation: 'member', salts: salts[Math.min(reads++, salts.length - 1)] },
+    {
+      school_id: 6,
+      access: 'school',
+      activation: 'member',
+      salts: salts[Math.min(reads++, salts.length - 1)],
+    },
   ];
   const schools = new SchoolDirectory({ manager: { find } } as never, { SCHOOL_POLICY_TTL_MS: 0 });
   const saltUse = new SaltUse(
@@ -23,9 +28,10 @@ function stage({ salts, explain = false }: Setting) {
     { signatures: { inc: (labels: object) => void counted.push(labels) } } as never,
   );
   const used = new Set<string>();
-  const useTimestamp = async ({ timestamp }: { timestamp: string }) => used.size < used.add(timestamp).size;
-  const authenticity = new Authenticity(schools, useTimestamp, saltUse, {
+  const useOnce = async (mark: Buffer) => used.size < used.add(mark.toString('hex')).size;
+  const authenticity = new Authenticity(schools, useOnce, saltUse, {
     SALTS: [publishedSalt],
+    TIMESTAMP_TTL_MS: 1000,
     NODE_ENV: explain ? 'development' : 'production',
   });
   let now = 0;

@@ -5,7 +5,7 @@ import { GatewaySettings } from '../gateway.settings.js';
 import { SaltUse } from './salt-use.js';
 import { SchoolDirectory } from './school-directory.js';
 import { signatureOf, signedText, signingSalt } from './signature.js';
-import { UseTimestamp } from './used-timestamps.js';
+import { markOfTimestamp, UseOnce } from './used-once.js';
 
 /** A wrong signature may mean a salt that we have not heard of. So often, at most, the database is asked for one. */
 const askAgainMs = 1000;
@@ -15,9 +15,10 @@ const askAgainMs = 1000;
 export class Authenticity {
   constructor(
     private readonly schools: SchoolDirectory,
-    @Inject(UseTimestamp) private readonly useTimestamp: UseTimestamp,
+    @Inject(UseOnce) private readonly useOnce: UseOnce,
     private readonly saltUse: SaltUse,
-    @Inject(GatewaySettings) private readonly settings: Pick<GatewaySettings, 'SALTS' | 'NODE_ENV'>,
+    @Inject(GatewaySettings)
+    private readonly settings: Pick<GatewaySettings, 'SALTS' | 'NODE_ENV' | 'TIMESTAMP_TTL_MS'>,
   ) {}
 
   /** Signature first, then the timestamp: a stranger can't use up other people's timestamps. */
@@ -28,6 +29,10 @@ export class Authenticity {
     if (!signed) return this.badSignature(credentials, known);
     if (!(await this.useTimestamp(credentials))) return fail('timestamp_reused');
     return undefined;
+  }
+
+  private useTimestamp(credentials: Credentials): Promise<boolean> {
+    return this.useOnce(markOfTimestamp(credentials), this.settings.TIMESTAMP_TTL_MS);
   }
 
   private async saltsOf({ school_id }: Credentials, maxAgeMs?: number): Promise<readonly string[]> {

@@ -3,27 +3,32 @@ import type { Credentials } from '#contracts';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 
-/** The store of used timestamps cannot answer, so nobody can say whether a request is a replay. */
-export class TimestampsUnavailable extends Error {}
+/** The store of what has been used cannot answer, so nobody can say whether a request is a replay. */
+export class UsedOnceUnavailable extends Error {}
 
 /**
- * Takes a timestamp for its digits, once.
+ * Takes what may be used once, by its mark.
  * @returns false when it has been taken before
- * @throws TimestampsUnavailable when the store does not answer: the request must not pass
+ * @throws UsedOnceUnavailable when the store does not answer: the request must not pass
  */
-export type UseTimestamp = (credentials: Credentials) => Promise<boolean>;
-export const UseTimestamp = Symbol('UseTimestamp');
+export type UseOnce = (mark: Buffer, ttlMs: number) => Promise<boolean>;
+export const UseOnce = Symbol('UseOnce');
 
 /**
- * What a used timestamp is remembered by: 8 bytes. The signature covers school and account as one run of digits, so
- * (1, 4541), (14, 541) and (145, 41) share a signature, and must share its one use.
+ * What something is remembered by: 8 bytes.
  *
  * Two requests whose hashes meet would mean an honest one refused, whose app signs anew. A new one meets any of N kept
  * ones with N / 2^64: at 1,000 requests a second, kept for 24 hours, that is one honest request in seven years. Four
  * bytes would refuse every fiftieth.
  */
-export const usedTimestampKey = ({ school_id, account_id, timestamp }: Omit<Credentials, 'sign'>): Buffer =>
-  hash('sha256', `${school_id}${account_id}\n${timestamp}`, 'buffer').subarray(0, 8);
+const markOf = (text: string): Buffer => hash('sha256', text, 'buffer').subarray(0, 8);
+
+/**
+ * What a timestamp is remembered by. The signature of 2017 covers school and account as one run of digits, so (1, 4541),
+ * (14, 541) and (145, 41) share a signature, and must share its one use.
+ */
+export const markOfTimestamp = ({ school_id, account_id, timestamp }: Omit<Credentials, 'sign'>): Buffer =>
+  markOf(`${school_id}${account_id}\n${timestamp}`);
 
 /** Redis keeps a whole number in the key's own entry, where a text would take room of its own. */
 const newToken = (): string => String(randomInt(2 ** 47));
@@ -32,34 +37,34 @@ const newToken = (): string => String(randomInt(2 ** 47));
  * In Redis, with one atomic command. The value is a token of this very request: when ioredis sends the command again
  * because the answer was lost, the request finds its own token and is not mistaken for a replay.
  */
-export function redisTimestamps(redis: Redis, ttlMs: number): UseTimestamp {
-  return async (credentials) => {
+export function onceInRedis(redis: Redis): UseOnce {
+  return async (mark, ttlMs) => {
     const token = newToken();
     try {
-      const key = `t:${usedTimestampKey(credentials).toString('base64url')}`;
+      const key = `t:${mark.toString('base64url')}`;
       const before = await redis.set(key, token, 'PX', ttlMs, 'NX', 'GET');
       return before === null || before === token;
     } catch (error) {
-      throw new TimestampsUnavailable('redis', { cause: error });
+      throw new UsedOnceUnavailable('redis', { cause: error });
     }
   };
 }
 
-/** In a table, where there is no Redis: a timestamp whose time is over may be taken again. */
-export function databaseTimestamps(dataSource: DataSource, ttlMs: number): UseTimestamp {
-  return async (credentials) => {
+/** In a table, where there is no Redis: what has had its time may be taken again. */
+export function onceInDatabase(dataSource: DataSource): UseOnce {
+  return async (mark, ttlMs) => {
     const rows = await dataSource.query(
       `insert into used_timestamp as used (key, expires_at) values ($1, now() + $2 * interval '1 millisecond')
        on conflict (key) do update set expires_at = excluded.expires_at where used.expires_at <= now()
        returning 1`,
-      [usedTimestampKey(credentials), ttlMs],
+      [mark, ttlMs],
     );
     return rows.length === 1;
   };
 }
 
-/** Removes timestamps whose time is over, a bounded number at a time. */
-export async function forgetExpiredTimestamps(dataSource: DataSource): Promise<void> {
+/** Removes from that table what has had its time, a bounded number at a time. */
+export async function forgetUsed(dataSource: DataSource): Promise<void> {
   await dataSource.query(
     `delete from used_timestamp where ctid = any(array(
        select ctid from used_timestamp where expires_at <= now() limit 10000))`,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { signatureOf } from './signature.js';
-import { usedTimestampKey } from './used-timestamps.js';
+import { markOfTimestamp } from './used-once.js';
 
 const id = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 const timestamp = fc.string({ minLength: 1, maxLength: 31 });
@@ -20,7 +20,7 @@ describe('what a used timestamp is remembered by', () => {
     fc.assert(
       fc.property(splits, ([one, other]) => {
         expect(signatureOf(one!, 'salt')).toBe(signatureOf(other!, 'salt'));
-        expect(usedTimestampKey(one!)).toEqual(usedTimestampKey(other!));
+        expect(markOfTimestamp(one!)).toEqual(markOfTimestamp(other!));
       }),
     );
   });
@@ -29,8 +29,8 @@ describe('what a used timestamp is remembered by', () => {
     fc.assert(
       fc.property(identity, identity, (one, other) => {
         fc.pre(signatureOf(one, 'salt') !== signatureOf(other, 'salt'));
-        expect(usedTimestampKey(one)).toHaveLength(8);
-        expect(usedTimestampKey(one)).not.toEqual(usedTimestampKey(other));
+        expect(markOfTimestamp(one)).toHaveLength(8);
+        expect(markOfTimestamp(one)).not.toEqual(markOfTimestamp(other));
       }),
     );
   });
