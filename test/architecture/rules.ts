@@ -71,7 +71,10 @@ export const units: Readonly<Record<string, Unit>> = {
   // change is written down by the door that it goes through.
   'libs/operating': {
     changesThrough: 'libs/operating/src/operator.ts',
-    libs: ['contracts', 'database', 'work', 'operations', 'outbox', 'callbacks', 'messaging', 'roster', 'enrolment'],
+    libs: [
+      ...['contracts', 'database', 'work', 'operations', 'outbox', 'callbacks', 'keys', 'messaging'],
+      ...['roster', 'enrolment'],
+    ],
   },
   // Subscribing is handed in as a function, as publishing is to work: an event is heard however it has come.
   'libs/events': {
@@ -99,6 +102,8 @@ export const units: Readonly<Record<string, Unit>> = {
   // Where a URL that somebody else chose may lead: callbacks of schools, redirects of Easemob's storage.
   'libs/outbound': { libs: [], packages: ['undici', 'ipaddr.js', 'node:dns', 'node:net'] },
   'libs/callbacks': { libs: ['contracts', 'database', 'outbound'] },
+  // What services sign their requests with: it says who asks, and what he may ask for, and knows no route.
+  'libs/keys': { libs: ['contracts', 'database'], packages: ['node:crypto', 'typeorm'] },
   'libs/blobs': { libs: [] },
   // Files on their way from Easemob into our store. It asks Easemob for their bytes, and for nothing else.
   'libs/attachments': {
@@ -110,7 +115,7 @@ export const units: Readonly<Record<string, Unit>> = {
 
   // Of Easemob it has files and tokens, while somebody waits for them: whatever else changes Easemob is work for the worker.
   'apps/gateway': {
-    libs: [...processParts, 'policy', 'callbacks', 'attachments', 'blobs', 'http'],
+    libs: [...processParts, 'policy', 'callbacks', 'keys', 'attachments', 'blobs', 'http'],
     behind: { easemob: 'apps/gateway/src/easemob/' },
   },
   'apps/easemob-worker': { libs: [...processParts, 'policy', 'chat', 'easemob', 'attachments', 'blobs'] },
@@ -150,6 +155,7 @@ export const units: Readonly<Record<string, Unit>> = {
       'operating',
       'outbox',
       'callbacks',
+      'keys',
       'messaging',
       'easemob',
       'roster',
@@ -191,6 +197,7 @@ export const loads: Readonly<Record<string, readonly string[]>> = {
   'apps/ops/src/audit.command': operating,
   'apps/ops/src/endpoint.commands': operating,
   'apps/ops/src/school.commands': operating,
+  'apps/ops/src/key.commands': operating,
   'apps/ops/src/work.commands': operating,
   'apps/ops/src/roster.commands': [...reading, 'csv-parse', 'saxes', 'yauzl', 'yazl'],
   'apps/migrate/src/main': ['commander', ...database],

@@ -72,6 +72,23 @@ describe('P14: the audit', () => {
   });
 });
 
+describe('a service key', () => {
+  it('is shown with its secret once, and with another one when it is rotated; then never again', async () => {
+    const what = ['--scopes', 'getOperation,getOperation', '--schools', 'all', '--expires', 'never'];
+    const shown = await ops('key', 'add', '--name', 'timetable', ...what);
+    const [, id, secret] = /^key +(k_[0-9a-f]{20})\nsecret +(sk_[\w-]{43})$/.exec(shown)!;
+    const another = await ops('key', 'rotate', id!);
+    expect([another.startsWith('sk_'), another === secret]).toEqual([true, false]);
+    await ops('key', 'rotate', id!, '--drop-old');
+    await ops('school', 'set', '6', '--signature', 'any');
+    const line = { key_id: id, scopes: ['getOperation'], schools: null, expires_at: null, secrets: 1 };
+    const listed = await opsJson<object[]>('key', 'list');
+    expect(listed).toEqual([expect.objectContaining(line)]);
+    expect(JSON.stringify(listed)).not.toContain('sk_');
+    expect(await ops('key', 'revoke', id!)).toContain('is revoked');
+  });
+});
+
 describe('the budget', () => {
   it('tells of every queue that asks Easemob whether more workers would help', async () => {
     const budgets = await opsJson<object[]>('budget', '--workers', '3');
@@ -95,6 +112,8 @@ describe('what makes no sense', () => {
     [['endpoint', 'rotate', '--endpoint', '999999'], 'no endpoint'],
     [['endpoint', 'add', '--school', '999', '--url', 'https://192.0.32.8/'], 'there is no school 999'],
     [['group', 'repair', '--school', '1'], '--inactive'],
+    [['key', 'add', '--name', 'x', '--schools', '6', '--scopes', 'everything'], 'Give some of getChatRoomList'],
+    [['key', 'rotate', 'k_0'], 'there is no key k_0'],
   ])('is answered with 1 and a hint: %j', async (args, hint) => {
     const { code, output } = await run(...args);
     expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(hint) });

@@ -5,6 +5,7 @@ import { park } from '#work';
 import { randomUUID } from 'node:crypto';
 import { rosterDeeds } from './roster-deeds.js';
 import { ask, dataSource, freshKey, operate, outbox, runner, useWork } from '../support/work.js';
+import { keyChanges } from './audit.service-keys.js';
 
 useWork();
 
@@ -123,6 +124,7 @@ const changes: Record<What, () => Promise<string>> = {
     await operating.setSchool(mei(), 1, { access: 'member', salts });
     return 'school:1';
   },
+  ...keyChanges(mei, secretOf),
   'orphans sweep': () => operating.sweepOrphans(mei(), 'report'),
   'orphans dissolve': async () => {
     await dataSource.query(
@@ -180,7 +182,7 @@ describe('P14: whoever changes something is written down', () => {
   it('without any secret, salt or name, whatever has been given', async () => {
     const written = JSON.stringify(await readAudit(dataSource, { limit: 1000 }));
     expect(secretOf.length).toBeGreaterThanOrEqual(3);
-    for (const secret of [...secretOf, ...salts, 'hunter2', '第七十七中学', 'whsec_', '李明', '王思齐'])
+    for (const secret of [...secretOf, ...salts, 'hunter2', '第七十七中学', 'whsec_', 'sk_', '李明', '王思齐'])
       expect(written).not.toContain(secret);
   });
 

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import type { Recorded } from './recorded-statements.js';
 
 /** Tables that stay small, however long the product is used. */
-const small = new Set(['school', 'callback_endpoint', 'deployment', 'migrations', 'chat_hour']);
+const small = new Set(['school', 'callback_endpoint', 'deployment', 'migrations', 'chat_hour', 'service_key']);
 
 interface Plan {
   'Node Type': string;

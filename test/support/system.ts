@@ -93,6 +93,7 @@ async function startOnServices(
     DATABASE_POOL_SIZE: '5',
     REDIS_URL: serviceUrl('REDIS_URL'),
     RABBITMQ_URL: serviceUrl('RABBITMQ_URL'),
+    SERVICE_KEYS_SECRET: 'of the tests, and longer than 32 characters',
     REDIS_PREFIX: `test-${id}`,
     RABBITMQ_PREFIX: `test-${id}`,
     EASEMOB_URL: `http://127.0.0.1:${simulatorPort}`,

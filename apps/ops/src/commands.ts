@@ -15,6 +15,7 @@ export const commands: Readonly<Record<string, () => Promise<Add>>> = {
   easemob: async () => (await import('./easemob.commands.js')).addEasemobCommands,
   archive: async () => (await import('./archive.commands.js')).addArchiveCommands,
   school: async () => (await import('./school.commands.js')).addSchoolCommands,
+  key: async () => (await import('./key.commands.js')).addKeyCommands,
   roster: async () => (await import('./roster.commands.js')).addRosterCommands,
   person: async () => (await import('./person.commands.js')).addPersonCommands,
   subscriber: async () => (await import('./subscriber.commands.js')).addSubscriberCommands,

@@ -21,6 +21,7 @@ interface SchoolOptions {
   access?: string;
   activation?: string;
   imTokens?: 'on' | 'off';
+  signature?: 'any' | 'v2';
   salts?: string[];
 }
 
@@ -47,6 +48,12 @@ export function addSchoolCommands(program: Command): void {
     .addOption(new Option('--access <who>', 'who may read a group’s members and log').choices(['school', 'member']))
     .addOption(new Option('--activation <who>', 'who may activate a group').choices(['member', 'owner']))
     .addOption(new Option('--im-tokens <answer>', 'whether its apps may ask for Easemob tokens').choices(['on', 'off']))
+    .addOption(
+      new Option('--signature <which>', 'what it takes: that of 2017 too, or that of service keys alone').choices([
+        'any',
+        'v2',
+      ]),
+    )
     .option(
       '--salts <salts>',
       'one or two, comma separated, the old one last; empty: those of the deployment',

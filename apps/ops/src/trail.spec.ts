@@ -6,6 +6,7 @@ const operation: Trail['operation'] = {
   operation_id: 'op-1',
   school_id: 1,
   account_id: 3419,
+  key_id: null,
   cmd: 'sendMsgToJiBeiChat',
   request_id: 'req-1',
   work_key: 'group:1496',

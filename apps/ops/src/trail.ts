@@ -4,10 +4,11 @@ import { moment, span } from './print.js';
 
 /** From the request to the last delivery, a line each. Pure. */
 export function trailOf({ operation, deliveries, message }: Trail): string[] {
-  const { operation_id, cmd, school_id, account_id, request_id, created_at, now, work_key } = operation;
+  const { operation_id, cmd, school_id, account_id, key_id, request_id, created_at, now, work_key } = operation;
   return [
     `${cmd} of account ${account_id}, school ${school_id}`,
     line('request', `${request_id}, ${moment(created_at)} (${span(created_at, now)} ago)`),
+    ...(key_id === null ? [] : [line('key', key_id)]),
     line('operation', `${operation_id}, ${stateOf(operation)}`),
     ...(message
       ? [

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { blobSettingNames } from '#blobs';
 import { demoEasemob, isSet, loadSettings, noDemoSecrets, tlsToEasemob, type SettingsRule } from '#config';
 import { databaseSettingNames, redisSettingNames } from '#database/nest';
@@ -56,6 +58,17 @@ const easemobRules = [tlsToEasemob, noDemoSecrets].map(
 /** Known to nobody but this process and the simulator in it, until they are set. */
 const ownSecret = (): string => randomBytes(24).toString('base64url');
 
+/** A secret that is the same at the next start; `npm run ops` looks for it there. For us alone. */
+function keptSecret(file: string): string {
+  const { DATA_DIR } = loadSettings(['DATA_DIR']);
+  const path = join(DATA_DIR, file);
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  const secret = ownSecret();
+  mkdirSync(DATA_DIR, { recursive: true });
+  writeFileSync(path, secret, { mode: 0o600 });
+  return secret;
+}
+
 /** Every setting of every process that runs here; absent parts are the embedded ones, for a demo of made-up schools. */
 export const standaloneSettings = () =>
   loadSettings(names, {
@@ -64,6 +77,7 @@ export const standaloneSettings = () =>
       LOG_LEVEL: 'warn',
       RECEIVER_PATH: ownSecret(),
       RECEIVER_SECRETS: ownSecret(),
+      ...(isSet('SERVICE_KEYS_SECRET') ? {} : { SERVICE_KEYS_SECRET: keptSecret('service-keys-secret') }),
       // What the simulator goes by, Easemob does not: beside an address of its own, its account must be given too.
       ...(isSet('EASEMOB_URL') ? {} : { ...demoEasemob, EASEMOB_ENVIRONMENT: 'demo' }),
     },

@@ -98,8 +98,12 @@ export const catalogue = {
     milliseconds(1000, 30 * 86_400_000).default(86_400_000),
   ),
   SCHOOL_POLICY_TTL_MS: setting(
-    "How long a gateway may go by a school's former policy or salts.",
+    "How long a gateway may go by a school's former policy or salts, or by the former state of a service key.",
     milliseconds(50, 60_000).default(5000),
+  ),
+  SERVICE_KEYS_SECRET: secret(
+    'Encrypts the secrets of service keys in the database: the same for all gateways and for `ops key`. Absent: there are no service keys. Changed, every key needs a new secret.',
+    z.string().min(32, 'must be at least 32 characters').optional(),
   ),
   WRITES_PER_ACCOUNT: setting(
     'Writes that one account may ask for in a minute; more get 429 `rate_limited`.',

@@ -2,8 +2,13 @@ import type { z } from 'zod';
 import type { OperationEventName } from './events.js';
 import type { Columns } from './table.js';
 
+interface Asked {
+  /** It is about the school and not about who asks: a service key may ask it without an account_id, as the school itself. */
+  ofSchool?: true;
+}
+
 /** A command whose answer is a table in the 2017 layout. */
-export interface TableCommand<Fields extends z.ZodObject = z.ZodObject, C extends Columns = Columns> {
+export interface TableCommand<Fields extends z.ZodObject = z.ZodObject, C extends Columns = Columns> extends Asked {
   answer: 'table';
   summary: string;
   fields: Fields;
@@ -11,7 +16,10 @@ export interface TableCommand<Fields extends z.ZodObject = z.ZodObject, C extend
 }
 
 /** A command whose answer is a JSON object. Its keys are written in the order of the schema. */
-export interface ObjectCommand<Fields extends z.ZodObject = z.ZodObject, Reply extends z.ZodObject = z.ZodObject> {
+export interface ObjectCommand<
+  Fields extends z.ZodObject = z.ZodObject,
+  Reply extends z.ZodObject = z.ZodObject,
+> extends Asked {
   answer: 'object';
   summary: string;
   fields: Fields;

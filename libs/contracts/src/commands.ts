@@ -59,6 +59,7 @@ export const commands = {
   }),
   getChatRoomUserList: tableCommand({
     summary: 'The members of a group, in the order of the membership',
+    ofSchool: true,
     fields: z.object({ im_group_id: id }),
     columns: {
       im_user_id: 'integer',
@@ -71,26 +72,31 @@ export const commands = {
   }),
   getIMUserID: tableCommand({
     summary: 'The chat ids of accounts that are registered with Easemob',
+    ofSchool: true,
     fields: z.object({ account_id_list: z.array(id).min(1).max(500) }),
     columns: { account_id: 'integer', im_user_id: 'integer' },
   }),
   getTeacherIMUserID: tableCommand({
     summary: 'The chat id of a teacher who is registered with Easemob',
+    ofSchool: true,
     fields: z.object({ teacher_id: id }),
     columns: { im_user_id: 'integer' },
   }),
   getStudentIMUserID: tableCommand({
     summary: 'The chat id of a student who is registered with Easemob',
+    ofSchool: true,
     fields: z.object({ student_id: id }),
     columns: { im_user_id: 'integer' },
   }),
   getParentIMUserID: tableCommand({
     summary: "The chat ids of a student's guardians who are registered with Easemob",
+    ofSchool: true,
     fields: z.object({ student_id: id }),
     columns: { im_user_id: 'integer' },
   }),
   getJiBeiChatLog: tableCommand({
     summary: 'The messages of a lesson-prep group; at most 31 days and 10,000 rows',
+    ofSchool: true,
     fields: z
       .object({
         grade_no: grade,
@@ -125,6 +131,7 @@ export const commands = {
   }),
   getGroupRelationId: objectCommand({
     summary: 'The relation_id of a group, 0 if there is none',
+    ofSchool: true,
     fields: z.object({ im_group_id: id }),
     reply: z.object({ relation_id: z.int() }),
   }),
@@ -211,6 +218,7 @@ export const commands = {
   }),
   getActivationStatus: objectCommand({
     summary: 'Whether a group is active, and how far its activation is',
+    ofSchool: true,
     fields: z.object({ im_group_id: id }),
     reply: success
       .extend({
@@ -222,6 +230,7 @@ export const commands = {
   }),
   getOperation: objectCommand({
     summary: 'The state of an operation of this school',
+    ofSchool: true,
     fields: z.object({
       operation_id: operationId,
       failed_from: z

@@ -22,6 +22,10 @@ export const envelope = credentials.extend({
 });
 export type Envelope = z.output<typeof envelope>;
 
+/** The same of a request that a service key signs, in its headers: whom it is asked for. */
+export const keyedEnvelope = envelope.omit({ timestamp: true, sign: true }).extend({ account_id: id.optional() });
+export type KeyedEnvelope = z.output<typeof keyedEnvelope>;
+
 const isId = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 1 && (value as number) <= largestId;
 const isText = (value: unknown, form: RegExp): value is string => typeof value === 'string' && form.test(value);
@@ -52,6 +56,9 @@ export const queryCredentials = credentials.extend({
     .string()
     .refine((text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,31}$/u.test(text), 'must be 1 to 31 printable characters'),
 });
+
+/** Whom a photo or file is asked for, where a service key signs in the headers. */
+export const keyedQuery = queryCredentials.omit({ timestamp: true, sign: true });
 
 /** Whose photo `GET /api/userpic` shows: a teacher's, else a student's, else that of account_id. */
 export const photoQuery = z.object({ teacher_id: decimal.optional(), student_id: decimal.optional() });

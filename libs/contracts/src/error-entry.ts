@@ -1,5 +1,8 @@
-/** HTTP status of an answer: 200 for every understood, authenticated request, business failures included. */
-export type ErrorStatus = 200 | 400 | 401 | 404 | 413 | 429 | 500 | 503;
+/**
+ * HTTP status of an answer: 200 for every understood, authenticated request, business failures included; 403 for what a
+ * service key is not there for.
+ */
+export type ErrorStatus = 200 | 400 | 401 | 403 | 404 | 413 | 429 | 500 | 503;
 
 export interface ErrorEntry {
   /** `code` of the failure body. Never 0, never reused. */

@@ -71,4 +71,44 @@ export const requestErrors = {
     ['链接无效或已过期', 'The link is wrong or has expired'],
     ['请用 getFileLink 重新获取链接', 'Ask for a new one with getFileLink'],
   ),
+
+  bad_key_signature: entry(
+    2004,
+    401,
+    ['密钥签名错误', 'The signature of the service key is wrong'],
+    [
+      '请按文档 docs/services.md 的测试向量检查签名、密钥 ID 和密钥',
+      'Check the signature by the vectors of docs/services.md, the id of the key and its secret',
+    ],
+  ),
+  request_stale: entry(
+    2005,
+    401,
+    ['X-Timestamp 与服务器时间 {now} 相差过大', 'X-Timestamp is too far from the time of the server, {now}'],
+    ['请校准时钟,并在发送前才签名', 'Set the clock, and sign a request right before it is sent'],
+  ),
+  nonce_reused: entry(
+    2006,
+    401,
+    ['X-Nonce 已使用过', 'X-Nonce has been used before'],
+    ['每次请求(包括重试)都要用新的 X-Nonce 重新签名', 'Sign every request, retries included, with a new X-Nonce'],
+  ),
+  key_expired: entry(
+    2007,
+    401,
+    ['密钥已过期', 'The service key has expired'],
+    ['请向管理员申请新的密钥', 'Ask the operator for a new one'],
+  ),
+  scope_missing: entry(
+    2008,
+    403,
+    ['密钥无权对学校 {school_id} 使用 {scope}', 'The service key may not use {scope} for school {school_id}'],
+    ['请向管理员申请相应的权限', 'Ask the operator for a key with that scope'],
+  ),
+  signature_v2_required: entry(
+    2009,
+    401,
+    ['本校只接受密钥签名(v2)', 'This school takes the signature of service keys (v2) alone'],
+    ['请使用密钥签名,见 docs/services.md', 'Sign with a service key, as docs/services.md tells'],
+  ),
 };

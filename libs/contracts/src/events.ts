@@ -148,6 +148,15 @@ export const events = registry({
     example: {},
     heardBy: ['gateways'],
   }),
+  // The same of keys, which are the deployment's: its school_id is 0.
+  'service_key.changed': defineEvent({
+    type: 'service_key.changed',
+    version: 1,
+    summary: 'A service key is new, has another secret, or is revoked',
+    data: z.object({}),
+    example: {},
+    heardBy: ['gateways'],
+  }),
 });
 
 type EventName = keyof typeof events;

@@ -14,13 +14,17 @@ export { fieldFault, id, type People } from './fields.js';
 export {
   credentials,
   envelope,
+  keyedEnvelope,
+  keyedQuery,
   plainEnvelope,
   fileQuery,
   photoQuery,
   queryCredentials,
   type Credentials,
   type Envelope,
+  type KeyedEnvelope,
 } from './envelope.js';
+export { keyClockWindow, keyHeaders, keyScopes, signVersionHeader, type KeyHeaders } from './service-keys.js';
 export type { CellType, Columns, Rows } from './table.js';
 export type { Command, ObjectCommand, TableCommand } from './command.js';
 export { examples } from './examples.js';

@@ -8,6 +8,7 @@ import { WorkItem, OutboxRow } from './entities/work.js';
 import { CallbackEndpoint, CallbackDelivery, CallbackAttempt } from './entities/callback.js';
 import { Deployment, UsedTimestamp } from './entities/deployment.js';
 import { AuditRow } from './entities/audit.js';
+import { ServiceKeyRow } from './entities/service-key.js';
 import { Subscriber } from './entities/subscriber.js';
 import {
   RosterAssignment,
@@ -43,6 +44,7 @@ export const entities = [
   Deployment,
   UsedTimestamp,
   AuditRow,
+  ServiceKeyRow,
   Subscriber,
   RosterSchool,
   RosterGrade,

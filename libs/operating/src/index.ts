@@ -1,4 +1,5 @@
 export { listEndpoints, type DeliveryPicture, type EndpointLine } from '#callbacks';
+export { listKeys, type KeyLine } from '#keys';
 export { readAudit, whats, type AuditLine, type What } from './audit.js';
 export { Operator } from './operator.js';
 export { countWork, listWork, type WorkLine, type WorkSelection, type WorkState } from './work-lines.js';
@@ -18,6 +19,7 @@ export {
   rotateSecret,
   setEndpoint,
 } from './endpoints.js';
+export { addServiceKey, dropOldKey, revokeServiceKey, rotateKey } from './service-keys.js';
 export { addSchool, listSchools, setSchool, type SchoolLine } from './schools.js';
 export { buriedOf, dissolveOrphans, listOrphans, sweepOrphans, type OrphanLine } from './orphans.js';
 export { discardAllLetters, discardLetter, requeueLetters, type Resent } from './letters.js';

@@ -11,6 +11,8 @@ export interface SchoolLine {
   access: string;
   activation: string;
   im_tokens: boolean;
+  /** `v2`: signed with a service key, or not at all. */
+  signature: string;
   /** How many salts of its own it has; 0: those of the deployment. */
   own_salts: number;
 }
@@ -18,7 +20,7 @@ export interface SchoolLine {
 /** All schools. */
 export const listSchools = (queries: Queries): Promise<SchoolLine[]> =>
   queries.query(
-    'select school_id, name, access, activation, im_tokens, cardinality(salts) as own_salts from school order by school_id',
+    'select school_id, name, access, activation, im_tokens, signature, cardinality(salts) as own_salts from school order by school_id',
   );
 
 /** @returns false where there is one of this id already: it is left as it is */
@@ -42,6 +44,7 @@ interface SchoolPolicy {
   access?: string | undefined;
   activation?: string | undefined;
   im_tokens?: boolean | undefined;
+  signature?: string | undefined;
   /** The newest first; none: those of the deployment. */
   salts?: readonly string[] | undefined;
 }
@@ -50,19 +53,19 @@ interface SchoolPolicy {
 export function setSchool(
   operator: Operator,
   school_id: number,
-  { access, activation, im_tokens, salts }: SchoolPolicy,
+  { access, activation, im_tokens, signature, salts }: SchoolPolicy,
 ): Promise<boolean> {
   return operator.change('school set', async (manager, outbox) => {
     const [rows]: [object[]] = await manager.query(
       `update school set access = coalesce($2, access), activation = coalesce($3, activation), salts = coalesce($4, salts),
-              im_tokens = coalesce($5, im_tokens)
+              im_tokens = coalesce($5, im_tokens), signature = coalesce($6, signature)
         where school_id = $1 returning school_id`,
-      [school_id, access ?? null, activation ?? null, salts ?? null, im_tokens ?? null],
+      [school_id, access ?? null, activation ?? null, salts ?? null, im_tokens ?? null, signature ?? null],
     );
     if (rows.length === 0) return nothingDone(false);
     await outbox.add(manager, [announcement(school_id)]);
     // Of salts it is told how many there are, and no more.
-    const details = { access, activation, im_tokens, own_salts: salts?.length };
+    const details = { access, activation, im_tokens, signature, own_salts: salts?.length };
     return { result: true, deeds: [{ subject: `school:${school_id}`, school_id, details }] };
   });
 }

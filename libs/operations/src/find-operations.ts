@@ -6,6 +6,8 @@ export interface FoundOperation {
   operation_id: string;
   school_id: number;
   account_id: number;
+  /** The service key that has asked; null: signed as in 2017. */
+  key_id: string | null;
   cmd: string;
   request_id: string;
   work_key: string;
@@ -33,7 +35,7 @@ const where = {
 export async function findOperations(queries: Queries, name: OperationName): Promise<FoundOperation[]> {
   const [[kind, value]] = Object.entries(name) as [[keyof typeof where, string]];
   return queries.query(
-    `select o.operation_id, o.school_id, o.account_id, o.cmd, o.request_id, o.work_key, o.im_group_id,
+    `select o.operation_id, o.school_id, o.account_id, o.key_id, o.cmd, o.request_id, o.work_key, o.im_group_id,
             o.im_message_id::text, o.outcome, o.failure, o.created_at, o.finished_at, now() as now
        from operation o where ${where[kind]} order by o.created_at desc limit 20`,
     [value],

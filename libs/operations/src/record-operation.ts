@@ -8,6 +8,8 @@ import { uuidv7 } from './uuidv7.js';
 export interface NewOperation {
   school_id: number;
   account_id: number;
+  /** The service key that has asked; absent: signed as in 2017. */
+  key_id?: string | undefined;
   cmd: string;
   work_key: string;
   /** The wish that this operation stands for. */
@@ -27,8 +29,8 @@ export async function recordOperation(manager: EntityManager, operation: NewOper
   const [row]: OperationRow[] = await manager.query(
     `with recorded as (
        insert into operation (operation_id, school_id, account_id, cmd, work_key, wanted, im_group_id, im_message_id,
-                              request_id, caller_key, traceparent, tells_default)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text is null) returning *),
+                              request_id, caller_key, traceparent, tells_default, key_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text is null, $13) returning *),
      told as (insert into operation_callback select operation_id, $12 from recorded where $12::text is not null),
      of_message as (update message set operation_id = $1 where im_message_id = $8)
      ${selectFrom('recorded')}`,
@@ -45,6 +47,7 @@ export async function recordOperation(manager: EntityManager, operation: NewOper
       operation.caller_key ?? null,
       correlation()?.traceparent ?? null,
       operation.callback_url ?? null,
+      operation.key_id ?? null,
     ],
   );
   return toOperation(row!);

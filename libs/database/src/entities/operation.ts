@@ -13,6 +13,10 @@ export class OperationRow {
   @Column({ type: 'integer' })
   account_id: number;
 
+  /** The service key that it was asked for with; null: as in 2017. */
+  @Column({ type: 'text', nullable: true })
+  key_id: string | null;
+
   @Column({ type: 'text' })
   cmd: string;
 

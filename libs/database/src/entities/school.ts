@@ -21,6 +21,10 @@ export class School {
   @Column({ type: 'boolean', default: true })
   im_tokens: boolean;
 
+  /** How its requests are signed: as in 2017 or with a service key, or with a service key alone. */
+  @Column({ type: 'text', default: 'any' })
+  signature: 'any' | 'v2';
+
   /** Signature salts of this school; empty: those of the deployment. */
   @Column({ type: 'text', array: true, default: [] })
   salts: string[];
