@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { sign } from '#client';
-import { commands, envelope, errors, eventsFor, examples, openApi } from '#contracts';
+import { commands, envelope, errors, eventsFor, examples, keyedEnvelope, openApi } from '#contracts';
 import { salt } from '../support/system.js';
 import { documents } from '../docs/generated.js';
 
@@ -62,7 +62,9 @@ describe('the OpenAPI document', () => {
     for (const [cmd, command] of Object.entries(commands)) {
       const request = document.components.schemas[schema.discriminator.mapping[cmd]!.split('/').at(-1)!]!;
       expect(request.properties!.cmd).toEqual({ const: cmd });
-      expect(request.required).toEqual(expect.arrayContaining(['cmd', 'school_id', 'account_id', 'timestamp', 'sign']));
+      const always = 'ofSchool' in command ? ['cmd', 'school_id'] : ['cmd', 'school_id', 'account_id'];
+      expect(request.required).toEqual(expect.arrayContaining(always));
+      expect(Object.keys(request.properties!)).toEqual(expect.arrayContaining(['account_id', 'timestamp', 'sign']));
       expect(Object.keys(request.properties!)).toEqual(expect.arrayContaining(Object.keys(command.fields.shape)));
     }
   });
@@ -102,7 +104,22 @@ describe('the OpenAPI document', () => {
     expect(called.map(([, { properties }]) => properties!.type!.const)).toEqual(
       eventsFor('callbacks').map(({ type }) => type),
     );
-    expect(document).toMatchObject({ servers: [{ url: '/' }], security: [] });
+    expect(document).toMatchObject({ servers: [{ url: '/' }] });
+  });
+
+  it('has a scheme for each signature, and lets a request do without the fields of the other', () => {
+    const { security, components } = document as unknown as {
+      security: object[];
+      components: { securitySchemes: object };
+    };
+    const schemes = Object.keys(components.securitySchemes);
+    expect(schemes).toEqual(['signature2017', 'serviceKey']);
+    expect(security).toEqual(schemes.map((name) => ({ [name]: [] })));
+    const keyed = keyedEnvelope.keyof().options;
+    for (const { required = [] } of Object.values(document.components.schemas).filter((one) => one['x-answer']))
+      expect(
+        required.filter((field) => Object.hasOwn(envelope.shape, field) && !keyed.includes(field as 'cmd')),
+      ).toEqual([]);
   });
 
   it('holds the error catalogue and only documented statuses', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { freshTimestamp, sign, type OperationAnswer } from '#client';
+import { freshTimestamp, keyHeaders, sign, type OperationAnswer, type ServiceKey } from '#client';
 import { eventually } from '../support/eventually.js';
 import { Program, type ProgramOptions } from '../support/program.js';
 import { salt, type System } from '../support/system.js';
@@ -27,6 +27,8 @@ export async function startGateway(
 export interface Signed {
   requestId: string;
   body: string;
+  /** Of a service key. */
+  headers?: Record<string, string>;
 }
 
 export function signed(cmd: string, accountId: number, fields: object = {}): Signed {
@@ -40,6 +42,13 @@ export function signed(cmd: string, accountId: number, fields: object = {}): Sig
   return { requestId: randomUUID(), body: JSON.stringify({ ...fields, cmd, ...credentials }) };
 }
 
+/** The same, signed with a service key for school 1. */
+export function keyed(key: ServiceKey, cmd: string, fields: object = {}): Signed {
+  const body = JSON.stringify({ ...fields, cmd, school_id: 1 });
+  const request = { method: 'POST', path: '/api/im', contentType: 'application/json', body };
+  return { requestId: randomUUID(), body, headers: keyHeaders(key, request) };
+}
+
 export interface Reply {
   status: number;
   retryAfter: string | null;
@@ -48,9 +57,9 @@ export interface Reply {
 }
 
 /** Sends it once: nothing hides a refusal. @throws what `fetch` throws when no answer comes */
-export async function send(url: string, { requestId, body }: Signed): Promise<Reply> {
+export async function send(url: string, { requestId, body, headers: own }: Signed): Promise<Reply> {
   const startedAt = performance.now();
-  const headers = { 'content-type': 'application/json', 'x-request-id': requestId };
+  const headers = { 'content-type': 'application/json', 'x-request-id': requestId, ...own };
   const response = await fetch(`${url}/api/im`, { method: 'POST', headers, body });
   const answer = (await response.json()) as Reply['body'];
   return {

@@ -1,12 +1,24 @@
-import { sign } from '#client';
+import { sign, type ServiceKey } from '#client';
+import { addServiceKey } from '#operating';
 import { Redis } from 'ioredis';
 import { eventually } from '../support/eventually.js';
+import { operatorOf } from '../support/operator.js';
 import { serviceUrl } from '../support/real-parts.js';
 import { plantGroup, salt, startSystem, type System } from '../support/system.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { accidents } from './accidents.js';
-import { send, signed, startGateway, tapOn, unavailable, type Gateway, type Reply, type Signed } from './gateways.js';
+import {
+  keyed,
+  send,
+  signed,
+  startGateway,
+  tapOn,
+  unavailable,
+  type Gateway,
+  type Reply,
+  type Signed,
+} from './gateways.js';
 import { guardsOff } from './guards-off.js';
 import { shortLives } from './stage.js';
 
@@ -171,5 +183,59 @@ describe('P5: a signature of somebody else', () => {
   it('negative control: a gateway that does not look at it carries out what it says', async () => {
     const { url } = await gatewayBehindProxy([guardsOff.signature]);
     expect(await send(url, await forged())).toMatchObject({ status: 200, body: { status: 'queued' } });
+  });
+});
+
+describe('P5: a service key', () => {
+  let key: ServiceKey;
+  beforeAll(async () => {
+    const { operator, seal, close } = await operatorOf(system);
+    const made = {
+      name: 'fault',
+      scopes: ['getGroupRelationId'],
+      schools: [1],
+      rate_per_minute: 600,
+      expires_in_ms: null,
+    };
+    const added = await addServiceKey(operator, made, seal).finally(close);
+    key = { id: added!.key_id, secret: added!.secret };
+  });
+  const relation = { im_group_id: 1496 };
+  const ask = () => keyed(key, 'getGroupRelationId', relation);
+  const used = { status: 401, body: { error: 'nonce_reused' } };
+
+  /** A stranger, who has seen a request on its way, is faster with it and cannot sign what he has made of it. */
+  async function afterAStranger({ url }: Gateway): Promise<Reply> {
+    const request = ask();
+    const spoilt = { ...request, body: request.body.replace('1496', '1497') };
+    expect(await send(url, spoilt)).toMatchObject({ status: 401, body: { error: 'bad_key_signature' } });
+    return send(url, request);
+  }
+
+  it('signs once, also while Redis is away between two uses', async () => {
+    const { url } = await gatewayBehindProxy();
+    const request = ask();
+    expect(await send(url, request)).toMatchObject({ status: 200 });
+    await proxy.set('refuse');
+    expect(await send(url, request)).toMatchObject(unavailable);
+    await proxy.set('pass');
+    expect(await untilAnswered(url, request)).toMatchObject(used);
+  });
+
+  it('keeps its nonces from strangers', async () => {
+    expect(await afterAStranger(await gatewayBehindProxy())).toMatchObject({ status: 200 });
+  });
+
+  it('negative control: where a nonce is remembered whoever has signed with it, a stranger burns it', async () => {
+    const gateway = await gatewayBehindProxy([guardsOff.nonceOfTheRight]);
+    expect(await send(gateway.url, ask())).toMatchObject({ status: 200 });
+    expect(await afterAStranger(gateway)).toMatchObject(used);
+  });
+
+  it('is good for its scopes alone; negative control: without them it is good for all', async () => {
+    const other = () => keyed(key, 'getTeacherIMUserID', { teacher_id: 412 });
+    const [{ url }, open] = [await gatewayBehindProxy(), await gatewayBehindProxy([guardsOff.keyScopes])];
+    expect(await send(url, other())).toMatchObject({ status: 403, body: { error: 'scope_missing' } });
+    expect(await send(open.url, other())).toMatchObject({ status: 200 });
   });
 });

@@ -3,6 +3,7 @@ import { openRedis } from '#database/redis';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import {
+  markOfNonce,
   markOfTimestamp,
   onceInDatabase,
   onceInRedis,
@@ -49,6 +50,13 @@ describe.each<[string, () => UseOnce]>([
       expect(await use(of(school, account, timestamp))).toBe(false);
     expect(await use(of(1, 4542, timestamp))).toBe(true);
     expect(await use(of(1, 4541, `${timestamp.slice(1)}x`))).toBe(true);
+  });
+
+  it('a nonce is taken once, of each service key', async () => {
+    const use = (key: string, nonce: string) => open()(markOfNonce(key, nonce), ttlMs);
+    const [key, nonce] = [randomUUID(), randomUUID()];
+    expect([await use(key, nonce), await use(key, nonce)]).toEqual([true, false]);
+    expect([await use(randomUUID(), nonce), await use(key, randomUUID())]).toEqual([true, true]);
   });
 });
 

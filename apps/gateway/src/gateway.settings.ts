@@ -17,6 +17,7 @@ export const gatewaySettingNames = [
   'SALTS',
   'TIMESTAMP_TTL_MS',
   'SCHOOL_POLICY_TTL_MS',
+  'SERVICE_KEYS_SECRET',
   'WRITES_PER_ACCOUNT',
   'WRITES_PER_SCHOOL',
   'DEFAULT_WAIT_MS',

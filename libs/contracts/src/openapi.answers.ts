@@ -2,7 +2,18 @@ import type { z } from 'zod';
 import { downloadStatusOf } from './download-status.js';
 import { queryCredentials } from './envelope.js';
 import { errors, type ErrorName } from './errors.js';
-import { everyAnswer, everyRequest, header, json, ref, schemaOf, type Json } from './openapi.parts.js';
+import {
+  everyAnswer,
+  everyRequest,
+  header,
+  json,
+  ofServiceKey,
+  ofSignature2017,
+  ref,
+  schemaOf,
+  signedAsIn2017,
+  type Json,
+} from './openapi.parts.js';
 
 /** Every failure body, with the whole catalogue. */
 export const failure: Json = {
@@ -43,9 +54,14 @@ export function failures(statuses: number[], statusOf = (name: ErrorName): numbe
 }
 
 export function download(summary: string, own: z.ZodObject, { partial }: { partial: boolean }): Json {
-  const { properties, required = [] } = schemaOf(queryCredentials.extend(own.shape)) as {
-    properties: Json;
+  const { properties, required: required2017 = [] } = schemaOf(queryCredentials.extend(own.shape)) as {
+    properties: Record<string, Json>;
     required?: string[];
+  };
+  const parameter = ([name, schema]: [string, Json]) => {
+    const former = ofSignature2017.includes(name);
+    const required = required2017.includes(name) && !former;
+    return { name, in: 'query', required, schema: former ? signedAsIn2017(schema) : schema };
   };
   const bytes = { '*/*': { schema: { type: 'string', format: 'binary' } } };
   const headers = { ...everyAnswer, ETag: { schema: { type: 'string' } } };
@@ -53,12 +69,8 @@ export function download(summary: string, own: z.ZodObject, { partial }: { parti
   return {
     summary,
     parameters: [
-      ...Object.entries(properties).map(([name, schema]) => ({
-        name,
-        in: 'query',
-        required: required.includes(name),
-        schema,
-      })),
+      ...Object.entries(properties).map(parameter),
+      ...ofServiceKey,
       ...conditional.map((name) => header(name)),
       ...everyRequest,
     ],

@@ -7,27 +7,51 @@ import { examples } from './examples.js';
 import type { EventDefinition } from './event.js';
 import { eventsFor, type AnyEvent } from './events.js';
 import { download, failure, failures } from './openapi.answers.js';
-import { everyAnswer, everyRequest, header, json, pascal, ref, schemaOf, type Json } from './openapi.parts.js';
+import {
+  everyAnswer,
+  everyRequest,
+  header,
+  json,
+  ofServiceKey,
+  ofSignature2017,
+  pascal,
+  ref,
+  schemaOf,
+  security,
+  securitySchemes,
+  signedAsIn2017,
+  type Json,
+} from './openapi.parts.js';
 import { operationView } from './operation.js';
 import type { Columns } from './table.js';
 
 /** What a request of one command holds: the envelope's fields, its own, and which command it is. */
-function requestOf(cmd: CommandName, { summary, fields }: Command): Json {
+function requestOf(cmd: CommandName, { summary, fields, ofSchool }: Command): Json {
   const shared = schemaOf(envelope);
   const own = schemaOf(fields);
+  const properties = shared.properties as Record<string, Json>;
   // A field with a default counts as always there for generators of types, also in a request.
-  const { default: _, ...expanded } = (shared.properties as Record<string, Json>).expanded!;
+  const { default: _, ...expanded } = properties.expanded!;
+  const left = [...ofSignature2017, ...(ofSchool ? ['account_id'] : [])];
+  const required = [...(shared.required as string[]), ...((own.required as string[] | undefined) ?? [])];
   return {
     type: 'object',
     title: cmd,
     description: summary,
     properties: {
-      ...(shared.properties as Json),
+      ...properties,
+      ...Object.fromEntries(ofSignature2017.map((name) => [name, signedAsIn2017(properties[name]!)])),
+      ...(ofSchool && {
+        account_id: {
+          ...properties.account_id,
+          description: 'A service key may leave it out, and asks as the school.',
+        },
+      }),
       expanded: { ...expanded, description: '1: a table with rows is an array of objects; absent: 0' },
       cmd: { const: cmd },
       ...(own.properties as Json),
     },
-    required: [...new Set([...(shared.required as string[]), ...((own.required as string[] | undefined) ?? [])])],
+    required: [...new Set(required)].filter((name) => !left.includes(name)),
     examples: [examples[cmd].request],
     // What OpenAPI has no word for: which answer belongs to which request of the same path.
     'x-answer': ref(`${pascal(cmd)}Answer`),
@@ -89,19 +113,16 @@ export function openApi(): Json {
       title: 'SchoolIM',
       version: '2017.2',
       license: { name: 'MIT', identifier: 'MIT' },
-      description:
-        'sign = md5hex(timestamp + md5hex(school_id + account_id + salt)). Every timestamp works once. ' +
-        'A business failure is an HTTP 200 with `code` not 0.',
+      description: 'A business failure is an HTTP 200 with `code` not 0.',
     },
     servers: [{ url: '/', description: 'The gateway that serves this document' }],
-    // Nothing of HTTP's own: the credentials are fields of the body, or of the query.
-    security: [],
+    security,
     paths: {
       '/api/im': {
         post: {
           summary: 'Carry out a command',
           operationId: 'im',
-          parameters: everyRequest,
+          parameters: [...ofServiceKey, ...everyRequest],
           requestBody: {
             required: true,
             ...json({
@@ -118,7 +139,7 @@ export function openApi(): Json {
               headers: everyAnswer,
               ...json({ anyOf: [...names.map((cmd) => ref(`${pascal(cmd)}Answer`)), ref('Failure')] }),
             },
-            ...failures([400, 401, 413, 429, 500, 503]),
+            ...failures([400, 401, 403, 413, 429, 500, 503]),
           },
         },
       },
@@ -139,6 +160,7 @@ export function openApi(): Json {
           post: {
             summary,
             operationId: callbackName(type),
+            security: [],
             parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => header(name, true)),
             requestBody: { required: true, ...json(ref(callbackName(type))) },
             responses: { '2XX': { description: 'Taken' }, 410: { description: 'Never again' } },
@@ -146,7 +168,10 @@ export function openApi(): Json {
         },
       ]),
     ),
-    components: { schemas: { ...Object.fromEntries([...requests, ...answers]), Failure: failure, ...callbacks() } },
+    components: {
+      securitySchemes,
+      schemas: { ...Object.fromEntries([...requests, ...answers]), Failure: failure, ...callbacks() },
+    },
     'x-errors': errors,
   };
 }

@@ -9,8 +9,10 @@ export interface RequestRecord {
   /** Of the answer: 0, or the code of the failure. */
   code: number;
   school_id?: number;
+  /** The service key that has signed it. */
+  key_id?: string;
   /** What a request said of itself before anybody had looked at its signature. */
-  claimed?: { school_id: number; cmd?: string };
+  claimed?: { school_id?: number; cmd?: string; key_id?: string };
   correlation: Correlation & Required<Pick<Correlation, 'request_id'>>;
   /** Gives back the request's place among those that are being worked on: its answer goes out, or is held. */
   leave?: () => void;
@@ -50,7 +52,7 @@ export function tellRequest(
 ): void {
   const route = request.routeOptions?.url;
   if (!route?.startsWith('/api/')) return;
-  const { cmd = names?.[route] ?? 'unknown', school_id, claimed, correlation, ...record } = recordOf(request);
+  const { cmd = names?.[route] ?? 'unknown', school_id, key_id, claimed, correlation, ...record } = recordOf(request);
   const code = reply.raw.writableFinished ? record.code : 'gone';
   metrics.httpRequests.inc({ cmd, code });
   metrics.httpDuration.observe({ cmd }, reply.elapsedTime / 1000);
@@ -58,6 +60,7 @@ export function tellRequest(
   line.cmd = cmd;
   line.code = code;
   line.status = reply.statusCode;
+  if (key_id !== undefined) line.key_id = key_id;
   if (school_id !== undefined) line.school_id = school_id;
   else if (claimed) line.claimed = claimed;
   line.duration_ms = Math.round(reply.elapsedTime);

@@ -40,6 +40,7 @@ export class Metrics {
     'Right signatures, by the salt that made them: the newest one or an older one',
     ['salt'],
   );
+  readonly keyed = this.counter('schoolim_keyed_requests_total', 'Requests of service keys, by outcome', ['outcome']);
 
   readonly redisUsed = this.gauge('schoolim_redis_used_bytes', 'Memory that Redis has in use');
   readonly redisMaximum = this.gauge('schoolim_redis_max_bytes', 'Memory that Redis may use; 0: no limit of its own');

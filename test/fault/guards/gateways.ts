@@ -52,6 +52,19 @@ export const guardsOfGateways = {
     find: '${school_id}${account_id}',
     replace: '${school_id}:${account_id}',
   },
+  /** A nonce is remembered whoever has signed with it. */
+  nonceOfTheRight: {
+    file: 'apps/gateway/src/authenticity/key-authenticity.js',
+    find: 'if (key === undefined || secret === undefined)',
+    replace:
+      'if (secret === undefined) await this.useOnce(markOfNonce(key_id, nonce), nonceTtlMs); if (key === undefined || secret === undefined)',
+  },
+  /** Whoever has a key may use it for whatever he likes. */
+  keyScopes: {
+    file: 'apps/gateway/src/authenticity/key-authenticity.js',
+    find: 'scopeRefusal(key, asked)',
+    replace: 'undefined',
+  },
   /** A timestamp whose store does not answer is taken for new. */
   failClosed: {
     file: 'apps/gateway/src/authenticity/used-once.js',

@@ -5,7 +5,11 @@ import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { reads } from '../gateway-database.module.js';
 import { TimeStampController } from '../http/time-stamp.controller.js';
+import { KeyRates } from '../rates/key-rates.js';
 import { Authenticity } from './authenticity.js';
+import { KeyAuthenticity } from './key-authenticity.js';
+import { KeyDirectory } from './key-directory.js';
+import { KeyUse } from './key-use.js';
 import { SaltUse } from './salt-use.js';
 import { SchoolDirectory } from './school-directory.js';
 import { forgetUsed, onceInDatabase, onceInRedis, UseOnce } from './used-once.js';
@@ -21,14 +25,15 @@ const useOnce = {
 /** Who a request comes from, and what his school allows. */
 @Module({
   controllers: [TimeStampController],
-  providers: [Authenticity, SaltUse, SchoolDirectory, useOnce],
-  exports: [Authenticity, SchoolDirectory],
+  providers: [Authenticity, KeyAuthenticity, KeyDirectory, KeyRates, KeyUse, SaltUse, SchoolDirectory, useOnce],
+  exports: [Authenticity, KeyAuthenticity, SchoolDirectory],
 })
 export class AuthenticityModule implements OnModuleInit, OnModuleDestroy {
   private forgetting: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly schools: SchoolDirectory,
+    private readonly keys: KeyDirectory,
     private readonly messaging: Messaging,
     @Inject(reads) private readonly dataSource: DataSource,
     private readonly redis?: Redis,
@@ -36,6 +41,7 @@ export class AuthenticityModule implements OnModuleInit, OnModuleDestroy {
 
   async onModuleInit(): Promise<void> {
     await this.messaging.listen([topicOf(events['school.changed'])], () => this.schools.forget());
+    await this.messaging.listen([topicOf(events['service_key.changed'])], () => this.keys.forget());
     if (this.redis) return; // it forgets by itself
     const forget = () => forgetUsed(this.dataSource).catch(() => undefined);
     this.forgetting = setInterval(() => void forget(), forgetIntervalMs);

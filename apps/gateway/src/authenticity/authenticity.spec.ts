@@ -8,9 +8,10 @@ interface Setting {
   /** What the database says from now on, one answer after the other; the last one stays. */
   salts: string[][];
   explain?: boolean;
+  signature?: 'any' | 'v2';
 }
 
-function stage({ salts, explain = false }: Setting) {
+function stage({ salts, explain = false, signature = 'any' }: Setting) {
   const told: object[] = [];
   const counted: object[] = [];
   let reads = 0;
@@ -19,6 +20,7 @@ function stage({ salts, explain = false }: Setting) {
       school_id: 6,
       access: 'school',
       activation: 'member',
+      signature,
       salts: salts[Math.min(reads++, salts.length - 1)],
     },
   ];
@@ -59,6 +61,19 @@ describe('a request', () => {
     for (const salt of ['newest', 'older', 'older']) expect(await ask(salt)).toBeUndefined();
     expect(counted).toEqual([{ salt: 'newest' }, { salt: 'older' }, { salt: 'older' }]);
     expect(told).toEqual([{ school_id: 6 }]);
+  });
+});
+
+describe('a school that takes service keys alone', () => {
+  it('says so to who signs rightly as in 2017, and to nobody else', async () => {
+    const { ask } = stage({ salts: [['salt']], signature: 'v2' });
+    expect(await ask('salt')).toEqual({ error: 'signature_v2_required' });
+    expect(await ask('another')).toEqual({ error: 'bad_signature' });
+  });
+
+  it('concerns no other school', async () => {
+    const { ask } = stage({ salts: [[publishedSalt]], signature: 'v2' });
+    expect(await ask(publishedSalt, 7)).toBeUndefined();
   });
 });
 

@@ -10,7 +10,7 @@ import { markOfTimestamp, UseOnce } from './used-once.js';
 /** A wrong signature may mean a salt that we have not heard of. So often, at most, the database is asked for one. */
 const askAgainMs = 1000;
 
-/** Decides whether a request comes from who it says, and for the first time. */
+/** Decides whether a request comes from who it says, by the signature of 2017, and for the first time. */
 @Injectable()
 export class Authenticity {
   constructor(
@@ -27,6 +27,8 @@ export class Authenticity {
     const signed =
       this.isSigned(credentials, known) || this.isSigned(credentials, await this.saltsOf(credentials, askAgainMs));
     if (!signed) return this.badSignature(credentials, known);
+    // To whom the signature is right, and to no stranger, it is said that it is not enough.
+    if ((await this.schools.policyOf(credentials.school_id)).signature === 'v2') return fail('signature_v2_required');
     if (!(await this.useTimestamp(credentials))) return fail('timestamp_reused');
     return undefined;
   }

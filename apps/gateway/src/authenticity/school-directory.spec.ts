@@ -4,6 +4,7 @@ const policy = (salt: string): SchoolPolicy => ({
   access: 'school',
   activation: 'member',
   im_tokens: true,
+  signature: 'any',
   salts: [salt],
 });
 

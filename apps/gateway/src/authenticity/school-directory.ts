@@ -5,13 +5,14 @@ import { reads } from '../gateway-database.module.js';
 import { GatewaySettings } from '../gateway.settings.js';
 import { FreshCopy } from './fresh-copy.js';
 
-export type SchoolPolicy = Pick<School, 'access' | 'activation' | 'salts' | 'im_tokens'>;
+export type SchoolPolicy = Pick<School, 'access' | 'activation' | 'salts' | 'im_tokens' | 'signature'>;
 
 const unknownSchool: SchoolPolicy = {
   access: 'school',
   activation: 'member',
   salts: [],
   im_tokens: true,
+  signature: 'any',
 };
 
 /** What each school allows, read in one statement for all, and never older than SCHOOL_POLICY_TTL_MS. */

@@ -30,6 +30,9 @@ const markOf = (text: string): Buffer => hash('sha256', text, 'buffer').subarray
 export const markOfTimestamp = ({ school_id, account_id, timestamp }: Omit<Credentials, 'sign'>): Buffer =>
   markOf(`${school_id}${account_id}\n${timestamp}`);
 
+/** What a nonce is remembered by: each service key has its own. It is no timestamp's mark, which is made of digits first. */
+export const markOfNonce = (keyId: string, nonce: string): Buffer => markOf(`${keyId}\n${nonce}`);
+
 /** Redis keeps a whole number in the key's own entry, where a text would take room of its own. */
 const newToken = (): string => String(randomInt(2 ** 47));
 

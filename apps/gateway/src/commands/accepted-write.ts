@@ -7,7 +7,7 @@ import type { Call, Tools } from './handler.js';
 
 /** The commands that record what is wanted and leave the rest to a worker. */
 export type Write = 'activeGroup' | 'createCustomGroup' | 'modifyCustomGroup' | 'sendMsgToJiBeiChat';
-type WriteCall = Pick<Call<Write>, 'school_id' | 'account_id' | 'request_id' | 'gone' | 'leave'> & {
+type WriteCall = Pick<Call<Write>, 'school_id' | 'account_id' | 'key_id' | 'request_id' | 'gone' | 'leave'> & {
   fields: {
     request_id?: string | undefined;
     callback_url?: string | undefined;
@@ -74,6 +74,7 @@ async function begin(
   const tenant = { school_id: call.school_id, account_id: call.account_id };
   return recordOperation(manager, {
     ...tenant,
+    key_id: call.key_id,
     cmd,
     work_key: workKey('group', im_group_id),
     wanted: await want(manager, tools.outbox, { kind: 'group', id: im_group_id, lane, tenant }),

@@ -8,10 +8,16 @@ import type { ImTokens } from '../easemob/im-tokens.js';
 import type { Links } from '../files/links.js';
 import type { SchoolPolicy } from '../authenticity/school-directory.js';
 
+/** Asks in nobody's name: a service key that reads about a school, of which it may read all that its scopes name. */
+export const theSchoolItself = 0;
+
 /** An authentic request with the fields of its command. */
 export interface Call<C extends CommandName = CommandName> {
   school_id: number;
+  /** In whose name it is asked; `theSchoolItself`, which is no account's, for commands that are `ofSchool` alone. */
   account_id: number;
+  /** The service key that has signed; absent: signed as in 2017. */
+  key_id?: string;
   fields: z.output<(typeof commands)[C]['fields']>;
   language: Language;
   request_id: string;

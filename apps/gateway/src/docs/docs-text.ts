@@ -13,7 +13,10 @@ sent again, for whatever reason, is signed anew with a new one: the same bytes a
 <p>A request that was understood answers HTTP 200, with ${code('code')} 0 or a failure:
 ${code('{"code":3001,"msg":"…","error":"group_not_found","request_id":"…"}')}. Branch on ${code('error')}, show ${code('msg')}
 (Chinese unless ${code('Accept-Language')} prefers English), and keep ${code('request_id')}: it is what the operator looks for.
-429 and 503 say in ${code('Retry-After')} when to try again.</p>`;
+429 and 503 say in ${code('Retry-After')} when to try again.</p>
+<p><b>Services</b>, which are no account, sign with a key of their own in the headers, and leave ${code('timestamp')} and
+${code('sign')} out: ${code('serviceKey')} in ${code('/openapi.json')} says how, and ${code('docs/services.md')}
+of this product with examples. A school may take nothing else.</p>`;
 
 export const tables = `<p>Reads answer a flat array: the names of the columns, then the cells, row by row.</p>
 ${pre('{"fieldCount":2,"values":["account_id","im_user_id",3419,162317,3640,162318],"rowCount":2}')}

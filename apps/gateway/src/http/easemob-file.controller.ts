@@ -6,6 +6,7 @@ import { attachmentNamed, callerOf, isKnownTo, rangeOf, onBehalfOf } from '#http
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { Authenticity } from '../authenticity/authenticity.js';
+import { KeyAuthenticity } from '../authenticity/key-authenticity.js';
 import { SchoolDirectory } from '../authenticity/school-directory.js';
 import { readingRefused } from '../commands/reading-rights.js';
 import { failureOf, givenUp } from '../files/file-failures.js';
@@ -20,6 +21,7 @@ import { cacheControl, readQuery, type Asked } from './read-query.js';
 export class EasemobFileController {
   constructor(
     private readonly authenticity: Authenticity,
+    private readonly keys: KeyAuthenticity,
     private readonly schools: SchoolDirectory,
     @Inject(reads) private readonly dataSource: DataSource,
     private readonly attachments: Attachments,
@@ -39,7 +41,9 @@ export class EasemobFileController {
     const read = await readQuery(request, {
       own: fileQuery,
       kinds: ['im_message_id'],
+      scope: 'file',
       authenticity: this.authenticity,
+      keys: this.keys,
       links: this.links,
     });
     if (isFailure(read)) return read;

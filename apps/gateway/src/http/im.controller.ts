@@ -1,16 +1,27 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
-import { commands, fail, fieldFault, isCommandName, isFailure, type CommandName, type Envelope } from '#contracts';
+import {
+  commands,
+  fail,
+  fieldFault,
+  isCommandName,
+  isFailure,
+  type CommandName,
+  type Envelope,
+  type Failure,
+  type KeyedEnvelope,
+} from '#contracts';
 import { callerOf, onBehalfOf, recordOf, sendFailure } from '#http';
 import type { FairShares } from '#work';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticity } from '../authenticity/authenticity.js';
+import { isKeyed, KeyAuthenticity } from '../authenticity/key-authenticity.js';
 import { SchoolDirectory } from '../authenticity/school-directory.js';
 import { handlers } from '../commands/handlers.js';
-import type { Call, Handler } from '../commands/handler.js';
+import { theSchoolItself, type Call, type Handler } from '../commands/handler.js';
 import { GatewayTools } from '../gateway-tools.js';
 import { WriteRates } from '../rates/write-rates.js';
 import { sendAnswer } from './answer.js';
-import { readEnvelope } from './read-envelope.js';
+import { readEnvelope, readKeyedEnvelope } from './read-envelope.js';
 
 /** The places of writes among those of all requests. */
 export const writePlaces = Symbol('places of writes');
@@ -23,6 +34,7 @@ export const writePlaces = Symbol('places of writes');
 export class ImController {
   constructor(
     private readonly authenticity: Authenticity,
+    private readonly keys: KeyAuthenticity,
     private readonly schools: SchoolDirectory,
     private readonly rates: WriteRates,
     private readonly tools: GatewayTools,
@@ -32,15 +44,17 @@ export class ImController {
   @Post()
   async answer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const caller = callerOf(request);
-    const read = readEnvelope(request.headers['content-type'], request.body);
+    const readAny = isKeyed(request) ? readKeyedEnvelope : readEnvelope;
+    const read = readAny(request.headers['content-type'], request.body);
     if (isFailure(read)) return sendFailure(reply, read, caller);
+    const { cmd, expanded, school_id, account_id = theSchoolItself } = read.envelope;
+    const tenant = { school_id, account_id };
 
     // Before the timestamp is used up: whoever is refused here may send the very same request again.
-    if (!this.hasPlace(request, read.envelope)) return sendFailure(reply, fail('unavailable'), caller);
+    if (!this.hasPlace(request, cmd, tenant)) return sendFailure(reply, fail('unavailable'), caller);
 
-    const { cmd, expanded, school_id } = read.envelope;
     recordOf(request).claimed = { school_id, cmd };
-    const refused = await this.authenticity.refusalOf(read.envelope);
+    const refused = await this.refusalOf(request, read.envelope);
     if (refused) return sendFailure(reply, refused, caller);
 
     if (!isCommandName(cmd)) return sendFailure(reply, fail('unknown_cmd'), caller);
@@ -51,25 +65,33 @@ export class ImController {
       return sendFailure(reply, fail(fault.error, fault.values), caller);
     }
 
-    const limited = isCostly(cmd) && (await this.rates.refusalOf(read.envelope));
+    const limited = isCostly(cmd) && (await this.rates.refusalOf(tenant));
     if (limited) return sendFailure(reply, limited, caller);
 
+    const { key_id } = recordOf(request);
     const call = {
       ...caller,
+      ...tenant,
+      ...(key_id !== undefined && { key_id }),
       fields: fields.data,
       gone: () => goneSignal(reply),
       // Whoever waits for a worker keeps nobody here busy.
       leave: () => recordOf(request).leave?.(),
     };
-    const carriedOut = () => this.carryOut(cmd, read.envelope, call);
+    const carriedOut = () => this.carryOut(cmd, call);
     // A read leaves nothing behind that would have to name its request.
     const answer = await (isCostly(cmd) ? onBehalfOf(request, carriedOut) : carriedOut());
     if (isFailure(answer)) return sendFailure(reply, answer, caller);
     sendAnswer(reply, answer, { cmd, expanded: expanded === 1 });
   }
 
+  private refusalOf(request: FastifyRequest, envelope: Envelope | KeyedEnvelope): Promise<Failure | undefined> {
+    if ('sign' in envelope) return this.authenticity.refusalOf(envelope);
+    return this.keys.refusalOf(request, { scope: envelope.cmd, school_id: envelope.school_id });
+  }
+
   /** Takes a place among the writes for a request that is one; it is given back with the place among all. */
-  private hasPlace(request: FastifyRequest, { cmd, ...tenant }: Envelope): boolean {
+  private hasPlace(request: FastifyRequest, cmd: string, tenant: Pick<Call, 'school_id' | 'account_id'>): boolean {
     if (!isCommandName(cmd) || !isCostly(cmd)) return true;
     if (!this.writes.admits(tenant)) return false;
     const place = this.writes.take(tenant);
@@ -82,15 +104,12 @@ export class ImController {
     return true;
   }
 
-  private async carryOut(
-    cmd: CommandName,
-    { school_id, account_id }: Envelope,
-    rest: Pick<Call, 'fields' | 'language' | 'request_id' | 'gone' | 'leave'>,
-  ) {
-    const policy = await this.schools.policyOf(school_id);
+  private async carryOut(cmd: CommandName, call: Omit<Call, 'policy'>) {
+    const policy = await this.schools.policyOf(call.school_id);
     // The pair of command and fields is right by construction; TypeScript can't follow it through the union.
     const handler = handlers[cmd] as Handler<CommandName>;
-    return handler({ ...rest, school_id, account_id, policy }, this.tools);
+    const own = call.account_id === theSchoolItself ? { ...policy, access: 'school' as const } : policy;
+    return handler({ ...call, policy: own }, this.tools);
   }
 }
 

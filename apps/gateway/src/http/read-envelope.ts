@@ -1,5 +1,18 @@
 import { isSafeNumber, LosslessNumber, parse } from 'lossless-json';
-import { envelope, fail, fieldFault, plainEnvelope, type Envelope, type Failure } from '#contracts';
+import {
+  commands,
+  envelope,
+  fail,
+  fieldFault,
+  isCommandName,
+  isFailure,
+  keyedEnvelope,
+  plainEnvelope,
+  type Envelope,
+  type Failure,
+  type KeyedEnvelope,
+} from '#contracts';
+import type { z } from 'zod';
 
 /** `POST /api/im` takes no more than this. Enough for the longest lists the contract allows. */
 export const bodyLimit = 256 * 1024;
@@ -8,21 +21,40 @@ export const bodyLimit = 256 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const isJson = /^application\/json\s*(;|$)/i;
 
-/**
- * The transport and the envelope of `POST /api/im`: content type, then JSON, then the fields that every request has.
- * @returns the envelope together with the whole body, whose other fields belong to the command
- */
-export function readEnvelope(
-  contentType: string | undefined,
-  body: unknown,
-): Failure | { envelope: Envelope; body: object } {
+/** What a body holds for the envelope, and the whole of it, whose other fields belong to the command. */
+interface Read<E> {
+  envelope: E;
+  body: object;
+}
+
+/** The transport and the envelope of `POST /api/im`: content type, then JSON, then the fields that every request has. */
+export function readEnvelope(contentType: string | undefined, body: unknown): Failure | Read<Envelope> {
+  const read = readBody(contentType, body);
+  if (isFailure(read)) return read;
+  const plain = plainEnvelope(read.body);
+  return plain ? { envelope: plain, body: read.body } : readFields(envelope, read.body);
+}
+
+/** The same where a service key signs in the headers. A command in somebody's name must say in whose. */
+export function readKeyedEnvelope(contentType: string | undefined, body: unknown): Failure | Read<KeyedEnvelope> {
+  const whole = readBody(contentType, body);
+  if (isFailure(whole)) return whole;
+  const read = readFields(keyedEnvelope, whole.body);
+  if (isFailure(read)) return read;
+  const { cmd, account_id } = read.envelope;
+  const ofSchool = isCommandName(cmd) && 'ofSchool' in commands[cmd];
+  return account_id === undefined && !ofSchool ? fail('missing_field', { field: 'account_id' }) : read;
+}
+
+function readBody(contentType: string | undefined, bytes: unknown): Failure | { body: object } {
   if (!isJson.test(contentType ?? '')) return fail('bad_content_type');
-  const parsed = parseObject(body);
-  if (!parsed) return fail('bad_json');
-  const plain = plainEnvelope(parsed);
-  if (plain) return { envelope: plain, body: parsed };
-  const result = envelope.safeParse(parsed, { reportInput: true });
-  if (result.success) return { envelope: result.data, body: parsed };
+  const body = parseObject(bytes);
+  return body ? { body } : fail('bad_json');
+}
+
+function readFields<S extends z.ZodType>(schema: S, body: object): Failure | Read<z.output<S>> {
+  const result = schema.safeParse(body, { reportInput: true });
+  if (result.success) return { envelope: result.data, body };
   const { error, values } = fieldFault(result.error.issues);
   return fail(error, values);
 }

@@ -3,6 +3,7 @@ import { fail, isFailure, photoQuery } from '#contracts';
 import { callerOf, isKnownTo } from '#http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticity } from '../authenticity/authenticity.js';
+import { KeyAuthenticity } from '../authenticity/key-authenticity.js';
 import { Links } from '../files/links.js';
 import { Photos } from '../files/photos.js';
 import { sendDownloadFailure } from './download-failure.js';
@@ -13,6 +14,7 @@ import { cacheControl, readQuery } from './read-query.js';
 export class UserpicController {
   constructor(
     private readonly authenticity: Authenticity,
+    private readonly keys: KeyAuthenticity,
     private readonly photos: Photos,
     private readonly links: Links,
   ) {}
@@ -23,7 +25,9 @@ export class UserpicController {
     const read = await readQuery(request, {
       own: photoQuery,
       kinds: ['account_id', 'teacher_id', 'student_id'],
+      scope: 'userpic',
       authenticity: this.authenticity,
+      keys: this.keys,
       links: this.links,
     });
     if (isFailure(read)) return sendDownloadFailure(reply, read, about);
