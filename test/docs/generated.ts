@@ -96,6 +96,30 @@ export const sections: Record<string, () => string> = {
         remedy.en,
       ]),
     ),
+  signatureVector: () => {
+    const { key, vectors } = JSON.parse(readFileSync(new URL('libs/contracts/signature-v2.json', root), 'utf8')) as {
+      key: { id: string; secret: string };
+      vectors: { timestamp: number; nonce: string; signature: string }[];
+    };
+    const { timestamp, nonce, signature } = vectors[0]!;
+    const { id, secret } = key;
+    const rows = { 'X-Key-Id': id, secret, 'X-Timestamp': timestamp, 'X-Nonce': nonce, 'X-Signature': signature };
+    return ['```', ...Object.entries(rows).map(([name, value]) => `${name}: ${value}`), '```'].join('\n');
+  },
+  keySubjects: () => {
+    const of = (own: boolean) =>
+      Object.entries(commands)
+        .filter(([, command]) => 'ofSchool' in command === own)
+        .map(([cmd]) => `\`${cmd}\``)
+        .join(', ');
+    return table(
+      ['asked', 'commands'],
+      [
+        ['for the school', of(true)],
+        ['in the name of an account', of(false)],
+      ],
+    );
+  },
   work: () =>
     table(
       ['work kind', 'its key holds', 'carried out by', 'lanes', 'what'],

@@ -1,10 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { events, exampleOf } from '#contracts';
+import { addServiceKey } from '#operating';
 import { connect } from 'amqplib';
 import { eventually } from '../support/eventually.js';
+import { operatorOf } from '../support/operator.js';
 import { Program } from '../support/program.js';
 import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { serviceUrl } from '../support/real-parts.js';
@@ -110,5 +113,31 @@ describe.each([
     await broker.close();
     expect(await ended).toBe(1);
     for (const missing of ['time', 'operation_id', 'message_id']) expect(output).toContain(missing);
+  });
+});
+
+describe('a service in Python, which signs by what the page says', () => {
+  it('asks with its key, and is refused with a wrong one', async () => {
+    const { operator, seal, close } = await operatorOf(system);
+    const made = {
+      name: 'python',
+      scopes: ['getGroupRelationId'],
+      schools: [6],
+      rate_per_minute: 60,
+      expires_in_ms: null,
+    };
+    const key = await addServiceKey(operator, made, seal).finally(close);
+    const asked = JSON.stringify({ cmd: 'getGroupRelationId', school_id: 6, im_group_id: 2433 });
+    const ask = (KEY_SECRET: string) => {
+      const env = { PATH: process.env.PATH, KEY_ID: key!.key_id, KEY_SECRET };
+      return promisify(execFile)('/usr/bin/python3', [program('ask.py'), system.url, asked], { env }).then(
+        ({ stdout }) => JSON.parse(stdout) as object,
+        ({ stdout }: { stdout: string }) => JSON.parse(stdout) as object,
+      );
+    };
+    expect(await eventually(() => ask(key!.secret), { good: (answer) => 'relation_id' in answer })).toEqual({
+      relation_id: 58,
+    });
+    expect(await ask('sk_another')).toMatchObject({ error: 'bad_key_signature' });
   });
 });

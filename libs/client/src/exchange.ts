@@ -1,5 +1,6 @@
 import { SchoolImError } from './errors.js';
 import { retryAfterMs } from './retry-after.js';
+import { keyHeaders, type ServiceKey } from './key.js';
 import { credentials, type Identity } from './sign.js';
 
 /** The part of `fetch` that is used. A host without one hands in its own: see README.md of this package. */
@@ -12,7 +13,10 @@ export type Fetch = (
   text(): Promise<string>;
 }>;
 
-export interface ExchangeOptions extends Identity {
+/** Who asks: an account, by the signature of 2017; or a service by its key, for a school, in the name of an account or of none. */
+export type Asking = Identity | { schoolId: number; accountId?: number; key: ServiceKey };
+
+interface Server {
   /** Where the server is, without /api. */
   url: string;
   /** Absent: that of the host. */
@@ -20,6 +24,8 @@ export interface ExchangeOptions extends Identity {
   /** Tries of a request that found the server unavailable, or nobody there. Each is signed anew. */
   tries?: number;
 }
+
+export type ExchangeOptions = Server & Asking;
 
 interface Command {
   cmd: string;
@@ -71,12 +77,11 @@ class Refused {
 async function once(options: ExchangeOptions, { cmd, fields, signal }: Command): Promise<object> {
   // Node and browsers refuse to fetch as a method of something else.
   const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
+  const address = `${options.url.replace(/\/+$/, '')}/api/im`;
   let response, text;
   try {
-    response = await fetch(`${options.url.replace(/\/+$/, '')}/api/im`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...fields, cmd, ...credentials(options) }),
+    response = await fetch(address, {
+      ...signedRequest(options, { ...fields, cmd }, address),
       ...(signal && { signal }),
     });
     text = await response.text();
@@ -85,6 +90,19 @@ async function once(options: ExchangeOptions, { cmd, fields, signal }: Command):
     return new Refused(new SchoolImError('unreachable', String(cause), { cause }), 1000, false);
   }
   return read(response, text);
+}
+
+function signedRequest(asking: Asking, fields: object, address: string) {
+  const contentType = 'application/json';
+  if (!('key' in asking)) {
+    const body = JSON.stringify({ ...fields, ...credentials(asking) });
+    return { method: 'POST' as const, headers: { 'content-type': contentType }, body };
+  }
+  const { schoolId: school_id, accountId: account_id, key } = asking;
+  const body = JSON.stringify({ ...fields, school_id, account_id });
+  const path = address.replace(/^[a-z]+:\/\/[^/]*/i, '');
+  const headers = keyHeaders(key, { method: 'POST', path, contentType, body });
+  return { method: 'POST' as const, headers: { 'content-type': contentType, ...headers }, body };
 }
 
 /** What an answer means. A page of a proxy's is told by its status: nobody knows how far the request had got. */

@@ -1,4 +1,6 @@
-export { credentials, freshTimestamp, sign, type Credentials, type Identity } from './sign.js';
+export { freshTimestamp } from './fresh.js';
+export { keyHeaders, type OutgoingRequest, type ServiceKey } from './key.js';
+export { credentials, sign, type Credentials, type Identity } from './sign.js';
 export { rowsOf, type Cell, type Row } from './table.js';
 export { decode, tables, type ChatRoom, type RowOf, type TableCommand } from './tables.js';
 export type {
@@ -16,5 +18,5 @@ export type {
   Waiting,
 } from './answers.js';
 export { SchoolImError, type ErrorDetails, type LocalError } from './errors.js';
-export type { Fetch } from './exchange.js';
+export type { Asking, Fetch } from './exchange.js';
 export { SchoolImClient, type ClientOptions } from './school-im-client.js';

@@ -1,3 +1,4 @@
+import { keyHeaders } from './key.js';
 import { SchoolImClient, type ClientOptions } from './school-im-client.js';
 
 interface Sent {
@@ -52,6 +53,41 @@ describe('a request', () => {
     const refused = { error: 'group_not_found', msg: '没有这个群', code: 3001, status: 200, requestId: 'r' };
     await expect(client.call('activeGroup', group)).rejects.toMatchObject(refused);
     expect(sent).toHaveLength(1);
+  });
+});
+
+describe('a service with a key', () => {
+  const key = { id: 'k_0123456789abcdef0123', secret: 'sk_1' };
+  const service = (options: object = {}) => {
+    const sent: { headers: Record<string, string>; body: string }[] = [];
+    const fetch: ClientOptions['fetch'] = async (_url, { headers, body }) => {
+      sent.push({ headers, body });
+      return sent.length < 3 ? unavailable.clone() : Response.json({ relation_id: 58 });
+    };
+    return { sent, client: new SchoolImClient({ url: 'http://im.test/', schoolId: 6, key, fetch, ...options }) };
+  };
+
+  it('asks for a school in nobody’s name, signed anew in the headers with every try', async () => {
+    const { client, sent } = service();
+    await client.call('getGroupRelationId', { im_group_id: 2433 });
+    expect(JSON.parse(sent[0]!.body)).toEqual({ cmd: 'getGroupRelationId', im_group_id: 2433, school_id: 6 });
+    expect(new Set(sent.map(({ headers }) => headers['x-nonce'])).size).toBe(3);
+    const { 'x-timestamp': timestamp, 'x-nonce': nonce, ...headers } = sent[0]!.headers;
+    const outgoing = { method: 'POST', path: '/api/im', contentType: 'application/json', body: sent[0]!.body };
+    expect({ ...headers, 'x-timestamp': timestamp, 'x-nonce': nonce }).toEqual({
+      'content-type': 'application/json',
+      ...keyHeaders(key, outgoing, { timestamp: Number(timestamp), nonce: nonce! }),
+    });
+  });
+
+  it('asks in the name of an account, if it says of which', async () => {
+    const { client, sent } = service({ accountId: 3419 });
+    await client.call('getChatRoomList');
+    expect(JSON.parse(sent[0]!.body)).toMatchObject({ school_id: 6, account_id: 3419 });
+  });
+
+  it('makes no addresses: they could not carry the signature', () => {
+    expect(() => service().client.fileUrl(7)).toThrow('use fileLink');
   });
 });
 

@@ -11,7 +11,8 @@ import type {
 } from './answers.js';
 import { SchoolImError } from './errors.js';
 import { exchange, requestIdOf, type ExchangeOptions } from './exchange.js';
-import { credentials, freshTimestamp } from './sign.js';
+import { freshTimestamp } from './fresh.js';
+import { credentials } from './sign.js';
 import { rowsOf } from './table.js';
 import { decode, type RowOf, type TableCommand } from './tables.js';
 
@@ -20,7 +21,10 @@ export type ClientOptions = ExchangeOptions;
 const longestHoldMs = 30_000;
 const longMs = 120_000;
 
-/** Talks to a SchoolIM server, or to the 2017 one, for one account. Every method throws SchoolImError. */
+/**
+ * Talks to a SchoolIM server, or to the 2017 one, for one account; with `key` instead of `salt` for a service, which asks for
+ * a school. Every method throws SchoolImError.
+ */
 export class SchoolImClient {
   constructor(private readonly options: ClientOptions) {}
 
@@ -163,17 +167,18 @@ export class SchoolImClient {
     return this.call('getIMToken', { im_user_id });
   }
 
-  /** The address of a person's photo, for one request: a teacher's, else a student's, else that of the account. */
+  /** The address of a person's photo, for one request: a teacher's, else a student's, else that of the account. With a salt only. */
   userpicUrl(whose: { teacher_id?: number; student_id?: number } = {}): string {
     return this.signedUrl('/api/userpic', whose);
   }
 
-  /** The address of the attachment of a message, for one request. */
+  /** The address of the attachment of a message, for one request. With a salt only. */
   fileUrl(im_message_id: number): string {
     return this.signedUrl('/api/easemob/file', { im_message_id });
   }
 
   private signedUrl(path: string, fields: object): string {
+    if ('key' in this.options) throw new TypeError('the signature of a key stands in headers: use fileLink');
     const query = Object.entries({ ...credentials(this.options), ...fields })
       .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
       .join('&');

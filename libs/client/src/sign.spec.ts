@@ -1,4 +1,5 @@
-import { credentials, freshTimestamp, sign } from './sign.js';
+import { freshNonce, freshTimestamp } from './fresh.js';
+import { credentials, sign } from './sign.js';
 
 const salt = 'Tk07EiJfCcrL';
 
@@ -30,5 +31,13 @@ describe('a fresh timestamp', () => {
     const made = Array.from({ length: 10_000 }, freshTimestamp);
     expect(new Set(made).size).toBe(made.length);
     expect(made.filter((timestamp) => !/^[\w-]{14,31}$/.test(timestamp))).toEqual([]);
+  });
+});
+
+describe('a fresh nonce', () => {
+  it('is never the same twice and has 16 to 64 letters, digits and dashes', () => {
+    const made = Array.from({ length: 10_000 }, freshNonce);
+    expect(new Set(made).size).toBe(made.length);
+    expect(made.filter((nonce) => !/^[\w-]{16,64}$/.test(nonce))).toEqual([]);
   });
 });
