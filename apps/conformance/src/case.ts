@@ -11,22 +11,25 @@ export const conformanceCase = z.strictObject({
   name: z.string(),
   /**
    * What it takes to be played, each a switch of the command line. `writes`: it changes data. `strict`: the 2017 document
-   * does not tell it, so an old server need not know it. `files`: it needs the demo photos, messages and files.
+   * does not tell it, so an old server need not know it. `files`: it needs the demo photos, messages and files. `key`: a
+   * service key for getGroupRelationId of school 6 and for nothing else. `keysAlone`: a school that takes nothing but keys.
    */
-  needs: z.array(z.enum(['writes', 'strict', 'files'])).default([]),
+  needs: z.array(z.enum(['writes', 'strict', 'files', 'key', 'keysAlone'])).default([]),
   request: z.strictObject({
     /** A command for `POST /api/im` … */
     cmd: z.string().optional(),
     /** … or the path of a GET, its fields in the query. */
     path: z.string().startsWith('/').optional(),
-    school: z.int().default(6),
+    school: z.union([z.int(), z.literal('keysAlone')]).default(6),
     account: z.int().default(3419),
     /** Put over the signed envelope, so a field of the envelope here is one that was tampered with. */
     fields: fields.default({}),
     /** Names of fields left out. */
     without: z.array(z.string()).default([]),
     signed: z.enum(['valid', 'wrong', 'upperCase', 'numericTimestamp']).default('valid'),
-    /** Another request sent just before with the same timestamp and signature; it differs in these fields. */
+    /** Signed with the service key instead, in the headers, and in no account's name; or with something wrong about it. */
+    keyed: z.enum(['valid', 'wrongSecret', 'unknownKey', 'stale']).optional(),
+    /** Another request sent just before with the same timestamp or nonce and signature; it differs in these fields. */
     first: fields.optional(),
     headers: z.record(z.string(), z.string()).default({}),
     /** Sent instead of the JSON, as it is. */

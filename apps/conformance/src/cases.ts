@@ -7,6 +7,7 @@ import { messages } from './cases/messages.js';
 import { imTokens } from './cases/im-tokens.js';
 import { photosAndFiles } from './cases/photos-and-files.js';
 import { reads } from './cases/reads.js';
+import { serviceKeys } from './cases/service-keys.js';
 import { timestamps } from './cases/timestamps.js';
 
 /** All cases, in the order in which they are played. */
@@ -16,6 +17,7 @@ export const cases = z
     ...reads,
     ...envelope,
     ...timestamps,
+    ...serviceKeys,
     ...activation,
     ...customGroups,
     ...messages,

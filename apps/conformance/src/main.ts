@@ -1,3 +1,4 @@
+import type { ServiceKey } from '#client';
 import { loadSettings } from '#config';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { cases } from './cases.js';
@@ -12,6 +13,8 @@ interface Options {
   writes?: true;
   files?: true;
   strict?: true;
+  key?: ServiceKey;
+  keysAlone?: number;
   json?: true;
 }
 
@@ -21,6 +24,17 @@ const { PORT, SALTS } = loadSettings(['PORT', 'SALTS']);
 function address(text: string): string {
   if (!/^https?:/i.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('Not an http URL.');
   return text;
+}
+
+function serviceKey(text: string): ServiceKey {
+  const [id, secret, ...more] = text.split(':');
+  if (!id || !secret || more.length > 0) throw new InvalidArgumentError('Give id:secret.');
+  return { id, secret };
+}
+
+function school(text: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('Give a number from 1.');
+  return Number(text);
 }
 
 function pattern(text: string): RegExp {
@@ -39,14 +53,20 @@ const program = new Command('conformance')
   .option('--writes', 'also cases that change data: they activate a group, create one, send a message')
   .option('--files', 'also cases that need the demo photos, messages and files')
   .option('--strict', 'also what the 2017 document does not tell: names of failures, operations, X-Request-Id')
+  .option(
+    '--key <id:secret>',
+    'also cases of service keys, with one for getGroupRelationId of school 6 alone',
+    serviceKey,
+  )
+  .option('--keys-alone <school>', 'also those of a school that takes service keys alone', school)
   .option('--json', 'print one JSON object instead of a report')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : cannotPlay))
   .parse();
 
 const options = program.opts<Options>();
-const { url, salt, json } = options;
+const { url, salt, key, keysAlone, json } = options;
 const strict = options.strict ?? false;
-const needs: Need[] = ['writes', 'files', 'strict'];
+const needs: Need[] = ['writes', 'files', 'strict', 'key', 'keysAlone'];
 const granted = new Set(needs.filter((need) => options[need]));
 
 const played = chosen(cases, { only: options.only, granted });
@@ -56,7 +76,7 @@ await fetch(new URL('/', url), { signal: AbortSignal.timeout(10_000) }).catch((e
 );
 
 const results: Result[] = [];
-await play(played, { url, salt }, { strict, tell });
+await play(played, { url, salt, key, keysAlone }, { strict, tell });
 const counts = summary(results);
 if (json) console.log(JSON.stringify({ url, ...counts, results }, null, 2));
 else console.log(`\n${counts.passed} passed, ${counts.failed} failed${notGranted()}`);
@@ -69,6 +89,8 @@ function tell(result: Result): void {
 }
 
 function notGranted(): string {
-  const left = needs.filter((need) => !granted.has(need)).map((need) => `--${need}`);
+  const left = needs
+    .filter((need) => !granted.has(need))
+    .map((need) => `--${need.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
   return left.length > 0 ? ` (more with ${left.join(' ')})` : '';
 }
