@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { keyHeaders, type ServiceKey } from '#client';
 
 /** The deployment's salt while it is measured. Everybody can read it, and it guards nothing. */
 export const salt = 'salt-of-the-bench';
@@ -12,6 +13,8 @@ export interface Case {
   fields: object;
   /** Signed with another salt: answered 401, and no timestamp is used up. */
   refused?: true;
+  /** Signed with a service key, in headers. */
+  key?: ServiceKey;
 }
 
 /** Accounts planted beside the demo data, all of them registered with Easemob. */
@@ -36,8 +39,17 @@ export const cases: readonly Case[] = [
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
+/** A line of wrk.lua for each request that a service key has signed. */
+function keyedLines({ school_id, account_id, cmd, fields }: Case, key: ServiceKey, many: number): string[] {
+  const body = JSON.stringify({ cmd, school_id, account_id, ...fields });
+  const request = { method: 'POST', path: '/api/im', contentType: 'application/json', body };
+  const headers = () => Object.entries(keyHeaders(key, request)).map(([name, value]) => `${name}=${value}\t`);
+  return Array.from({ length: many }, () => `${headers().join('')}${body}`);
+}
+
 /** Bodies of requests, each with a timestamp that no other has. @param series tells these from those of another call */
 export function bodiesOf(asked: Case, { series, many }: { series: string; many: number }): string[] {
+  if (asked.key) return keyedLines(asked, asked.key, many);
   const { school_id, account_id, cmd, fields, refused } = asked;
   const inner = md5(`${school_id}${account_id}${salt}${refused ? 'x' : ''}`);
   return Array.from({ length: many }, (_, n) => {

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { bodiesOf, cases, type Case } from './cases.js';
-import { countCpu } from './cpu.js';
-import { drive, provideWrk, writeRequests } from './load.js';
+import { provideWrk } from './load.js';
+import { measure, newSeries } from './measure.js';
 import { tableOf, type Measured, type Round } from './report.js';
 import { openStage, ownRoot, type Program, type Server } from './stage.js';
 
@@ -42,8 +42,6 @@ const chosen = [...values.programs.split(','), ...(values.beside ? ['B'] : [])];
 
 provideWrk();
 const stage = await openStage({ profiles: values.profiles });
-const file = join(stage.folder, 'requests');
-let series = 0;
 /** What each program has answered in a second at its best, to know how many requests to write; and what any may reach. */
 const best = new Map<string, number>();
 const fewest = 12_000;
@@ -75,26 +73,15 @@ async function oneRound(asked: Case, servers: readonly Server[], connections: nu
 }
 
 /** Drives one program once. */
-async function run(
-  asked: Case,
-  server: Server,
-  { connections, seconds, many }: { connections: number; seconds: number; many: number },
-): Promise<Measured> {
-  await writeRequests(asked, { file, series: `${series++}`, many: server.name === 'L' ? 1000 : many });
-  const counted = await countCpu(async () => ({ server: [server.pid], ...(await stage.backends()) }));
-  const told = await drive(asked, server, { connections, seconds, file });
-  const cpu = await counted();
+async function run(asked: Case, server: Server, load: { connections: number; seconds: number; many: number }) {
+  const told = await measure(stage, asked, server, { ...load, many: server.name === 'L' ? 1000 : load.many });
   best.set(server.name, Math.max(best.get(server.name) ?? 0, told.perSecond));
-  const perRequest = (total: number) => (total / told.requests) * 1e6;
-  return {
-    ...told,
-    cpu: { server: perRequest(cpu.server), postgres: perRequest(cpu.postgres), redis: perRequest(cpu.redis) },
-  };
+  return told;
 }
 
 /** @throws where two programs do not answer the same status and the same bytes */
 async function answerTheSame(asked: Case, servers: readonly Server[]): Promise<void> {
-  const [body] = bodiesOf(asked, { series: `${series++}`, many: 1 });
+  const [body] = bodiesOf(asked, { series: newSeries(), many: 1 });
   const headers = { 'content-type': 'application/json', 'x-request-id': 'bench' };
   const answers = await Promise.all(
     servers

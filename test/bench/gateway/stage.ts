@@ -4,6 +4,10 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ServiceKey } from '#client';
+import { keyScopes } from '#contracts';
+import { openDatabase } from '#database';
+import { addKey, sealOf } from '#keys';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { demoSchool } from '../../support/demo-school.js';
@@ -22,6 +26,8 @@ export interface Server {
 /** The database and the Redis that they all stand on, and the processes behind these. */
 export interface Stage {
   start(name: string, program: Program): Promise<Server>;
+  /** Of a service that may ask whatever the bench asks. */
+  key: ServiceKey;
   /** Where requests are kept, and what the programs print. */
   folder: string;
   /** Processes of this machine; none where the parts run in containers. */
@@ -51,12 +57,14 @@ export async function openStage({ profiles }: { profiles?: string | undefined })
     [plantedAccounts],
   );
   await database.query('vacuum analyze');
+  const key = await serviceKey(school.url);
   const redis = new Redis(serviceUrl('REDIS_URL'));
   const children: { child: ChildProcess; prefix: string }[] = [];
   const folder = school.folder;
 
   return {
     folder,
+    key,
     async start(name, { file, args = [], root }) {
       const port = await freePort();
       const prefix = `bench-${id}-${name.toLowerCase()}`;
@@ -67,6 +75,7 @@ export async function openStage({ profiles }: { profiles?: string | undefined })
         HEALTH_PORT: '0',
         SALTS: salt,
         LINK_SECRET: 'secret-of-the-links-of-the-bench',
+        SERVICE_KEYS_SECRET: keysSecret,
         DATABASE_URL: school.url,
         REDIS_URL: serviceUrl('REDIS_URL'),
         REDIS_PREFIX: prefix,
@@ -107,6 +116,15 @@ export async function openStage({ profiles }: { profiles?: string | undefined })
       await school.drop();
     },
   };
+}
+
+const keysSecret = 'of the bench, and longer than 32 characters';
+
+async function serviceKey(url: string): Promise<ServiceKey> {
+  const dataSource = await openDatabase({ url, poolSize: 1, name: 'bench' });
+  const made = { name: 'bench', scopes: keyScopes, schools: null, rate_per_minute: 2 ** 31 - 1, expires_in_ms: null };
+  const added = await addKey(dataSource.manager, made, sealOf(keysSecret)).finally(() => dataSource.destroy());
+  return { id: added!.key_id, secret: added!.secret };
 }
 
 export const ownRoot = fileURLToPath(new URL('../../../..', import.meta.url));

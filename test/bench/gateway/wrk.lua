@@ -1,10 +1,12 @@
--- Sends the bodies of a file one after the other, each once while there are enough, and prints what came of it as JSON.
+-- Sends the requests of a file one after the other, each once while there are enough, and prints what came of it as JSON.
+-- A line is a body; before it there may be headers, each as name=value and a tab.
 local requests, sent = {}, 0
 
 function init(args)
-  local headers = { ["Content-Type"] = "application/json" }
-  for body in io.lines(args[1]) do
-    requests[#requests + 1] = wrk.format("POST", "/api/im", headers, body)
+  for line in io.lines(args[1]) do
+    local headers = { ["Content-Type"] = "application/json" }
+    for name, value in line:gmatch("([%w-]+)=([^\t]*)\t") do headers[name] = value end
+    requests[#requests + 1] = wrk.format("POST", "/api/im", headers, line:match("[^\t]*$"))
   end
 end
 
