@@ -69,6 +69,18 @@ describe('a list', () => {
     });
   });
 
+  it('gives nobody the number of somebody whom SQL has brought into another school', async () => {
+    const [school, elsewhere] = [await newSchool(), await newSchool()];
+    const [{ next }] = await dataSource.query(`select nextval('person_number')::int + 1 as next`);
+    await dataSource.query(
+      `insert into im_user (im_user_id, school_id, account_id, user_type, real_name) values ($1, $2, $1, 'teacher', 'x')`,
+      [next, elsewhere],
+    );
+    await takenList(school, listOf(1));
+    const people = [...(await findPeople(dataSource, school, 'S1'))];
+    expect(people.map(({ im_user_id }) => im_user_id)).not.toContain(next);
+  });
+
   it('never gives a number of a class again, though the import that gave it is taken back', async () => {
     const school = await newSchool();
     await takenList(school, listOf(3));
@@ -81,6 +93,28 @@ describe('a list', () => {
     await undone(id);
     await takenList(school, [...listOf(3), pupil(5, { of: '高一(5)班' })]);
     expect(await relation('高一(5)班')).toBeGreaterThan(given);
+  });
+});
+
+describe('a plan whose ground has moved past the roster', () => {
+  it('fails with nothing changed, says so, and leaves room for another', async () => {
+    const school = await newSchool();
+    await takenList(school, listOf(3));
+    const { import_id } = await plannedList(
+      school,
+      listOf(3).map((line) => line.replace('李明远甲,', '李改名,')),
+    );
+    await dataSource.query(`update im_user set real_name = '别名' where school_id = $1 and user_type = 'student'`, [
+      school,
+    ]);
+    const before = await dumpOf(school);
+    expect(await approveRoster(operator(), import_id!)).toMatchObject({
+      status: 'failed',
+      failure: 'rows have moved: im_user',
+    });
+    expect(await dumpOf(school)).toEqual(before);
+    await takenList(school, listOf(4));
+    expect(await personOf(school, 'S4')).toMatchObject({ status: 'active' });
   });
 });
 

@@ -93,8 +93,11 @@ function tell(record: ImportRecord | { refused: Refused }, { id, json }: { id: n
   if (json) printJson(record);
   if ('refused' in record) return refuse(whyRefused(record.refused, id));
   const { failure } = record;
-  if (failure !== null)
-    return refuse(`import ${id} stopped, and is ${record.status}: ${failure}; ops roster undo ${id} takes it back`);
+  if (failure !== null) {
+    const remedy =
+      record.status === 'failed' ? 'nothing is changed: import the list again' : `ops roster undo ${id} takes it back`;
+    return refuse(`import ${id} stopped, and is ${record.status}: ${failure}; ${remedy}`);
+  }
   console.error(`import ${id} is ${record.status}`);
 }
 

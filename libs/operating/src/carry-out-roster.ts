@@ -82,8 +82,8 @@ function fail(
   { what, failure }: Way & { failure: string },
 ): Promise<ImportRecord> {
   return operator.change(what, async (manager) => {
-    await noteFailure(manager, record.import_id, failure);
-    return { result: { ...record, failure }, deeds: [outcomeDeed(record, { failure })] };
+    const result = await noteFailure(manager, record.import_id, failure);
+    return { result, deeds: [outcomeDeed(record, { failure })] };
   });
 }
 

@@ -91,10 +91,12 @@ export async function keepImport(manager: EntityManager, { changes, ...plan }: N
 }
 
 /** Why an import could not go on. One of which nothing has been done is over with it. */
-export const noteFailure = (manager: EntityManager, import_id: number, failure: string): Promise<unknown> =>
-  manager.query(
+export async function noteFailure(manager: EntityManager, import_id: number, failure: string): Promise<ImportRecord> {
+  await manager.query(
     `update roster_import set failure = $2,
             status = case when chunks_applied = 0 and status <> 'undoing' then 'failed' else status end
       where import_id = $1`,
     [import_id, failure],
   );
+  return (await readImport(manager, import_id))!;
+}

@@ -94,20 +94,30 @@ export function highestOf({ classes, courses }: Roster): Highest {
   };
 }
 
-const sequences = {
-  person: `'person_number'`,
-  group: `pg_get_serial_sequence('im_group', 'im_group_id')`,
+/** Where numbers come from, and what says that one is taken: data that were copied in have numbers of their own. */
+const sources = {
+  person: { sequence: `'person_number'`, taken: 'im_user where im_user_id = number' },
+  group: {
+    sequence: `pg_get_serial_sequence('im_group', 'im_group_id')`,
+    taken: 'im_group where im_group_id = number',
+  },
 };
 
 /** Numbers that are given out for good, whether or not the plan is ever carried out. */
 export const numbersOf =
   (reads: Reads): TakeNumbers =>
   async (of, count) => {
-    const rows: { number: number }[] =
-      count === 0
-        ? []
-        : await reads.query(`select nextval(${sequences[of]})::int as number from generate_series(1, $1)`, [count]);
-    return rows.map(({ number }) => number);
+    const { sequence, taken } = sources[of];
+    const numbers: number[] = [];
+    while (numbers.length < count) {
+      const rows: { number: number }[] = await reads.query(
+        `with given as materialized (select nextval(${sequence})::integer as number from generate_series(1, $1))
+         select number from given where not exists (select from ${taken})`,
+        [count - numbers.length],
+      );
+      numbers.push(...rows.map(({ number }) => number));
+    }
+    return numbers;
   };
 
 /** Numbers for a rehearsal, of which nothing is kept. */
