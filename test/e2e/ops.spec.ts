@@ -5,11 +5,13 @@ import { plantGroup } from '../support/system.js';
 import { ops, opsJson, run, system, useOps } from './ops/stage.js';
 import { refusedWork } from './ops/refused-work.js';
 import { failedCallbacks } from './ops/failed-callbacks.js';
+import { lists } from './ops/lists.js';
 
 useOps();
 
 refusedWork();
 failedCallbacks();
+lists();
 
 describe('groups of a school', () => {
   it('are activated many at once, and made to agree again', async () => {

@@ -57,7 +57,8 @@ export class GroupHandler {
     claim: Claim,
     group: WantedGroup,
   ): Promise<Step<{ easemobGroupId: string; members: MembershipResult }>> {
-    if (group.members.length === 0)
+    // One that everybody has left is emptied, but for its owner, whom Easemob keeps in it.
+    if (group.members.length === 0 && group.easemob_group_id === null)
       return stop(park(fail('user_not_found', { detail: 'members' }), 'the group has no members'));
     const missing = group.members.filter((member) => !member.registered).map((member) => member.im_user_id);
     const registered = await this.register(claim, missing);
