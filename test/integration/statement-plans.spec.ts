@@ -2,6 +2,9 @@ import { eventOf, mergeLines, processEvents, recordEvents, recordSent, reopenEve
 import { SchoolImError, type OperationAnswer } from '#client';
 import { commands, examples } from '#contracts';
 import { createDataSource } from '#database';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { PoolClient } from 'pg';
 import { callbackText, lineText } from '../../libs/chat/src/normalise.fixture.js';
 import { eventually } from '../support/eventually.js';
@@ -113,9 +116,31 @@ async function useEverything(): Promise<void> {
   await ops('endpoint', 'rotate', '--endpoint', '1');
   await ops('endpoint', 'rotate', '--endpoint', '1', '--drop-old');
   await ops('endpoint', 'enable', '1');
+  await useLists();
   await ops('budget');
   await ops('audit');
   await ops('audit', '--school', '1', '--since', '1h');
+}
+
+/** A list that comes, one in which somebody has come and somebody gone, and what is done by hand. */
+async function useLists(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'lists-'));
+  const list = async (...pupils: string[]) => {
+    const path = join(folder, 'list.csv');
+    const lines = pupils.map((name, at) => `${name},S${at},高一(1)班,${name}父,1380013800${at}`);
+    await writeFile(path, ['姓名,学号,班级,家长姓名,家长电话', ...lines].join('\n'));
+    return path;
+  };
+  const take = ['--school', '77', '--yes', '--leaving', '2'];
+  await ops('roster', 'import', await list('李明', '王思'), ...take);
+  await ops('person', 'edit', 'S0', '--school', '77', '--name', '李明达');
+  await ops('person', 'show', 'S0', '--school', '77');
+  await ops('roster', 'import', await list('李明'), ...take);
+  await ops('roster', 'list', '--school', '77');
+  const [last] = (await system.database.query('select max(import_id) as id from roster_import')).rows;
+  await ops('roster', 'undo', String(last.id), '--yes');
+  await ops('roster', 'status', String(last.id));
+  await rm(folder, { recursive: true });
 }
 
 /** What the chat archive asks for. */
@@ -175,6 +200,7 @@ describe('the statements of the product', () => {
       'delete from message stray',
       'into audit',
       'from audit',
+      'from roster_change',
     ])
       expect(texts.some((text) => text.includes(part))).toBe(true);
   });

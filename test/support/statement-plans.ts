@@ -84,7 +84,29 @@ export async function fillTables(database: ClientBase): Promise<void> {
      select n, 'filler', 'image/png', 1, '"x"' from generate_series(10000001, 10000000 + ${rows}) n`,
     `insert into audit (at, who, what, school_id, subject)
      select now() - n * interval '1 minute', 'filler', 'work retry', 1001 + n % 200, 'group:' || n from generate_series(1, ${rows}) n`,
+    ...rosterFiller(rows),
     'analyze',
   ])
     await database.query(statement);
+}
+
+function rosterFiller(rows: number): string[] {
+  const people = `generate_series(10000001, 10000000 + ${rows}) n`;
+  return [
+    'insert into roster_school (school_id, school_year) select n, 2026 from generate_series(1001, 1200) n',
+    `insert into roster_grade select 1001 + n % 200, n, 'filler', n from ${people}`,
+    `insert into roster_class select 1001 + n % 200, n, 'senior', 2026, n, n, 'filler', n, n from ${people}`,
+    `insert into roster_course select 1001 + n % 200, n, n from ${people}`,
+    `insert into roster_person select 1001 + n % 200, n, 'student', 'filler', n, null, null, 'active' from ${people}`,
+    `update im_user set person_key = im_user_id where im_user_id > 10000000`,
+    `insert into roster_enrolment select 1001 + n % 200, n, n from ${people}`,
+    `insert into roster_guardian select 1001 + n % 200, n, n, 'filler' from ${people}`,
+    `insert into roster_assignment select 1001 + n % 200, n, n, n, n, n, false from ${people}`,
+    `insert into roster_sticky select 1001 + n % 200, 'people', n, 'name' from ${people}`,
+    `insert into roster_import (school_id, what, status, base_version, counts, chunks, who)
+     select 1001 + n % 200, 'import', 'done', 1, '{}', 1, 'filler' from ${people}`,
+    `insert into roster_change (import_id, chunk, step, place, im_group_id, before, after)
+     select i.import_id, n % 3, n, n, 10000000 + n, '{}', '{}'
+       from generate_series(1, 200) i(import_id), generate_series(1, 300) n`,
+  ];
 }
