@@ -92,7 +92,11 @@ export function historian({ days = 3, httpHosts = ['localhost'], limit = 10_000 
     { budget: localBudget({ limits: { history: limit } }) },
   );
   clients.push(client);
-  const settings = { ARCHIVE_HISTORY_DAYS: days, ARCHIVE_HISTORY_TIME: 'beijing' } as WorkerSettings;
+  const settings = {
+    ARCHIVE_HISTORY_DAYS: days,
+    ARCHIVE_HISTORY_TIME: 'beijing',
+    ...{ ARCHIVE_EVENTS_DAYS: 30, ARCHIVE_STRAY_EVENTS_DAYS: 0, ARCHIVE_HOURS_DAYS: 400 },
+  } as WorkerSettings;
   const reading = new HourReading(client, outbox, metrics, settings);
   const handler = new ChatHoursHandler(reading, outbox, settings, logger);
   const key = 'chat-hours:all';

@@ -28,6 +28,9 @@ export const workerSettingNames = [
   'ARCHIVE_HISTORY_DAYS',
   'ARCHIVE_HISTORY_TIME',
   'ARCHIVE_HISTORY_MS',
+  'ARCHIVE_EVENTS_DAYS',
+  'ARCHIVE_STRAY_EVENTS_DAYS',
+  'ARCHIVE_HOURS_DAYS',
 ] as const;
 
 /** All that its process reads, those of its parts included. */

@@ -21,6 +21,20 @@ export const archiveSettings = {
     'By which clock Easemob names its hours: `beijing` on clusters in China, `utc` on others.',
     z.enum(['beijing', 'utc'], { error: 'must be beijing or utc' }).default('beijing'),
   ),
+  ARCHIVE_EVENTS_DAYS: setting(
+    'How long callbacks are kept as they came once they are in the log, or were none of its business. 0: for ever.',
+    integer(0, 4000).default(30),
+  ),
+  ARCHIVE_STRAY_EVENTS_DAYS: setting(
+    'The same for those that could not be brought in: of groups that are not known yet, that could not be read, that failed. 0: for ever.',
+    integer(0, 4000).default(0),
+  ),
+  ARCHIVE_HOURS_DAYS: setting(
+    'How long it is known of an hour whether it is complete. 0: for ever.',
+    integer(0, 4000)
+      .refine((days) => days === 0 || days > 31, 'must be 0, or more than 31')
+      .default(400),
+  ),
   ARCHIVE_HISTORY_MS: setting(
     'How often it is looked for hours that are due.',
     milliseconds(100, 3_600_000).default(60_000),

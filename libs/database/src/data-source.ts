@@ -29,6 +29,7 @@ import { Attachments1763800000150 } from './migrations/0150-attachments.js';
 import { ImTokens1763800000160 } from './migrations/0160-im-tokens.js';
 import { Roster1763800000170 } from './migrations/0170-roster.js';
 import { ChatHours1763800000180 } from './migrations/0180-chat-hours.js';
+import { ChatRetention1763800000181 } from './migrations/0181-chat-retention.js';
 import { ServiceKeys1763800000190 } from './migrations/0190-service-keys.js';
 import { Subscribers1763800000200 } from './migrations/0200-subscribers.js';
 
@@ -77,6 +78,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       ImTokens1763800000160,
       Roster1763800000170,
       ChatHours1763800000180,
+      ChatRetention1763800000181,
       ServiceKeys1763800000190,
       Subscribers1763800000200,
     ],
