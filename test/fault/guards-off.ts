@@ -5,6 +5,7 @@ import { guardsOfMessaging } from './guards/messaging.js';
 import { guardsOfCallbacks } from './guards/callbacks.js';
 import { guardsOfGateways } from './guards/gateways.js';
 import { guardsOfReceiver } from './guards/receiver.js';
+import { guardsOfArchive } from './guards/archive.js';
 import { guardsOfProcesses } from './guards/processes.js';
 
 /** Guards taken away, for negative controls: with each of them gone, its harm must show. */
@@ -16,5 +17,6 @@ export const guardsOff = {
   ...guardsOfCallbacks,
   ...guardsOfGateways,
   ...guardsOfReceiver,
+  ...guardsOfArchive,
   ...guardsOfProcesses,
 };

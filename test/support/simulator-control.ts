@@ -8,6 +8,7 @@ export class SimulatorControl {
   counters = () => this.send<SimulatorCounters>('GET', 'counters');
   faults = (...faults: object[]) => this.send('PUT', 'faults', faults);
   dials = (dials: object) => this.send('PUT', 'dials', dials);
+  /** Back only while nothing is there. */
   advanceClock = (advanceMs: number) => this.send('POST', 'clock', { advanceMs });
   /** An attachment as a phone would have uploaded it. */
   plantFile = (content: Buffer) =>

@@ -58,7 +58,7 @@ describe('the control endpoint', () => {
     ['PUT', 'dials', { listLag: 5 }, ''],
     ['PUT', 'dials', { latencyMs: { makeGroup: 5 } }, 'latencyMs'],
     ['PUT', 'dials', { limits: { users: { calls: -1 } } }, 'limits.users'],
-    ['POST', 'clock', { advanceMs: -1 }, 'advanceMs'],
+    ['POST', 'clock', { advanceMs: 0.5 }, 'advanceMs'],
     ['POST', 'clock', undefined, ''],
     ['POST', 'history', { hour: '20261123', messages: [] }, 'hour'],
     ['POST', 'files', { base64: '!' }, 'base64'],

@@ -32,6 +32,8 @@ export function serveControl(server: FastifyInstance, sim: Simulation): void {
     return sim.dials.settings;
   });
   command(server, { method: 'POST', path: 'clock', schema: advance }, ({ advanceMs }) => {
+    if (advanceMs < 0 && !isUntouched(sim.state))
+      return new Misfit('advanceMs', 'must not be negative: something is there');
     sim.state.commit({ change: 'clockAdvanced', ms: advanceMs });
     return { now: sim.clock.now() };
   });
@@ -48,7 +50,11 @@ export function serveControl(server: FastifyInstance, sim: Simulation): void {
 /** Of a list that grows: what came after this number. */
 export const sinceNumber = z.object({ since: z.coerce.number().int().min(0).default(0) });
 const nothing = z.strictObject({}).optional();
-const advance = z.strictObject({ advanceMs: z.int().min(1).max(31_536_000_000) });
+const year = 31_536_000_000;
+const advance = z.strictObject({ advanceMs: z.int().min(-year).max(year) });
+/** Then nothing has a moment that would lie ahead of a clock that is turned back. */
+const isUntouched = ({ users, groups, messages, files, tokens }: AppState) =>
+  [users, groups, messages, files, tokens].every(({ size }) => size === 0);
 
 /** A call that reads well and does not fit the state. */
 export class Misfit {
