@@ -1,6 +1,7 @@
 import { activated, startArchive, type Archive } from '../support/archive.js';
 import { eventually } from '../support/eventually.js';
-import { plantGroup, type System } from '../support/system.js';
+import { Program } from '../support/program.js';
+import { plantGroup, salt, type System } from '../support/system.js';
 
 let archive: Archive;
 let system: System;
@@ -116,4 +117,14 @@ it('what is said elsewhere is settled, and its words are not kept', async () => 
   const words = `select 1 from chat_event where body ~ '悄悄话|别处'
     union all select 1 from message where concat(content, body) ~ '悄悄话|别处'`;
   expect((await system.database.query(words)).rows).toEqual([]);
+});
+
+it('is seen by the demo: a voice message, and its file', async () => {
+  const demo = new Program('demo', {
+    args: [system.url],
+    env: { SALTS: salt, SIMULATOR_PORT: new URL(system.simulator.url).port },
+  });
+  expect(await demo.exited).toBe(0);
+  expect(demo.output).toMatch(/in the log: VOICE of \S+, 1 s, voice\.amr/);
+  expect(demo.output).toMatch(/its file: audio\/amr, 56 bytes, as recorded/);
 });

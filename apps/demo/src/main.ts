@@ -1,8 +1,9 @@
 import { freshTimestamp, rowsOf, SchoolImClient, sign, type OperationAnswer } from '#client';
 import { loadSettings } from '#config';
+import { playPhone } from './phone.js';
 
 /** `npm run demo [-- http://host:port]`: plays the flow of an app against a running server and prints what it sees. */
-const { PORT, SALTS } = loadSettings(['PORT', 'SALTS']);
+const { PORT, SALTS, SIMULATOR_PORT } = loadSettings(['PORT', 'SALTS', 'SIMULATOR_PORT']);
 const url = process.argv[2] ?? `http://127.0.0.1:${PORT}`;
 const teacher = { schoolId: 1, accountId: 3419, salt: SALTS[0]! };
 const group = { im_group_id: 1496, im_user_id: 151345 };
@@ -57,3 +58,10 @@ for (const attempt of ['first', 'second']) {
   const outcome = response.status === 200 ? `${rowsOf(answer).length} rows` : JSON.stringify(answer);
   say(`  ${attempt}: HTTP ${response.status}, ${outcome}`);
 }
+
+say('\n6. A phone says something in group 83: Easemob calls back, the message and its file arrive');
+await playPhone({
+  client: new SchoolImClient({ url, ...teacher, accountId: 4541 }),
+  simulator: `http://127.0.0.1:${SIMULATOR_PORT}`,
+  say,
+});
