@@ -202,6 +202,9 @@ describe('callbacks', () => {
       code: 1,
       output: expect.stringContaining('Give some of group.activated'),
     });
+    const all = await ops('endpoint', 'set', String(endpoint_id), '--events', 'all');
+    expect(all).toEqual({ code: 0, output: `endpoint ${endpoint_id} is changed\n` });
+    expect((await ops('endpoint', 'list')).output).not.toContain('group.activated, message.failed');
   });
 
   it('to private addresses are refused at registration, unless the school lists the network', async () => {

@@ -25,7 +25,7 @@ interface NewEndpointOptions {
   url: string;
   default: boolean;
   allowCidr: string[];
-  events?: string[] | null;
+  events?: string[] | 'all';
 }
 
 /** `ops endpoint …`: where schools want to be told. */
@@ -98,10 +98,13 @@ const forPeople = ({ event_types, ...line }: EndpointLine): object => ({
   events: event_types?.join(', ') ?? 'all',
 });
 
+/** Null, where all are wanted: those of later versions too. */
+const typesOf = (events: string[] | 'all') => (events === 'all' ? null : events);
+
 async function add(program: Command, options: NewEndpointOptions): Promise<void> {
   const { ALLOW_HTTP_CALLBACKS: allowHttp } = loadSettings(['ALLOW_HTTP_CALLBACKS']);
   const { school: school_id, url, default: is_default, allowCidr: allowed_cidrs, events } = options;
-  const wanted = { school_id, url, is_default, allowed_cidrs, event_types: events ?? null };
+  const wanted = { school_id, url, is_default, allowed_cidrs, event_types: typesOf(events ?? 'all') };
   await asOperator(program, async (operator) => {
     const added = await addEndpoint(operator, wanted, { allowHttp });
     if ('fault' in added) return refuse(`not registered: ${added.fault}`);
@@ -117,11 +120,12 @@ async function add(program: Command, options: NewEndpointOptions): Promise<void>
 interface ChangeOptions {
   default?: boolean;
   allowCidr?: string[];
-  events?: string[] | null;
+  events?: string[] | 'all';
 }
 
 async function change(operator: Operator, id: number, options: ChangeOptions): Promise<void> {
-  const { default: is_default, allowCidr, events: event_types } = options;
+  const { default: is_default, allowCidr, events } = options;
+  const event_types = events && typesOf(events);
   const allowed_cidrs = allowCidr?.[0] === 'none' ? [] : allowCidr;
   const refused = await setEndpoint(operator, id, { is_default, allowed_cidrs, event_types });
   if (!refused) console.log(`endpoint ${id} is changed`);

@@ -12,9 +12,9 @@ export function age(text: string): number {
   return Number(number) * unitMs[unit as keyof typeof unitMs];
 }
 
-/** Types of events that callbacks tell, comma separated; null: all. */
-export function eventTypes(text: string): string[] | null {
-  if (text === 'all') return null;
+/** Types of events that callbacks tell, comma separated. The word for all is kept: what a parser calls null, commander calls ''. */
+export function eventTypes(text: string): string[] | 'all' {
+  if (text === 'all') return text;
   const known: string[] = eventsFor('callbacks').map(({ type }) => type);
   const named = [...new Set(text.split(',').map((type) => type.trim()))];
   if (named.every((type) => known.includes(type))) return named;
