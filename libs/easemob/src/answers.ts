@@ -43,12 +43,21 @@ export const registration = z
 
 export type Registration = z.output<typeof registration>;
 
+/** What has become of somebody who was to be registered: there, there without his name, or refused in Easemob's words. */
+export interface RegisteredUser {
+  username: string;
+  nameless?: true;
+  refused?: string;
+}
+
 /** What a registration says of one user; to exist already is as good. */
-export function registered(username: string, { made, refused }: Registration): { username: string; refused?: string } {
+export function registered(username: string, { made, refused }: Registration): RegisteredUser {
   const same = (other: { username: string }) => other.username.toLowerCase() === username.toLowerCase();
   const reason = made.some(same) ? undefined : (refused.find(same)?.reason ?? 'not in the answer');
   return reason === undefined || /already exists/.test(reason) ? { username } : { username, refused: reason };
 }
+
+export const userRenamed = z.object({ entities: z.array(z.object({ username })).min(1) }).transform(nothing);
 
 export const createdGroup = data(z.object({ groupid: id })).transform(({ groupid }) => ({
   groupId: groupid,

@@ -7,6 +7,7 @@ export const bucketOf = {
   userToken: 'userTokens',
   registerUser: 'users',
   registerUsers: 'users',
+  renameUser: 'users',
   createGroup: 'groups:create',
   groupDetails: 'groups:details',
   renameGroup: 'groups:modify',

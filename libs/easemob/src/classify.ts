@@ -36,6 +36,7 @@ const rows: readonly Row[] = [
 
   { apis: ['userToken'], status: 404, error: /^(invalid_grant|entity_not_found)$/, means: 'user_missing' },
 
+  { apis: ['renameUser'], status: 404, error: notFound, means: 'user_missing' },
   { apis: ['registerUser'], status: 400, error: /^duplicate_unique_property_exists$/, means: 'as wanted' },
 
   { apis: ['createGroup'], status: 400, words: /group ID .*already exists/i, means: 'group_exists' },

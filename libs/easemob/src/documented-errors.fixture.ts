@@ -19,6 +19,8 @@ const rows = String.raw`
     "Application null Entity user requires that property named username be unique, value of 1 exists" → done
   registerUsers 400 duplicate_unique_property_exists
     "Application null Entity user requires that property named username be unique, value of 1 exists" → refused
+  renameUser 404 service_resource_not_found "Service resource not found" → user_missing
+  renameUser 400 illegal_argument "NICKNAME_TOO_LONG" → refused
   registerUsers 400 illegal_argument "username [A B] is not legal" → refused
   registerUser 400 illegal_argument "USERNAME_TOO_LONG" → refused
   registerUsers 400 illegal_argument

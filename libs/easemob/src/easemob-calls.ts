@@ -57,6 +57,16 @@ const registering = ({ nickname, ...user }: NewUser) => {
   return { ...user, ...(shown && { nickname: shown }) };
 };
 
+export const renameUser = (username: string, nickname: string): Call<void> => ({
+  api: 'renameUser',
+  method: 'PUT',
+  path: path`/users/${username}`,
+  body: { nickname: safeNickname(nickname) },
+  ...safely,
+  answer: answers.userRenamed,
+  unspoken: [nickname, safeNickname(nickname)],
+});
+
 /** Never repeatable, not even with an id of our choice: whether Easemob keeps to it, only its answer tells. */
 export const createGroup = ({
   name,

@@ -1,4 +1,5 @@
-import { registered, type GroupDetails, type JoinedGroup, type JoinedPage, type MintedToken } from './answers.js';
+import { registered } from './answers.js';
+import type { GroupDetails, JoinedGroup, JoinedPage, MintedToken, RegisteredUser } from './answers.js';
 import { atMost, batchSize, detailsAtOnce, mostPages, oneByOne } from './batches.js';
 import type { CallOptions } from './budget.js';
 import type { Call } from './call.js';
@@ -24,12 +25,9 @@ export class EasemobClient {
 
   /**
    * Makes sure that up to 60 users exist. One who exists already is fine, and keeps his password.
-   * @returns every user, with Easemob's words where it does not accept him
+   * @returns every user, with Easemob's words where it does not accept him; `nameless` where it takes him without his name
    */
-  async registerUsers(
-    users: NewUser[],
-    options: CallOptions,
-  ): Promise<Outcome<{ username: string; refused?: string }[]>> {
+  async registerUsers(users: NewUser[], options: CallOptions): Promise<Outcome<RegisteredUser[]>> {
     const named = await this.registerOnce(atMost(batchSize, users), options);
     if (named.kind !== 'done') return named;
     // A name that Easemob does not like must keep nobody out.
@@ -39,8 +37,13 @@ export class EasemobClient {
       .map(({ username, password }) => ({ username, password }));
     return mapOutcome(await this.registerOnce(nameless, options), (others) => [
       ...named.value.filter(({ username }) => !others.some((other) => other.username === username)),
-      ...others,
+      ...others.map((other) => (other.refused ? other : { ...other, nameless: true as const })),
     ]);
+  }
+
+  /** Has pushes show another name of a user; `user_missing` where he does not exist, `refused` where it is not liked. */
+  async renameUser(username: string, nickname: string, options: CallOptions): Promise<Outcome<void>> {
+    return this.caller.call(calls.renameUser(username, nickname), options);
   }
 
   /** A token for a user to sign in with; `user_missing` where he does not exist, `refused` where he is banned. */
@@ -48,10 +51,7 @@ export class EasemobClient {
     return this.caller.call(userToken(wish), options);
   }
 
-  private async registerOnce(
-    users: NewUser[],
-    options: CallOptions,
-  ): Promise<Outcome<{ username: string; refused?: string }[]>> {
+  private async registerOnce(users: NewUser[], options: CallOptions): Promise<Outcome<RegisteredUser[]>> {
     if (users.length === 0) return done([]);
     const outcome = await this.caller.call(calls.registerUsers(users), options);
     if (outcome.kind === 'permanent' && outcome.refusal === 'refused') {

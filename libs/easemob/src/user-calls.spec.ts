@@ -64,7 +64,7 @@ describe('users', () => {
     const named = ['1', '2'].map((username) => ({ username, password: 'x', nickname: ' 王小明\u0000 ' }));
     expect(await client.registerUsers(named, tap)).toEqual({
       kind: 'done',
-      value: [{ username: '1' }, { username: '2' }],
+      value: [{ username: '1' }, { username: '2', nameless: true }],
     });
     const refused = await client.registerUsers([named[0]!], tap);
     expect(refused).toMatchObject({
@@ -72,6 +72,24 @@ describe('users', () => {
     });
     const sent = easemob.seen.map(({ body }) => (body as { nickname?: string }[]).map(({ nickname }) => nickname));
     expect(sent).toEqual([['王小明', '王小明'], [undefined], ['王小明'], [undefined]]);
+  });
+
+  it('are called otherwise one by one; whom Easemob does not know, and what it does not like, it says', async () => {
+    const easemob = await scripted(
+      made('1'),
+      refusal(404, 'service_resource_not_found', 'Service resource not found'),
+      refusal(400, 'illegal_argument', 'nickname 王小明 is not legal'),
+      json(200, { entities: [] }),
+    );
+    const { client } = clientOf(easemob.url);
+    const rename = () => client.renameUser('1', ' 王小明\u0000 ', tap);
+    expect(await rename()).toEqual({ kind: 'done' });
+    expect(await rename()).toMatchObject({ kind: 'permanent', refusal: 'user_missing' });
+    const disliked = await rename();
+    expect(disliked).toMatchObject({ kind: 'permanent', refusal: 'refused' });
+    expect(JSON.stringify(disliked)).not.toContain('王小明');
+    expect(await rename()).toMatchObject({ kind: 'later' });
+    expect(easemob.seen[0]).toMatchObject({ method: 'PUT', url: '/users/1', body: { nickname: '王小明' } });
   });
 
   it('come in batches of sixty at most', async () => {
