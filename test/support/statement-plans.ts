@@ -53,8 +53,8 @@ export async function fillTables(database: ClientBase): Promise<void> {
     // On the disks of today a row by its index is about as near as the next one.
     'set random_page_cost = 1.1',
     `insert into school (school_id, name) select n, 'filler' from generate_series(1001, 1200) n`,
-    `insert into im_user (im_user_id, school_id, account_id, user_type, person_id, real_name, easemob_registered_at)
-     select n, 1001 + n % 200, n, 'student', n, 'filler', now() from generate_series(10000001, 10000000 + ${rows}) n`,
+    `insert into im_user (im_user_id, school_id, account_id, user_type, person_id, real_name, easemob_registered_at, easemob_nickname)
+     select n, 1001 + n % 200, n, 'student', n, 'filler', now(), 'filler' from generate_series(10000001, 10000000 + ${rows}) n`,
     `insert into guardian_child select n, 1001 + n % 200, n - 10000000 from generate_series(10000001, 10000000 + ${rows}) n`,
     `insert into im_group (im_group_id, school_id, relation_id, group_name, group_type, easemob_group_id, activated_at, create_tried_at)
      select n, 1001 + n % 200, n, 'filler', 'other', 'filler' || n, now(), now() - interval '2 days'

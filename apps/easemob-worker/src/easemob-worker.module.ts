@@ -6,10 +6,11 @@ import { HistoryModule } from './history/history.module.js';
 import { GroupsModule } from './group/groups.module.js';
 import { OrphansModule } from './orphans/orphans.module.js';
 import { UsefulWorkers } from './useful-workers.js';
+import { UsersModule } from './users/users.module.js';
 
 /** All that the worker does. It stands on database, messaging, blobs, work and Easemob, which whoever composes it brings along. */
 @Module({
-  imports: [ArchiveModule, ChatFilesModule, HistoryModule, GroupsModule, OrphansModule],
+  imports: [ArchiveModule, ChatFilesModule, HistoryModule, GroupsModule, OrphansModule, UsersModule],
   providers: [UsefulWorkers],
 })
 export class EasemobWorkerModule {

@@ -114,6 +114,23 @@ const chatFiles = defineKind({
   schedule: { everyMs: 'CHAT_FILES_MS', always: filesOfAll },
 });
 
+/** People whom Easemob does not know yet, or by another name, told to it before one of them taps. */
+const users = defineKind({
+  kind: 'users',
+  owner: 'easemob-worker',
+  summary: 'Register the people of a school whom Easemob does not know yet, and tell it of names that have changed',
+  key: {
+    holds: 'school_id',
+    id: z.string().regex(/^\d{1,10}$/),
+    shown: (id) => `the people of school ${id}, registered with Easemob under their names`,
+  },
+  // Whoever taps is registered by the work of his group.
+  lanes: ['bulk'],
+  operations: false,
+  // 5 s, 35 s, 95 s, 6 min, 21 min … about four hours until parked
+  retry: { ladderMs: seconds(5, 30, 60, 300, 900), maxAttempts: 20 },
+});
+
 /** Holds every kind to its own name. */
 const registry = <const All extends { [Name in keyof All]: WorkKind<Name & string> }>(all: All): All => all;
 
@@ -125,6 +142,7 @@ export const workKinds = registry({
   'chat-hours': chatHours,
   callback,
   'chat-files': chatFiles,
+  users,
 });
 
 export type WorkKindName = keyof typeof workKinds;

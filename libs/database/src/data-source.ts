@@ -32,6 +32,7 @@ import { ChatHours1763800000180 } from './migrations/0180-chat-hours.js';
 import { ChatRetention1763800000181 } from './migrations/0181-chat-retention.js';
 import { ServiceKeys1763800000190 } from './migrations/0190-service-keys.js';
 import { Subscribers1763800000200 } from './migrations/0200-subscribers.js';
+import { ReadyAccounts1763800000210 } from './migrations/0210-ready-accounts.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -81,6 +82,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       ChatRetention1763800000181,
       ServiceKeys1763800000190,
       Subscribers1763800000200,
+      ReadyAccounts1763800000210,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

@@ -14,6 +14,7 @@ export { ImUser } from './entities/person.js';
 export { ImGroup, ImGroupMember } from './entities/group.js';
 export { migrate } from './migrate.js';
 export { doubtGroups } from './doubt-groups.js';
+export { untoldPeople } from './untold-people.js';
 export { declareRestore, noteRestore } from './restore.js';
 export { PipelinedReads } from './pipelined-reads.js';
 export { readRows, type ReadRows, type Statement } from './read-rows.js';

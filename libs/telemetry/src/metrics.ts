@@ -121,6 +121,7 @@ export class Metrics {
     ['fate'],
   );
 
+  readonly registrations = this.counter('schoolim_registrations_total', 'People told to Easemob', ['outcome']);
   readonly imTokens = this.counter(
     'schoolim_im_tokens_total',
     'Easemob tokens that accounts have asked for: given, or the failure',

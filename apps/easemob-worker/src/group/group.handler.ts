@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { fail, workKinds, type Failure, type MembershipResult } from '#contracts';
 import { batchSize, EasemobClient } from '#easemob';
@@ -9,10 +9,9 @@ import { endOperations, reached } from '#operations';
 import { done, later, park, type Claim, type Verdict } from '#work';
 import { HandlesWork } from '#work/nest';
 import { DataSource, type EntityManager } from 'typeorm';
-import { WorkerSettings } from '../easemob-worker.settings.js';
 import { inBatches, membershipChange } from './membership.js';
-import { register, type RegistrationFailures } from './registration.js';
 import { RemoteGroups, type RemoteGroup } from './remote-group.js';
+import { Registration, type RegistrationFailures } from '../users/registration.js';
 import { failureOf, go, stepOf, stop, stopFor, type Step } from '../step.js';
 import { WaitingMessages } from './waiting-messages.js';
 import { activate, readGroup, withMembers, type GroupRow, type WantedGroup } from './wanted-group.js';
@@ -26,7 +25,7 @@ export class GroupHandler {
     private readonly client: EasemobClient,
     private readonly remoteGroups: RemoteGroups,
     private readonly messages: WaitingMessages,
-    @Inject(WorkerSettings) private readonly settings: WorkerSettings,
+    private readonly registration: Registration,
   ) {}
 
   @HandlesWork(workKinds.group)
@@ -61,7 +60,7 @@ export class GroupHandler {
     if (group.members.length === 0 && group.easemob_group_id === null)
       return stop(park(fail('user_not_found', { detail: 'members' }), 'the group has no members'));
     const missing = group.members.filter((member) => !member.registered).map((member) => member.im_user_id);
-    const registered = await this.register(claim, missing);
+    const registered = await this.registration.register(claim, missing);
     if ('stop' in registered) return registered;
     const unregistered = registered.go;
     const ownerFailure = unregistered.get(group.owner);
@@ -85,18 +84,10 @@ export class GroupHandler {
     });
   }
 
-  private register(claim: Claim, userIds: number[]): Promise<Step<RegistrationFailures>> {
-    return register(claim, userIds, {
-      dataSource: this.dataSource,
-      client: this.client,
-      passwordSecret: this.settings.EASEMOB_PASSWORD_SECRET,
-    });
-  }
-
   /** Easemob does not know an owner whom we take for registered: he was deleted there. Registered anew, he will do. */
   private async orRegisterOwner(claim: Claim, group: WantedGroup, verdict: Verdict): Promise<Verdict> {
     if (verdict.kind !== 'park' || verdict.failure.error !== 'user_not_registered') return verdict;
-    const again = await this.register(claim, [group.owner]);
+    const again = await this.registration.register(claim, [group.owner]);
     if ('stop' in again) return again.stop;
     return again.go.get(group.owner) ? verdict : later('the owner was not registered', { delayMs: 0 });
   }
@@ -165,7 +156,7 @@ export class GroupHandler {
     if ('stop' in first) return first;
     const unknown = [...first.go].filter(([, failure]) => failure.error === 'user_not_registered').map(([id]) => id);
     if (unknown.length === 0) return first;
-    const registered = await this.register(claim, unknown);
+    const registered = await this.registration.register(claim, unknown);
     if ('stop' in registered) return registered;
     const second = await this.addOnce(claim, { remote, usernames: unknown.map(String) });
     if ('stop' in second) return second;

@@ -60,11 +60,12 @@ export class ImTokens {
   private async register(client: EasemobClient, user: NewUser): Promise<Failure | undefined> {
     const outcome = await client.registerUsers([user], patience);
     if (outcome.kind !== 'done') return this.failureOf(outcome);
-    const refused = outcome.value.find(({ refused }) => refused);
-    if (refused) return fail('user_not_registered', { detail: refused.username });
+    const [registered] = outcome.value;
+    if (!registered || registered.refused) return fail('user_not_registered', { detail: user.username });
     await this.dataSource.query(
-      'update im_user set easemob_registered_at = now() where im_user_id = $1 and easemob_registered_at is null',
-      [user.username],
+      `update im_user set easemob_registered_at = now(), easemob_nickname = $2, easemob_refusal = $3
+        where im_user_id = $1 and easemob_registered_at is null`,
+      [user.username, user.nickname, registered.nameless ? 'name' : null],
     );
     return undefined;
   }

@@ -20,7 +20,10 @@ export async function seedDemo(dataSource: DataSource, put: PutBlob): Promise<bo
     await manager.insert(School, schools);
     await manager.insert(
       ImUser,
-      users.map(({ registered, ...user }) => ({ ...user, easemob_registered_at: registered ? now : null })),
+      users.map(({ registered, ...user }) => ({
+        ...user,
+        ...(registered && { easemob_registered_at: now, easemob_nickname: user.real_name }),
+      })),
     );
     for (const child of children) {
       await manager.query('insert into guardian_child values ($1, $2, $3)', Object.values(child));

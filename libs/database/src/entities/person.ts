@@ -29,6 +29,14 @@ export class ImUser {
   /** Of the person in the roster; null where no list has brought him. */
   @Column({ type: 'text', nullable: true })
   person_key: string | null;
+
+  /** The name that Easemob was told last, taken or not; null: none yet. */
+  @Column({ type: 'text', nullable: true })
+  easemob_nickname: string | null;
+
+  /** What of that Easemob does not take: the person himself, or only his name. */
+  @Column({ type: 'text', nullable: true })
+  easemob_refusal: 'person' | 'name' | null;
 }
 
 /** A pupil of a guardian. */

@@ -25,6 +25,10 @@ export class School {
   @Column({ type: 'text', default: 'any' })
   signature: 'any' | 'v2';
 
+  /** Which of the groups that follow from its data are made in Easemob before somebody taps. */
+  @Column({ type: 'text', default: 'off' })
+  pre_activation: 'off' | 'class' | 'all';
+
   /** Signature salts of this school; empty: those of the deployment. */
   @Column({ type: 'text', array: true, default: [] })
   salts: string[];
