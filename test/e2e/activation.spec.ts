@@ -2,6 +2,7 @@ import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
+import { readySchool } from './activation/ready-school.js';
 
 let system: System;
 beforeAll(async () => void (system = await startSystem()));
@@ -189,3 +190,5 @@ describe('activating a group', () => {
     expect(await tap(group, { wait_ms: 20_000 })).toMatchObject({ status: 'succeeded' });
   });
 });
+
+readySchool(() => system);

@@ -2,6 +2,7 @@ import type { Lane } from '#contracts';
 import { done, later, want, WorkRunner, type Verdict } from '#work';
 import { eventually } from '../support/eventually.js';
 import { migratedDatabase } from '../support/migrated-database.js';
+import { runOps } from '../support/ops.js';
 import { recordedOutbox } from '../support/recorded-outbox.js';
 import { plantGroup, plantGroups, startSystem, type System } from '../support/system.js';
 import { shortLives, tap, wish, workOf, type PlantedGroup } from './stage.js';
@@ -31,6 +32,13 @@ describe('an import beside people who wait', () => {
     return rows[0]!.count;
   }
 
+  const untold = async () => {
+    const { rows } = await system.database.query<{ count: number }>(
+      'select count(*)::int as count from im_user where im_user_id > 700000000 and easemob_registered_at is null',
+    );
+    return rows[0]!.count;
+  };
+
   it('a tap is active while nearly all of the import waits, also on a group of the import itself', async () => {
     const beside = await plantGroup(system);
     const groups = await startImport('bulk', beside);
@@ -41,6 +49,19 @@ describe('an import beside people who wait', () => {
     expect((await (await tap(system, last)).settled(5000)).status).toBe('succeeded');
     expect((await workOf(system, last)).lane).toBe('tap');
     expect(await doneOf(groups)).toBeLessThan(size / 20);
+    await system.database.query('update work_item set done = wanted where done < wanted');
+  });
+
+  it('nor is it behind the registration of twenty thousand people of its school', async () => {
+    const beside = await plantGroup(system);
+    await system.database.query(
+      `insert into im_user (im_user_id, school_id, account_id, user_type, person_id, real_name)
+       select n, 1, n, 'student', n, 'pupil' from generate_series(700000001, 700020000) n`,
+    );
+    expect((await runOps(system, ['school', 'pre-activate', '1', '--yes'])).code).toBe(0);
+    await eventually(untold, { good: (left) => left < 20_000 });
+    expect((await (await tap(system, beside)).settled(5000)).status).toBe('succeeded');
+    expect(await untold()).toBeGreaterThan(10_000);
     await system.database.query('update work_item set done = wanted where done < wanted');
   });
 

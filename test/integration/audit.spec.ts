@@ -125,6 +125,7 @@ const changes: Record<What, () => Promise<string>> = {
     return 'school:1';
   },
   ...keyChanges(mei, secretOf),
+  'school pre-activate': () => operating.makeSchoolReady(mei(), 1).then(() => 'school:1'),
   'orphans sweep': () => operating.sweepOrphans(mei(), 'report'),
   'orphans dissolve': async () => {
     await dataSource.query(

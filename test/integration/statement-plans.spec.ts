@@ -110,6 +110,8 @@ async function useEverything(): Promise<void> {
   await ops('find', delivery.event_id);
   await ops('school', 'add', '77', '--name', 'school');
   await ops('school', 'set', '77', '--access', 'member');
+  await ops('school', 'set', '77', '--pre-activation', 'class');
+  await ops('school', 'pre-activate', '1', '--yes');
   await ops('school', 'list');
   await ops('endpoint', 'disable', '1', '--why', 'test');
   await ops('endpoint', 'set', '1', '--default');

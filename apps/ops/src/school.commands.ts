@@ -1,9 +1,9 @@
 import { loadSettings, publishedSalt, saltList as readSalts } from '#config';
 import { Option, InvalidArgumentError, type Command } from 'commander';
-import { addSchool, listSchools, setSchool } from '#operating';
+import { addSchool, listSchools, makeSchoolReady, readReadiness, setSchool, type Operator } from '#operating';
 import { asOperator } from './operator.js';
 import { idNumber } from './numbers.js';
-import { printRows, refuse } from './print.js';
+import { count, printJson, printRows, refuse } from './print.js';
 
 /** The salts of a school, held to what a start holds SALTS to, whatever NODE_ENV this shell has; none: those of the deployment. */
 function saltList(text: string): string[] {
@@ -22,6 +22,7 @@ interface SchoolOptions {
   activation?: string;
   imTokens?: 'on' | 'off';
   signature?: 'any' | 'v2';
+  preActivation?: string;
   salts?: string[];
 }
 
@@ -54,16 +55,36 @@ export function addSchoolCommands(program: Command): void {
         'v2',
       ]),
     )
+    .addOption(
+      new Option('--pre-activation <groups>', 'which groups are activated before somebody taps').choices([
+        'off',
+        'class',
+        'all',
+      ]),
+    )
     .option(
       '--salts <salts>',
       'one or two, comma separated, the old one last; empty: those of the deployment',
       saltList,
     )
-    .action((id: number, { imTokens, ...options }: SchoolOptions) =>
+    .action((id: number, { imTokens, preActivation: pre_activation, ...options }: SchoolOptions) =>
       asOperator(program, async (operator) => {
         const im_tokens = imTokens === undefined ? undefined : imTokens === 'on';
-        if (!(await setSchool(operator, id, { ...options, im_tokens }))) refuse(`there is no school ${id}`);
+        if (!(await setSchool(operator, id, { ...options, im_tokens, pre_activation })))
+          refuse(`there is no school ${id}`);
       }),
+    );
+
+  school
+    .command('pre-activate')
+    .argument('<school_id>', 'school_id', idNumber)
+    .description(
+      'Register the people whom Easemob does not know, and activate the groups that the school’s policy names',
+    )
+    .option('--yes', 'do it; without, it is only counted', false)
+    .option('--json', 'for programs')
+    .action((id: number, options: ReadyOptions) =>
+      asOperator(program, (operator) => preActivate(operator, id, options)),
     );
 
   school
@@ -75,4 +96,24 @@ export function addSchoolCommands(program: Command): void {
         printRows(await listSchools(reads), { ...options, none: 'there is none' }),
       ),
     );
+}
+
+interface ReadyOptions {
+  yes: boolean;
+  json?: true;
+}
+
+async function preActivate(operator: Operator, id: number, { yes, json }: ReadyOptions): Promise<void> {
+  const readiness = await readReadiness(operator.reads, id);
+  if (!readiness) return refuse(`there is no school ${id}`);
+  const asked = yes ? await makeSchoolReady(operator, id) : 0;
+  const confirm = yes ? undefined : 'nothing is changed yet: add --yes to go on';
+  if (json) return printJson({ ...readiness, asked, confirm });
+
+  const { people, refused, nameless, groups, pre_activation } = readiness;
+  console.log(`${count(people, 'person', 'people')} of school ${id} to be told to Easemob`);
+  if (refused > 0) console.log(`${refused} whom it does not take`);
+  if (nameless > 0) console.log(`${nameless} whose names it does not take`);
+  console.log(`${count(groups, 'group')} to activate (pre-activation ${pre_activation})`);
+  console.log(confirm ?? `${asked} asked for in the bulk lane`);
 }

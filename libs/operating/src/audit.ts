@@ -19,6 +19,7 @@ export const whats = [
   'key rotate',
   'key drop-old',
   'key revoke',
+  'school pre-activate',
   'roster plan',
   'roster approve',
   'roster undo',

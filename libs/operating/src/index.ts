@@ -20,6 +20,7 @@ export {
   setEndpoint,
 } from './endpoints.js';
 export { addServiceKey, dropOldKey, revokeServiceKey, rotateKey } from './service-keys.js';
+export { makeSchoolReady, readReadiness, type Readiness } from './readiness.js';
 export { addSchool, listSchools, setSchool, type SchoolLine } from './schools.js';
 export { buriedOf, dissolveOrphans, listOrphans, sweepOrphans, type OrphanLine } from './orphans.js';
 export { discardAllLetters, discardLetter, requeueLetters, type Resent } from './letters.js';
