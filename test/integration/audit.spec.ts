@@ -163,10 +163,7 @@ const changes: Record<What, () => Promise<string>> = {
     return 'letter:letter';
   },
   ...rosterDeeds(mei),
-  restored: async () => {
-    await operating.declareRestored(mei());
-    return 'deployment';
-  },
+  restored: () => operating.declareRestored(mei()).then(() => 'deployment'),
 };
 
 beforeAll(() => dataSource.query(`insert into school (school_id, name) values (1, 'school'), (2, 'other')`));

@@ -2,7 +2,15 @@ import type { ClientBase } from 'pg';
 import type { Recorded } from './recorded-statements.js';
 
 /** Tables that stay small, however long the product is used. */
-const small = new Set(['school', 'callback_endpoint', 'deployment', 'migrations', 'chat_hour', 'service_key']);
+const small = new Set([
+  'school',
+  'callback_endpoint',
+  'deployment',
+  'migrations',
+  'chat_hour',
+  'service_key',
+  'subscriber',
+]);
 
 interface Plan {
   'Node Type': string;

@@ -122,11 +122,7 @@ export class Metrics {
   );
 
   readonly registrations = this.counter('schoolim_registrations_total', 'People told to Easemob', ['outcome']);
-  readonly imTokens = this.counter(
-    'schoolim_im_tokens_total',
-    'Easemob tokens that accounts have asked for: given, or the failure',
-    ['outcome'],
-  );
+  readonly imTokens = this.counter('schoolim_im_tokens_total', 'Easemob tokens for accounts, by outcome', ['outcome']);
 
   readonly callbackDeliveries = this.counter(
     'schoolim_callback_deliveries_total',
