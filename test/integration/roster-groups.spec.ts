@@ -11,6 +11,8 @@ import {
   personOf,
   plannedList,
   pupil,
+  storedRoster,
+  taken,
   takenList,
   undone,
   watched,
@@ -46,6 +48,28 @@ describe('groups that follow', () => {
     );
     expect(after).toEqual({ newer: true });
   });
+
+  it.each([
+    ['off', 0],
+    ['class', 2],
+  ])(
+    'with pre-activation %s: all are to be registered once a list is in, and %i groups activated',
+    async (how, count) => {
+      const school = await newSchool();
+      await takenList(school, listOf(3));
+      await dataSource.query('update school set pre_activation = $2 where school_id = $1', [school, how]);
+      const roster = await storedRoster(school);
+      const head = { key: 'head', role: 'teacher', name: '班主任', externalId: 'T1', status: 'active' } as const;
+      const assignment = { teacher: 'head', class: roster.classes[0]!.key, head: true };
+      await taken(school, { ...roster, people: [...roster.people, head], assignments: [assignment] });
+      const asked = await dataSource.query(
+        'select kind, lane, count(*)::int from work_item where school_id = $1 group by 1, 2 order by 1',
+        [school],
+      );
+      const groups = count === 0 ? [] : [{ kind: 'group', lane: 'bulk', count }];
+      expect(asked).toEqual([...groups, { kind: 'users', lane: 'bulk', count: 1 }]);
+    },
+  );
 
   it('cost Easemob nothing where only places and remarks move', async () => {
     const school = await newSchool();

@@ -13,6 +13,7 @@ import type { EntityManager } from 'typeorm';
 import type { What } from './audit.js';
 import { importDeed, outcomeDeed } from './import-deed.js';
 import { nothingDone, type Operator } from './operator.js';
+import { prepareSchool } from './readiness.js';
 
 /** Told after each transaction how far an import is. */
 export type OnProgress = (record: ImportRecord) => void;
@@ -103,6 +104,7 @@ async function nextChunk(
       return await operator.change(what, async (manager, outbox) => {
         const record = await carryOutChunk(manager, outbox, { import_id, direction });
         const ended = !goes(record, direction);
+        if (ended && direction === 'forward') await prepareSchool(manager, outbox, record.school_id);
         return { result: record, deeds: ended ? [outcomeDeed(record, { ended: record.status })] : [] };
       });
     } catch (error) {

@@ -74,11 +74,16 @@ export async function readReadiness(queries: Queries, school_id: number): Promis
   return row && { ...row, groups: (await groupsToActivate(queries, school_id)).length };
 }
 
+/** Both, in the caller's transaction. @returns how many groups have been asked for */
+export async function prepareSchool(manager: EntityManager, outbox: Outbox, school_id: number): Promise<number> {
+  await registerPeople(manager, outbox, school_id);
+  return preActivate(manager, outbox, school_id);
+}
+
 /** @returns how many groups have been asked for */
 export function makeSchoolReady(operator: Operator, school_id: number): Promise<number> {
   return operator.change('school pre-activate', async (manager, outbox) => {
-    await registerPeople(manager, outbox, school_id);
-    const groups = await preActivate(manager, outbox, school_id);
+    const groups = await prepareSchool(manager, outbox, school_id);
     return { result: groups, deeds: [{ subject: `school:${school_id}`, school_id, details: { groups } }] };
   });
 }
