@@ -203,7 +203,7 @@ describe('callbacks', () => {
       output: expect.stringContaining('Give some of group.activated'),
     });
     const all = await ops('endpoint', 'set', String(endpoint_id), '--events', 'all');
-    expect(all).toEqual({ code: 0, output: `endpoint ${endpoint_id} is changed\n` });
+    expect(all).toEqual({ code: 0, output: `endpoint ${endpoint_id} is changed` });
     expect((await ops('endpoint', 'list')).output).not.toContain('group.activated, message.failed');
   });
 

@@ -2,6 +2,13 @@ import { sealOf } from './seal.js';
 
 const seal = sealOf('a secret of more than 32 characters');
 
+/** In its last byte: the last sign of its text may say nothing. */
+function changed(sealed: string): string {
+  const bytes = Buffer.from(sealed, 'base64url');
+  bytes[bytes.length - 1]! ^= 1;
+  return bytes.toString('base64url');
+}
+
 describe('a sealed secret', () => {
   const sealed = seal.close('sk_of a service', 'k_1');
 
@@ -14,10 +21,7 @@ describe('a sealed secret', () => {
   it.each([
     ['another key', () => seal.open(sealed, 'k_2')],
     ['another setting', () => sealOf('another secret of more than 32 characters').open(sealed, 'k_1')],
-    [
-      'one of which a byte was changed',
-      () => seal.open(`${sealed.slice(0, -1)}${sealed.endsWith('A') ? 'B' : 'A'}`, 'k_1'),
-    ],
+    ['one of which a bit was changed', () => seal.open(changed(sealed), 'k_1')],
     ['one that was cut', () => seal.open(sealed.slice(0, 20), 'k_1')],
     ['nothing', () => seal.open('', 'k_1')],
   ])('does not open for %s', (_what, open) => {
