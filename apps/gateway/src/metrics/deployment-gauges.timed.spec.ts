@@ -17,6 +17,7 @@ const state: DeploymentState = {
   outbox_oldest: 0,
   oldest_snapshot: 12,
   backlog: [{ kind: 'group', lane: 'tap', due: 5, oldest_seconds: 1.5 }],
+  subscribers: [{ subscriber: 'timetable', waiting: 17, consumers: 0 }],
 };
 
 /** Gauges over a reading that goes as the test says. */
@@ -38,6 +39,8 @@ describe('the gauges of the deployment', () => {
     expect(await value('database_oldest_snapshot_transactions')).toBe('12');
     expect(await value('work_due{kind="group",lane="tap"}')).toBe('5');
     expect(await value('work_oldest_due_seconds{kind="group",lane="tap"}')).toBe('1.5');
+    expect(await value('subscriber_waiting{subscriber="timetable"}')).toBe('17');
+    expect(await value('subscriber_consumers{subscriber="timetable"}')).toBe('0');
     expect(reads()).toBe(1);
     import.meta.jest.advanceTimersByTime(5000);
     await value('outbox_rows');

@@ -1,3 +1,4 @@
+import type { Messaging } from '#messaging';
 import type { Metrics } from '#telemetry';
 import type { DataSource } from 'typeorm';
 import { readDeployment, type DeploymentState } from './deployment-state.js';
@@ -8,9 +9,9 @@ const longestBackOffMs = 300_000;
 const answerWithinMs = 1500;
 const staleMs = 30_000;
 
-/** Has the gauges of the deployment read from the database whenever somebody asks for them, within bounds. */
-export const showDeployment = (metrics: Metrics, dataSource: DataSource): void =>
-  showReadings(metrics, () => readDeployment(dataSource));
+/** Has the gauges of the deployment read from database and broker whenever somebody asks for them, within bounds. */
+export const showDeployment = (metrics: Metrics, dataSource: DataSource, messaging: Messaging): void =>
+  showReadings(metrics, () => readDeployment(dataSource, messaging));
 
 /**
  * Reads every few seconds at most, and ever more rarely while that fails. What is being read is not read a second time.
@@ -71,6 +72,12 @@ function show(metrics: Metrics, state: DeploymentState): void {
   for (const { kind, lane, due, oldest_seconds } of state.backlog) {
     metrics.workDue.set({ kind, lane }, due);
     metrics.workOldestDue.set({ kind, lane }, oldest_seconds);
+  }
+  // What is not known, and who is no longer there, must not stay at the last value.
+  for (const gauge of [metrics.subscriberWaiting, metrics.subscriberConsumers]) gauge.reset();
+  for (const { subscriber, waiting, consumers } of state.subscribers) {
+    metrics.subscriberWaiting.set({ subscriber }, waiting);
+    metrics.subscriberConsumers.set({ subscriber }, consumers);
   }
   metrics.callbackOldest.set(state.callback_oldest);
   metrics.outboxRows.set(state.outbox_rows);

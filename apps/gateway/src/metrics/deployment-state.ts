@@ -1,6 +1,9 @@
 import { commands, workKinds } from '#contracts';
+import { absentFiles, unsettledHours } from '#database';
+import type { Messaging } from '#messaging';
 import { readBacklog, type Backlog } from '#work';
 import type { DataSource } from 'typeorm';
+import { readSubscribers, type SubscriberBacklog } from './subscriber-backlogs.js';
 
 type ByLabel = Record<string, number> | null;
 
@@ -20,6 +23,7 @@ export interface DeploymentState {
   outbox_oldest: number;
   oldest_snapshot: number;
   backlog: Backlog[];
+  subscribers: SubscriberBacklog[];
 }
 
 /** How much is looked at, however much there is. */
@@ -32,11 +36,8 @@ const readingLock = 7_203_917_466;
 const age = (moment: string) => `greatest(0, extract(epoch from now() - ${moment}))::float`;
 const countUpTo = (from: string) => `(select count(*)::int from (select ${from} limit ${mostCounted}) counted)`;
 
-/** As the index says it, which serves no other words. */
-const absent = `file_state in ('pending', 'failed', 'expired')`;
-
 /** Of those that have ended. */
-const incomplete = `state in ('missing', 'callback_only', 'early') and hour <= now() - interval '1 hour'`;
+const incomplete = `${unsettledHours} and hour <= now() - interval '1 hour'`;
 const yearSeconds = 365 * 86_400;
 
 const readState = `
@@ -55,7 +56,7 @@ const readState = `
          (select jsonb_object_agg(fate, n) from (select fate, count(*) n from (
             select fate from orphan_group where settled_at is null limit ${mostCounted}) o group by 1) s) as orphans,
          (select jsonb_object_agg(state, n) from unnest(array['pending', 'failed', 'expired']) state, lateral (
-            select count(*) n from (select from message where file_state = state and ${absent} limit ${mostCounted}) m) s) as attachments,
+            select count(*) n from (select from message where file_state = state and ${absentFiles} limit ${mostCounted}) m) s) as attachments,
          coalesce((select ${age('msg_time')} from message where file_state = 'pending' and recalled_at is null
                     order by im_message_id limit 1), 0) as attachment_oldest,
          (select jsonb_object_agg(state, n) from (select state, count(*) n from chat_hour group by 1) s) as chat_hours,
@@ -65,6 +66,7 @@ const readState = `
          coalesce((select ${age('created_at')} from work_item where done < wanted and parked_at is null and kind = 'callback'
                       and created_at > '-infinity' order by created_at limit 1), 0) as callback_oldest,
          ${countUpTo('from outbox')} as outbox_rows,
+         array(select team from subscriber order by team) as teams,
          coalesce((select ${age('available_at')} from outbox where available_at <= now()
                     order by available_at limit 1), 0) as outbox_oldest,
          (select coalesce(max(age(xmin)), 0)::int from (
@@ -77,11 +79,23 @@ const commandsWithOperations = Object.entries(commands).flatMap(([name, command]
 );
 
 /** Reads it in a bounded time. @returns undefined while another process is at it */
-export function readDeployment(dataSource: DataSource): Promise<DeploymentState | undefined> {
+export async function readDeployment(
+  dataSource: DataSource,
+  messaging: Pick<Messaging, 'backlogOf'>,
+): Promise<DeploymentState | undefined> {
+  const read = await readDatabase(dataSource);
+  if (!read) return undefined;
+  const { teams, ...state } = read;
+  return { ...state, subscribers: await readSubscribers(messaging, teams) };
+}
+
+type OfDatabase = Omit<DeploymentState, 'subscribers'> & { teams: string[] };
+
+function readDatabase(dataSource: DataSource): Promise<OfDatabase | undefined> {
   return dataSource.transaction(async (manager) => {
     const [{ mine }] = await manager.query('select pg_try_advisory_xact_lock($1) as mine', [readingLock]);
     if (!mine) return undefined;
     const [state] = await manager.query(readState, [commandsWithOperations, Object.keys(workKinds)]);
-    return { ...state, backlog: await readBacklog(manager) } as DeploymentState;
+    return { ...state, backlog: await readBacklog(manager) } as OfDatabase;
   });
 }

@@ -5,7 +5,6 @@ import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { reads } from '../gateway-database.module.js';
 import { showDeployment } from './deployment-gauges.js';
-import { showSubscribers } from './subscriber-gauges.js';
 import { showRedis, warnOfEviction } from './redis-gauges.js';
 
 /** The gauges of the whole deployment: each gateway shows them. */
@@ -14,14 +13,13 @@ export class MetricsModule implements OnApplicationBootstrap {
   constructor(
     private readonly metrics: Metrics,
     @Inject(Logger) private readonly logger: Logger,
-    @Inject(reads) readonly dataSource: DataSource,
-    readonly messaging: Messaging,
+    @Inject(reads) private readonly dataSource: DataSource,
+    private readonly messaging: Messaging,
     private readonly redis?: Redis,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    showDeployment(this.metrics, this.dataSource);
-    showSubscribers(this.metrics, this);
+    showDeployment(this.metrics, this.dataSource, this.messaging);
     if (!this.redis) return;
     showRedis(this.metrics, this.redis);
     await warnOfEviction(this.redis, (reason) => this.logger.warn(reason));
