@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { MetricsRegistry } from './metrics-registry.js';
 
 /** Answers that come at once, and ones that are held. */
 const requestSeconds = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -9,10 +9,7 @@ const workSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 60, 300, 1800, 72
  * Every metric of every process, defined once. A process fills those that it knows about; no label names a person or a
  * school. Gauges marked "of the deployment" are read from the database by each gateway: take the maximum of them.
  */
-export class Metrics {
-  private readonly registry = new Registry();
-  private readonly refreshers: (() => Promise<void>)[] = [];
-
+export class Metrics extends MetricsRegistry {
   readonly buildInfo = this.gauge('schoolim_build_info', 'Always 1: which program in which version this is', [
     'app',
     'version',
@@ -40,7 +37,11 @@ export class Metrics {
     'Right signatures, by the salt that made them: the newest one or an older one',
     ['salt'],
   );
-  readonly keyed = this.counter('schoolim_keyed_requests_total', 'Requests of service keys, by outcome', ['outcome']);
+  readonly keyed = this.counter(
+    'schoolim_keyed_requests_total',
+    'Requests that say that a service key has signed them: passed, or the failure',
+    ['outcome'],
+  );
 
   readonly redisUsed = this.gauge('schoolim_redis_used_bytes', 'Memory that Redis has in use');
   readonly redisMaximum = this.gauge('schoolim_redis_max_bytes', 'Memory that Redis may use; 0: no limit of its own');
@@ -121,8 +122,16 @@ export class Metrics {
     ['fate'],
   );
 
-  readonly registrations = this.counter('schoolim_registrations_total', 'People told to Easemob', ['outcome']);
-  readonly imTokens = this.counter('schoolim_im_tokens_total', 'Easemob tokens for accounts, by outcome', ['outcome']);
+  readonly registrations = this.counter(
+    'schoolim_registrations_total',
+    'People told to Easemob: registered, renamed, nameless where it does not take their names, refused',
+    ['outcome'],
+  );
+  readonly imTokens = this.counter(
+    'schoolim_im_tokens_total',
+    'Easemob tokens that accounts have asked for: given, or the failure',
+    ['outcome'],
+  );
 
   readonly callbackDeliveries = this.counter(
     'schoolim_callback_deliveries_total',
@@ -177,7 +186,10 @@ export class Metrics {
     'schoolim_receiver_spool_bytes',
     'Bytes of callbacks that lie on the disk of this receiver until the database is back',
   );
-  readonly receiverSpoolOldest = this.gauge('schoolim_receiver_spool_oldest_seconds', 'Age of the oldest; 0: none');
+  readonly receiverSpoolOldest = this.gauge(
+    'schoolim_receiver_spool_oldest_seconds',
+    'Age of the oldest callback there; 0: none',
+  );
 
   readonly outboxRows = this.gauge(
     'schoolim_outbox_rows',
@@ -211,37 +223,7 @@ export class Metrics {
 
   /** @param process whether to add those of Node and the operating system */
   constructor({ process = true }: { process?: boolean } = {}) {
-    if (process) collectDefaultMetrics({ register: this.registry });
-  }
-
-  /** Has gauges set right before they are read. */
-  beforeRead(refresh: () => Promise<void>): void {
-    this.refreshers.push(refresh);
-  }
-
-  /** Prometheus text format 0.0.4. */
-  async text(): Promise<string> {
-    await Promise.all(this.refreshers.map((refresh) => refresh()));
-    return this.registry.metrics();
-  }
-
-  get contentType(): string {
-    return this.registry.contentType;
-  }
-
-  private counter(name: string, help: string, labelNames: string[]): Counter {
-    return new Counter({ name, help, labelNames, registers: [this.registry] });
-  }
-
-  private gauge(name: string, help: string, labelNames: string[] = []): Gauge {
-    return new Gauge({ name, help, labelNames, registers: [this.registry] });
-  }
-
-  private histogram(
-    name: string,
-    help: string,
-    { labels, buckets }: { labels: string[]; buckets: number[] },
-  ): Histogram {
-    return new Histogram({ name, help, labelNames: labels, buckets, registers: [this.registry] });
+    super();
+    if (process) this.addProcess();
   }
 }
