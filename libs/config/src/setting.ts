@@ -21,11 +21,6 @@ export const port = integer(0, 65_535);
 /** Where to listen. An IPv6 address may be given as in a URL, `[::1]`. */
 export const address = z.string().transform((value) => value.replace(/^\[(.*)\]$/, '$1'));
 export const milliseconds = (from: number, to: number) => integer(from, to);
-const items = (value: string): string[] =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
 const isUrl = (protocols: readonly string[]) => (value: string) =>
   URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1));
 const beginnings = (protocols: readonly string[]) => protocols.map((protocol) => `${protocol}://`).join(' or ');
@@ -34,13 +29,18 @@ export const url = (...protocols: string[]) =>
 /** Comma separated, and handed on as they are. */
 export const urls = (...protocols: string[]) =>
   text.refine(
-    (value) => items(value).length > 0 && items(value).every(isUrl(protocols)),
+    (value) => value.split(',').every((one) => isUrl(protocols)(one.trim())),
     `must be one or several URLs starting with ${beginnings(protocols)}, comma separated`,
   );
 export const inWords = z
   .literal('yes', { error: 'must be the word yes, or absent' })
   .optional()
   .transform((value) => value === 'yes');
+const items = (value: string): string[] =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 /** Comma separated. */
 export const list = text.transform(items);
 /** The same, as it is where nothing is set. */
