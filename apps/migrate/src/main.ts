@@ -3,20 +3,17 @@ import { DatabaseRefused, migrate, openDatabase, schemaState } from '#database';
 import { Command } from 'commander';
 import type { DataSource } from 'typeorm';
 
-const blobSettingNames = ['BLOB_URL', 'DATA_DIR', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
-const blobSettings = () => loadSettings(blobSettingNames);
-
 /** `npm run migrate`: brings the schema up to date and exits. `npm run migrate -- status`: says how it stands. */
 const program = new Command('migrate')
   .description('Brings the schema of DATABASE_URL up to date; under a lock, so twice does no harm')
   .option('--demo', 'give a database without schools the demo data', false)
-  .action(({ demo }: { demo: boolean }) => {
-    // A wrong setting is told before anything is changed.
-    const pictures = demo && blobSettings();
-    return onDatabase(async (dataSource) => {
+  .action(async ({ demo }: { demo: boolean }) => {
+    // Before anything is changed: a wrong setting is told first.
+    const addDemo = demo ? await demoOf() : undefined;
+    await onDatabase(async (dataSource) => {
       const run = await migrate(dataSource);
       console.log(run.length > 0 ? `migrated: ${run.join(', ')}` : 'the schema is up to date');
-      if (pictures) await addDemo(dataSource, pictures);
+      await addDemo?.(dataSource);
     });
   });
 program
@@ -39,14 +36,18 @@ async function onDatabase(work: (dataSource: DataSource) => Promise<void>): Prom
   await work(dataSource).finally(() => dataSource.destroy());
 }
 
-async function addDemo(dataSource: DataSource, settings: ReturnType<typeof blobSettings>): Promise<void> {
-  const [{ openBlobStore, storeContent }, { seedDemo }] = await Promise.all([
+/** What only the demo needs is loaded with it. */
+async function demoOf(): Promise<(dataSource: DataSource) => Promise<void>> {
+  const [{ blobSettingNames, openBlobStore, storeContent }, { seedDemo }] = await Promise.all([
     import('#blobs'),
     import('#database/demo'),
   ]);
-  const blobs = await openBlobStore(settings);
-  const added = await seedDemo(dataSource, (content) => storeContent(blobs, content));
-  console.log(added ? 'demo data added' : 'there are schools already: no demo data added');
+  const settings = loadSettings(blobSettingNames);
+  return async (dataSource) => {
+    const blobs = await openBlobStore(settings);
+    const added = await seedDemo(dataSource, (content) => storeContent(blobs, content));
+    console.log(added ? 'demo data added' : 'there are schools already: no demo data added');
+  };
 }
 
 async function tellStatus(dataSource: DataSource): Promise<void> {
