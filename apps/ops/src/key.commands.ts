@@ -10,6 +10,7 @@ import {
   type Operator,
 } from '#operating';
 import { InvalidArgumentError, type Command } from 'commander';
+import { commaSeparated } from './comma-separated.js';
 import { asOperator, keysSecret } from './operator.js';
 import { atLeastOne, idNumber } from './numbers.js';
 import { age } from './options.js';
@@ -126,13 +127,11 @@ function keyName(text: string): string {
   return text.trim();
 }
 
-const items = (text: string): string[] => [...new Set(text.split(',').map((item) => item.trim()))];
-
 function scopeList(text: string): string[] {
-  const scopes = items(text);
+  const scopes = commaSeparated(text);
   if (scopes.every((scope) => keyScopes.includes(scope))) return scopes;
   throw new InvalidArgumentError(`Give some of ${keyScopes.join(', ')}.`);
 }
 
-const schoolList = (text: string): number[] | 'all' => (text === 'all' ? text : items(text).map(idNumber));
+const schoolList = (text: string): number[] | 'all' => (text === 'all' ? text : commaSeparated(text).map(idNumber));
 const lifetime = (text: string): number | 'never' => (text === 'never' ? text : age(text));

@@ -1,5 +1,6 @@
 import { errors, eventsFor, workKinds, type ErrorName, type WorkKindName } from '#contracts';
 import type { WorkSelection, WorkState } from '#operating';
+import { commaSeparated } from './comma-separated.js';
 import { idNumber } from './numbers.js';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
@@ -16,7 +17,7 @@ export function age(text: string): number {
 export function eventTypes(text: string): string[] | 'all' {
   if (text === 'all') return text;
   const known: string[] = eventsFor('callbacks').map(({ type }) => type);
-  const named = [...new Set(text.split(',').map((type) => type.trim()))];
+  const named = commaSeparated(text);
   if (named.every((type) => known.includes(type))) return named;
   throw new InvalidArgumentError(`Give some of ${known.join(', ')}; or all.`);
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { events, topicOf } from '#contracts';
-import { matchesTopic, openSeats, type Seats } from '#messaging';
+import { topicOf } from '#contracts';
+import { eventsUnder, openSeats, type Seats } from '#messaging';
 import { addSubscriber, isTeamName, listSubscribers, removeSubscriber } from '#operating';
 import { InvalidArgumentError, type Command } from 'commander';
 import { broker } from './broker.js';
+import { commaSeparated } from './comma-separated.js';
 import { seatAccount } from './seat-account.js';
 import { asOperator } from './operator.js';
 import { count, printRows, refuse } from './print.js';
@@ -21,7 +22,7 @@ export function addSubscriberCommands(program: Command): void {
       withSeats((seats) =>
         asOperator(program, async (operator) => {
           const isNew = await addSubscriber(operator, seats, { team, topics });
-          console.log(`${team} hears ${heardBy(topics).join(', ')}`);
+          console.log(`${team} hears ${heardBy(topics)}`);
           if (isNew) tellAccount(team);
         }),
       ),
@@ -89,15 +90,13 @@ function teamName(text: string): string {
   return text;
 }
 
-const topics = Object.values(events).map(topicOf);
-const heardBy = (wanted: readonly string[]) =>
-  topics.filter((topic) => wanted.some((pattern) => matchesTopic(pattern, topic)));
+const heardBy = (patterns: readonly string[]) => eventsUnder(patterns).map(topicOf).join(', ');
 
 function patterns(text: string): string[] {
-  const given = [...new Set(text.split(',').map((pattern) => pattern.trim()))];
-  const empty = given.find((pattern) => heardBy([pattern]).length === 0);
+  const given = commaSeparated(text);
+  const empty = given.find((pattern) => eventsUnder([pattern]).length === 0);
   if (empty === undefined) return given;
-  throw new InvalidArgumentError(`There is no event under ${JSON.stringify(empty)}. There are: ${topics.join(', ')}.`);
+  throw new InvalidArgumentError(`There is no event under ${JSON.stringify(empty)}. There are: ${heardBy(['#'])}.`);
 }
 
 async function withSeats(work: (seats: Seats) => Promise<void>): Promise<void> {

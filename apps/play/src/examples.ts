@@ -1,10 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { events, exampleOf, topicOf, type AnyEvent } from '#contracts';
-import { matchesTopic, type Outbound } from '#messaging';
-
-/** The events that fall under patterns of topics. */
-export const eventsUnder = (patterns: readonly string[]): AnyEvent[] =>
-  Object.values(events).filter((event) => patterns.some((pattern) => matchesTopic(pattern, topicOf(event))));
+import { exampleOf, topicOf, type AnyEvent } from '#contracts';
+import { eventsUnder, type Outbound } from '#messaging';
 
 /** The example of each event under the patterns, so often, with headers such as a request would have left. */
 export const examplesOf = (patterns: readonly string[], count: number): Outbound[] =>

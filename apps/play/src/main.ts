@@ -1,8 +1,8 @@
 import { loadSettings } from '#config';
-import { connectRabbit } from '#messaging';
+import { connectRabbit, eventsUnder } from '#messaging';
 import { createLogger } from '#telemetry';
 import { Command, InvalidArgumentError } from 'commander';
-import { eventsUnder, examplesOf } from './examples.js';
+import { examplesOf } from './examples.js';
 import { record } from './record.js';
 import { isFault, readRecording } from './recording.js';
 import { tell } from './tell.js';

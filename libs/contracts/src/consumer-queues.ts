@@ -6,7 +6,7 @@ export interface ConsumerQueue {
 }
 
 /** So many events wait for a team that is away. */
-export const mostWaiting = 100_000;
+const mostWaiting = 100_000;
 
 /**
  * The queues of a team. Beyond its length the oldest go to its dead letters, and from there into oblivion: a team that is away

@@ -78,4 +78,4 @@ export {
 } from './events.js';
 export { openApi } from './openapi.js';
 export { topology } from './topology.js';
-export { consumerQueues, mostWaiting, type ConsumerQueue } from './consumer-queues.js';
+export { consumerQueues } from './consumer-queues.js';

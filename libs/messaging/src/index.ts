@@ -9,7 +9,7 @@ export {
   Messaging,
   type Outbound,
 } from './messaging.js';
-export { matchesTopic } from './topic-pattern.js';
+export { eventsUnder } from './events-under.js';
 export { type Topology } from './topology.js';
 export { connectRabbit, type RabbitOptions } from './rabbit.messaging.js';
 export { inProcessMessaging } from './in-process.messaging.js';

@@ -1,3 +1,4 @@
+import { absentFiles } from '#database';
 import type { Queries } from '#operations';
 import { wantMany } from '#work';
 import { nothingDone, type Operator } from './operator.js';
@@ -21,8 +22,6 @@ export interface FileSelection {
 const states: readonly FileLine['state'][] = ['pending', 'failed', 'expired'];
 const mostCounted = 10_000;
 const atATime = 500;
-/** As the index says it, which serves no other words. */
-const absent = `file_state in ('pending', 'failed', 'expired')`;
 const ofSchool = (number: number) => `($${number}::integer is null or school_id = $${number})`;
 
 /** Why attachments are not here, by state and reason: the most frequent first. */
@@ -31,7 +30,7 @@ export function readFiles(queries: Queries, { school }: { school?: number | unde
     `select state, file_error as reason, count(*)::int as files, min(msg_time) as first, max(msg_time) as last
        from unnest($1::text[]) with ordinality as known(state, place), lateral (
          select file_error, msg_time from message
-          where file_state = known.state and ${absent} and recalled_at is null and ${ofSchool(2)}
+          where file_state = known.state and ${absentFiles} and recalled_at is null and ${ofSchool(2)}
           limit ${mostCounted}) m
       group by place, state, file_error order by place, files desc`,
     [states, school ?? null],
@@ -42,7 +41,7 @@ export function readFiles(queries: Queries, { school }: { school?: number | unde
 export async function countFiles(queries: Queries, { state, school }: FileSelection): Promise<number> {
   const [{ count }]: [{ count: number }] = await queries.query(
     `select count(*)::int from (select from message
-      where file_state = $1 and ${absent} and recalled_at is null and ${ofSchool(2)} limit ${mostCounted}) m`,
+      where file_state = $1 and ${absentFiles} and recalled_at is null and ${ofSchool(2)} limit ${mostCounted}) m`,
     [state, school ?? null],
   );
   return count;
@@ -55,7 +54,7 @@ export async function retryFiles(operator: Operator, { state, school }: FileSele
     const ids = await operator.change('archive retry-files', async (manager, outbox) => {
       const rows: { id: number; school_id: number }[] = await manager.query(
         `select im_message_id::float as id, school_id from message
-          where file_state = $1 and ${absent} and im_message_id > $2 and recalled_at is null and ${ofSchool(3)}
+          where file_state = $1 and ${absentFiles} and im_message_id > $2 and recalled_at is null and ${ofSchool(3)}
           order by im_message_id limit ${atATime} for update`,
         [state, after, school ?? null],
       );

@@ -1,9 +1,7 @@
+import type { ChatHour } from '#database';
 import type { Queries } from '#operations';
 import { want } from '#work';
 import { nothingDone, type Operator } from './operator.js';
-
-/** How much of an hour of chat is here (see docs/operating.md). */
-type HourState = 'missing' | 'callback_only' | 'early' | 'complete' | 'gone';
 
 /** From the first moment up to the second, which is no part of it. */
 export interface Range {
@@ -18,7 +16,7 @@ export interface Coverage {
   to: Date;
   hours: number;
   /** `unwatched`: nobody has looked for any of them so far. */
-  state: HourState | 'unwatched';
+  state: ChatHour['state'] | 'unwatched';
   reason: string | null;
   /** Lines of their files, as far as these were read, and how many messages of them no callback had told. */
   lines: number;

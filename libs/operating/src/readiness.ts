@@ -6,19 +6,18 @@ import type { EntityManager } from 'typeorm';
 import type { Operator } from './operator.js';
 
 /*
- * A school whose people find their accounts and groups there with the first tap. Whoever brings people or groups calls
- * both functions in the transaction that does, as often as he likes: what waits, or is done, is not asked for again.
+ * A school whose people find their accounts and groups there with the first tap.
  */
 
 /** Asks for the people of a school whom Easemob does not know, or by another name. For whoever adds or renames some. */
-export const registerPeople = (manager: EntityManager, outbox: Outbox, school_id: number): Promise<string[]> =>
+const registerPeople = (manager: EntityManager, outbox: Outbox, school_id: number): Promise<string[]> =>
   wantMany(manager, outbox, { kind: 'users', ids: [school_id], school_id });
 
 /**
  * Asks in the bulk lane for the groups that the school's setting names and that are not active yet; a tap on one of them
  * goes first. @returns how many have been asked for
  */
-export async function preActivate(manager: EntityManager, outbox: Outbox, school_id: number): Promise<number> {
+async function preActivate(manager: EntityManager, outbox: Outbox, school_id: number): Promise<number> {
   const ids = await groupsToActivate(manager, school_id);
   return (await wantMany(manager, outbox, { kind: 'group', ids, school_id })).length;
 }
@@ -74,7 +73,10 @@ export async function readReadiness(queries: Queries, school_id: number): Promis
   return row && { ...row, groups: (await groupsToActivate(queries, school_id)).length };
 }
 
-/** Both, in the caller's transaction. @returns how many groups have been asked for */
+/**
+ * Asks for its people and its groups. Whoever brings some does so in the transaction that brings them, as often as he likes:
+ * what waits, or is done, is not asked for again. @returns how many groups have been asked for
+ */
 export async function prepareSchool(manager: EntityManager, outbox: Outbox, school_id: number): Promise<number> {
   await registerPeople(manager, outbox, school_id);
   return preActivate(manager, outbox, school_id);

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { events, newEvent, topicOf } from '#contracts';
 import type { Queries } from '#operations';
-import type { OutboxMessage } from '#outbox';
+import { changeOf } from './change-of.js';
 import { nothingDone, type Operator } from './operator.js';
-import { preActivate, registerPeople } from './readiness.js';
+import { prepareSchool } from './readiness.js';
 
 /** A school and what it allows, without its salts. */
 export interface SchoolLine {
@@ -36,7 +34,7 @@ export function addSchool(
       [school_id, name],
     );
     if (added.length === 0) return nothingDone(false);
-    await outbox.add(manager, [announcement(school_id)]);
+    await outbox.add(manager, [changeOf('school.changed', school_id)]);
     return { result: true, deeds: [{ subject: `school:${school_id}`, school_id }] };
   });
 }
@@ -76,24 +74,10 @@ export function setSchool(
       ],
     );
     if (rows.length === 0) return nothingDone(false);
-    await outbox.add(manager, [announcement(school_id)]);
-    if (pre_activation !== undefined && pre_activation !== 'off') {
-      await registerPeople(manager, outbox, school_id);
-      await preActivate(manager, outbox, school_id);
-    }
+    await outbox.add(manager, [changeOf('school.changed', school_id)]);
+    if (pre_activation !== undefined && pre_activation !== 'off') await prepareSchool(manager, outbox, school_id);
     // Of salts it is told how many there are, and no more.
     const details = { access, activation, im_tokens, signature, pre_activation, own_salts: salts?.length };
     return { result: true, deeds: [{ subject: `school:${school_id}`, school_id, details }] };
   });
-}
-
-/** Whoever misses it reads the school again within SCHOOL_POLICY_TTL_MS. */
-function announcement(school_id: number): OutboxMessage {
-  const body = newEvent(events['school.changed'], {
-    id: randomUUID(),
-    time: new Date().toISOString(),
-    school_id,
-    data: {},
-  });
-  return { to: { topic: topicOf(body) }, body };
 }

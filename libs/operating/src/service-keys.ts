@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { events, newEvent, topicOf } from '#contracts';
 import {
   addKey,
   addKeySecret,
@@ -13,6 +11,7 @@ import {
 import type { Outbox } from '#outbox';
 import type { EntityManager } from 'typeorm';
 import type { Deed } from './audit.js';
+import { changeOf } from './change-of.js';
 import { nothingDone, type Operator } from './operator.js';
 
 /** A key of one school is that school's, any other the deployment's. */
@@ -79,9 +78,6 @@ export function revokeServiceKey(operator: Operator, key_id: string): Promise<bo
   });
 }
 
-/** Keys are the deployment's; whoever misses it reads them again within SCHOOL_POLICY_TTL_MS. */
-async function announce(manager: EntityManager, outbox: Outbox): Promise<void> {
-  const told = { id: randomUUID(), time: new Date().toISOString(), school_id: 0, data: {} };
-  const body = newEvent(events['service_key.changed'], told);
-  await outbox.add(manager, [{ to: { topic: topicOf(body) }, body }]);
-}
+/** Keys are the deployment's. */
+const announce = (manager: EntityManager, outbox: Outbox): Promise<void> =>
+  outbox.add(manager, [changeOf('service_key.changed', 0)]);

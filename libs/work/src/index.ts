@@ -1,4 +1,4 @@
-export { done, later, park, type Verdict } from './verdict.js';
+export { done, goOn, later, park, type Verdict } from './verdict.js';
 export { parseWorkKey, want, workKey, type WorkOutbox } from './work-item.js';
 export { readBacklog, type Backlog } from './backlog.js';
 export { FairShares } from './fair-shares.js';

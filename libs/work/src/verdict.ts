@@ -36,6 +36,10 @@ export const later = (reason: string, options: Partial<Extract<Decision, { kind:
   ...options,
 });
 
+/** It has got on and there is more: at once, but whoever else waits for the place has his turn before. */
+export const goOn = (reason: string): Verdict =>
+  later(reason, { waitingFor: 'us', delayMs: 0, costsAttempt: false, progressed: true });
+
 /**
  * The delay before the next try, in milliseconds.
  * @param attempt the try that has just failed, from 1

@@ -4,14 +4,12 @@ import { processEvents } from '#chat';
 import { fail, workKinds } from '#contracts';
 import { Outbox } from '#outbox';
 import { Metrics } from '#telemetry';
-import { done, later, park, type Claim, type Verdict } from '#work';
+import { done, goOn, park, type Claim, type Verdict } from '#work';
 import { HandlesWork } from '#work/nest';
 import { countOutcomes } from './count-outcomes.js';
 
 /** So many batches, and whoever else waits for the place has his turn. */
 const mostRounds = 50;
-
-const goOn = later('there is more', { waitingFor: 'us', delayMs: 0, costsAttempt: false, progressed: true });
 
 /** Brings into the log what receivers have written down. The id of the key is whose messages are kept. */
 @Controller()
@@ -30,6 +28,6 @@ export class ChatEventsHandler {
       countOutcomes(this.metrics, 'callback', outcomes);
       if (Object.keys(outcomes).length === 0) return done();
     }
-    return goOn;
+    return goOn('there is more');
   }
 }

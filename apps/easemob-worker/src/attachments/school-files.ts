@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Attachments, Downloads, isUnhad, type Attachment } from '#attachments';
 import { Logger, Metrics } from '#telemetry';
-import { done, later, type Claim, type Verdict } from '#work';
+import { done, goOn, later, type Claim, type Verdict } from '#work';
 import { delayAfter, fateOf } from './fate.js';
 
 /** Then another school has its turn. */
@@ -39,7 +39,7 @@ export class SchoolFiles {
       }
       if (files.length < atOnce) return done();
     }
-    return later('others have their turn', { waitingFor: 'us', delayMs: 0, costsAttempt: false, progressed: true });
+    return goOn('others have their turn');
   }
 
   private async copyOne(file: Attachment, signal: AbortSignal): Promise<HeldBack | undefined> {

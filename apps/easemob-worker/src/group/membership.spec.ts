@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { inBatches, membershipChange } from './membership.js';
+import { membershipChange } from './membership.js';
 
 describe('the change of a membership', () => {
   it('adds who is missing and removes who is not wanted', () => {
@@ -23,18 +23,6 @@ describe('the change of a membership', () => {
           add: [],
           remove: [],
         });
-      }),
-    );
-  });
-});
-
-describe('batches', () => {
-  it('hold all items, in order, and no more than they may', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer()), (items) => {
-        const batches = inBatches(items, 60);
-        expect(batches.flat()).toEqual(items);
-        expect(batches.every((batch) => batch.length > 0 && batch.length <= 60)).toBe(true);
       }),
     );
   });

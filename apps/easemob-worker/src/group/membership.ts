@@ -19,8 +19,3 @@ export function membershipChange(
     remove: [...new Set(actual.members)].filter((username) => !keep.has(username) && username !== actual.owner),
   };
 }
-
-/** Cuts a list into batches of at most `size`, in order. */
-export function inBatches<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
-}

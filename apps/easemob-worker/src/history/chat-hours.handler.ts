@@ -4,7 +4,7 @@ import { dropOld, type Scope } from '#chat';
 import { fail, workKinds } from '#contracts';
 import { Outbox } from '#outbox';
 import { Logger } from '#telemetry';
-import { done, later, park, type Claim, type Verdict } from '#work';
+import { done, goOn, later, park, type Claim, type Verdict } from '#work';
 import { HandlesWork } from '#work/nest';
 import { WorkerSettings } from '../easemob-worker.settings.js';
 import { HourReading, type HeldBack } from './hour-reading.js';
@@ -14,8 +14,6 @@ import { beginHour, dueHours, letGoOf, openAndLose, settleHour, warnOfHours } fr
 const mostInARound = 12;
 /** Where nothing says how long to wait. */
 const pauseMs = 60_000;
-
-const goOn = later('there is more', { waitingFor: 'us', delayMs: 0, costsAttempt: false, progressed: true });
 
 /**
  * Reads Easemob's file of each hour, again and again until it is complete or lost, and drops what is done with. The id of
@@ -36,16 +34,16 @@ export class ChatHoursHandler {
     if (!scope) return park(fail('internal'), 'no such scope');
     const tooMuch = await this.drop(claim);
     const { ARCHIVE_HISTORY_DAYS: keptDays } = this.settings;
-    if (keptDays === 0) return tooMuch ? goOn : done();
+    if (keptDays === 0) return tooMuch ? goOn('there is more') : done();
     const lost = await claim.write((manager) => openAndLose(manager, keptDays));
     if (lost.length > 0)
       this.logger.error({ hours: lost.slice(0, 100), count: lost.length }, 'archive: hours are lost');
     const heldBack = await this.readDue(claim, scope);
     // What waits for its turn at Easemob has not been tried yet.
     if (heldBack?.reason !== 'budget' && heldBack?.reason !== 'more') await this.warn(claim);
-    if (!heldBack) return tooMuch ? goOn : done();
+    if (!heldBack) return tooMuch ? goOn('there is more') : done();
     const { reason, delayMs = pauseMs } = heldBack;
-    return reason === 'more' ? goOn : later(reason, { delayMs, costsAttempt: false });
+    return reason === 'more' ? goOn('there is more') : later(reason, { delayMs, costsAttempt: false });
   }
 
   /** @returns what has kept it from reading all that are due */

@@ -1,5 +1,7 @@
+import type { ChatHour } from '#database';
+
 /** How much of an hour is here, by what has told of it. */
-export type HourState = 'missing' | 'callback_only' | 'early' | 'complete' | 'gone';
+export type HourState = ChatHour['state'];
 
 /** What a try to get the file of an hour has found. `reason` is for operators: it holds no secret and no word of a message. */
 export type Found =

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { events, newEvent, topicOf } from '#contracts';
+import { unsettledHours } from '#database';
 import type { Outbox } from '#outbox';
 import type { EntityManager } from 'typeorm';
 import { fateOf, firstTryMs, type Found, type Hour, type HourState } from './hour-fate.js';
@@ -8,7 +9,6 @@ import { fateOf, firstTryMs, type Found, type Hour, type HourState } from './hou
  * The rows of hours. All times are the database's; every function is for the caller's transaction.
  */
 
-const notSettled = `state in ('missing', 'callback_only', 'early')`;
 /** Whoever comes back after longer has lost more than hours of chat. */
 const longestAway = `interval '400 days'`;
 
@@ -30,11 +30,11 @@ const openHours = `
                        and (known.lost_at = kept.lost_at or known.state in ('complete', 'gone')))
    order by hour
   on conflict (hour) do update set next_at = coalesce(h.next_at, excluded.next_at), lost_at = excluded.lost_at
-   where h.${notSettled}`;
+   where h.${unsettledHours}`;
 
 /** By the setting of now, whatever it was when the hour was opened. $1: days that Easemob keeps them */
 const loseHours = `update chat_hour set state = 'gone', next_at = null
-  where ${notSettled} and hour <= now() - $1 * interval '24 hours' returning hour`;
+  where ${unsettledHours} and hour <= now() - $1 * interval '24 hours' returning hour`;
 
 /** Opens what is to be watched, and gives up what Easemob keeps no longer. @returns the hours that are lost now */
 export async function openAndLose(manager: EntityManager, keptDays: number): Promise<Date[]> {
@@ -101,7 +101,7 @@ interface AtRisk {
 export async function warnOfHours(manager: EntityManager, outbox: Outbox): Promise<AtRisk[]> {
   const [rows]: [AtRisk[]] = await manager.query(
     `update chat_hour set warned_at = now()
-      where ${notSettled} and warned_at is null and lost_at <= now() + ${warnBefore} returning hour, state, reason, lost_at`,
+      where ${unsettledHours} and warned_at is null and lost_at <= now() + ${warnBefore} returning hour, state, reason, lost_at`,
   );
   const time = new Date().toISOString();
   const told = rows.map(({ hour, lost_at, ...row }) => {

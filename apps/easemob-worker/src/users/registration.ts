@@ -5,7 +5,7 @@ import { Logger, Metrics } from '#telemetry';
 import type { Claim } from '#work';
 import { DataSource } from 'typeorm';
 import { WorkerSettings } from '../easemob-worker.settings.js';
-import { inBatches } from '../group/membership.js';
+import { inBatches } from '../batches.js';
 import { go, stopFor, type Step } from '../step.js';
 import { rememberTold, type Told } from './told.js';
 

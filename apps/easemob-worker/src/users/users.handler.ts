@@ -3,7 +3,7 @@ import { Payload } from '@nestjs/microservices';
 import { workKinds } from '#contracts';
 import { untoldPeople } from '#database';
 import { batchSize } from '#easemob';
-import { done, later, type Claim, type Verdict } from '#work';
+import { done, goOn, type Claim, type Verdict } from '#work';
 import { HandlesWork } from '#work/nest';
 import { DataSource } from 'typeorm';
 import { go, type Step } from '../step.js';
@@ -36,7 +36,7 @@ export class UsersHandler {
       const told = await this.tell(claim, people);
       if ('stop' in told) return told.stop;
     }
-    return later('others have their turn', { waitingFor: 'us', delayMs: 0, costsAttempt: false, progressed: true });
+    return goOn('others have their turn');
   }
 
   private untold(school_id: number): Promise<UntoldPerson[]> {
