@@ -1,7 +1,7 @@
 import { eventOf, processEvents, recordEvents, type ChatEvent } from '#chat';
 import { gzipSync } from 'node:zlib';
 import { callbackText } from '../../libs/chat/src/normalise.fixture.js';
-import { allTold, dataSource, outbox, told } from '../support/work.js';
+import { allTold, dataSource, outbox, runner, told } from '../support/work.js';
 import {
   absent,
   ago,
@@ -173,6 +173,13 @@ describe('what holds back every hour alike', () => {
     expect([result, reason]).toEqual(['later', 'budget']);
     expect(asked).toHaveLength(1);
     expect((await dataSource.query('select from chat_hour where tries > 0')).length).toBe(1);
+    expect(await atRisk()).toEqual([]);
+  });
+
+  it('as a process that stops, tells of none', async () => {
+    const { result, reason } = await historian().look(runner(), AbortSignal.abort());
+    expect([result, reason]).toEqual(['later', 'stopped']);
+    expect(asked).toEqual([]);
     expect(await atRisk()).toEqual([]);
   });
 });

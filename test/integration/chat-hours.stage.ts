@@ -100,13 +100,14 @@ export function historian({ days = 3, httpHosts = ['localhost'], limit = 10_000 
   const reading = new HourReading(client, outbox, metrics, settings);
   const handler = new ChatHoursHandler(reading, outbox, settings, logger);
   const key = 'chat-hours:all';
-  const look = async (by = runner()) => {
+  /** @param signal of a process that stops */
+  const look = async (by = runner(), signal?: AbortSignal) => {
     await dataSource.query(
       `insert into work_item (key, kind, lane, wanted) values ($1, 'chat-hours', 'bulk', 1)
        on conflict (key) do update set wanted = work_item.wanted + 1, next_at = now()`,
       [key],
     );
-    return by.run(key, (claim: Claim) => handler.run(claim));
+    return by.run(key, (claim: Claim) => handler.run({ ...claim, ...(signal && { signal }) }));
   };
   /** Looks until nothing is due any more, as the schedule does. */
   const lookAtAll = async () => {

@@ -12,6 +12,8 @@ import { beginHour, dueHours, letGoOf, openAndLose, settleHour, warnOfHours } fr
 
 /** Then whoever else waits for the place has his turn. */
 const mostInARound = 12;
+/** For these an hour is held back by nothing but others, or by a stop. */
+const turns = new Set(['budget', 'more', 'stopped', 'aborted']);
 /** Where nothing says how long to wait. */
 const pauseMs = 60_000;
 
@@ -39,8 +41,8 @@ export class ChatHoursHandler {
     if (lost.length > 0)
       this.logger.error({ hours: lost.slice(0, 100), count: lost.length }, 'archive: hours are lost');
     const heldBack = await this.readDue(claim, scope);
-    // What waits for its turn at Easemob has not been tried yet.
-    if (heldBack?.reason !== 'budget' && heldBack?.reason !== 'more') await this.warn(claim);
+    // What waits for its turn has not been tried yet.
+    if (!heldBack || !turns.has(heldBack.reason)) await this.warn(claim);
     if (!heldBack) return tooMuch ? goOn('there is more') : done();
     const { reason, delayMs = pauseMs } = heldBack;
     return reason === 'more' ? goOn('there is more') : later(reason, { delayMs, costsAttempt: false });
