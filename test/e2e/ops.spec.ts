@@ -105,7 +105,10 @@ describe('what makes no sense', () => {
     [['budget', '--create-seconds', '0'], 'Give seconds'],
     [['archive', 'refill', '--from', '2026-11-23T09:00', '--to', '2026-11-23T10:00'], 'with its zone'],
     [['archive', 'refill', '--from', '2026-11-23T01:00Z', '--to', '2026-11-23T02:00Z'], 'ARCHIVE_HISTORY_DAYS'],
-    [['work', 'list', '--kind', 'grup'], 'group, orphans, chat-events, chat-hours, callback, chat-files, users'],
+    [
+      ['work', 'list', '--kind', 'grup'],
+      'group, orphans, chat-events, chat-hours, callback, chat-files, retention, users',
+    ],
     [['work', 'explain', '1496'], 'group:1496'],
     [['work', 'explain', 'group:999999'], 'nothing was ever wanted'],
     [['work', 'cancel', '--yes'], '--parked'],

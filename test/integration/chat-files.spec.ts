@@ -135,7 +135,7 @@ describe('copying attachments', () => {
       if (full) throw new BlobsUnavailable('ENOSPC');
       return store.put(key, content);
     };
-    const by = worker({ blobs: { put, read: store.read, stat: store.stat } });
+    const by = worker({ blobs: Object.assign({}, store, { put }) });
     expect(await copy(by)).toMatchObject({ result: 'later', reason: 'ENOSPC' });
     expect(await fileOf(file)).toMatchObject({ state: 'pending', tries: 0, due: true });
     full = false;

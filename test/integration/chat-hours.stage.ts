@@ -95,7 +95,6 @@ export function historian({ days = 3, httpHosts = ['localhost'], limit = 10_000 
   const settings = {
     ARCHIVE_HISTORY_DAYS: days,
     ARCHIVE_HISTORY_TIME: 'beijing',
-    ...{ ARCHIVE_EVENTS_DAYS: 30, ARCHIVE_STRAY_EVENTS_DAYS: 0, ARCHIVE_HOURS_DAYS: 400 },
   } as WorkerSettings;
   const reading = new HourReading(client, outbox, metrics, settings);
   const handler = new ChatHoursHandler(reading, outbox, settings, logger);

@@ -13,6 +13,7 @@ export const quick = {
   SWEEP_INTERVAL_MS: '300',
   // What goes on by the clock alone would be seen by tests that count rows: who is for it says how often.
   CHAT_FILES_MS: '3600000',
+  RETENTION_MS: '3600000',
   ARCHIVE_PROCESS_MS: '600000',
   ARCHIVE_HISTORY_MS: '600000',
   ARCHIVE_HISTORY_DAYS: '0',

@@ -89,7 +89,7 @@ export async function fillTables(database: ClientBase): Promise<void> {
     `insert into orphan_group (easemob_group_id, im_group_id, settled_at, fate)
      select 'orphan' || n, n, now(), 'gone' from generate_series(1, ${rows}) n`,
     `insert into user_photo (im_user_id, blob_key, content_type, size, etag)
-     select n, 'filler', 'image/png', 1, '"x"' from generate_series(10000001, 10000000 + ${rows}) n`,
+     select n, 'filler' || n, 'image/png', 1, '"x"' from generate_series(10000001, 10000000 + ${rows}) n`,
     `insert into audit (at, who, what, school_id, subject)
      select now() - n * interval '1 minute', 'filler', 'work retry', 1001 + n % 200, 'group:' || n from generate_series(1, ${rows}) n`,
     ...rosterFiller(rows),

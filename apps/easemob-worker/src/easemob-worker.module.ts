@@ -5,12 +5,13 @@ import { ArchiveModule } from './archive/archive.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { GroupsModule } from './group/groups.module.js';
 import { OrphansModule } from './orphans/orphans.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { UsefulWorkers } from './useful-workers.js';
 import { UsersModule } from './users/users.module.js';
 
 /** All that the worker does. It stands on database, messaging, blobs, work and Easemob, which whoever composes it brings along. */
 @Module({
-  imports: [ArchiveModule, ChatFilesModule, HistoryModule, GroupsModule, OrphansModule, UsersModule],
+  imports: [ArchiveModule, ChatFilesModule, HistoryModule, GroupsModule, OrphansModule, RetentionModule, UsersModule],
   providers: [UsefulWorkers],
 })
 export class EasemobWorkerModule {

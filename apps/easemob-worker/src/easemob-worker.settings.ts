@@ -31,6 +31,7 @@ export const workerSettingNames = [
   'ARCHIVE_EVENTS_DAYS',
   'ARCHIVE_STRAY_EVENTS_DAYS',
   'ARCHIVE_HOURS_DAYS',
+  'RETENTION_MS',
 ] as const;
 
 /** All that its process reads, those of its parts included. */

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import type { Blob, BlobStore, ByteRange, StoredContent } from '#blobs';
 import type { DataSource } from 'typeorm';
+import { reserveKey } from './let-go-blobs.js';
 import { implausible, type Told } from './plausible.js';
 
 /** The attachment of a message as the database knows it. */
@@ -108,14 +111,39 @@ export class Attachments {
     return this.blobs.read(key, range);
   }
 
-  /** Writes down that a file lies in the store now. Whoever else has fetched it says the same. */
-  async remember(attachment: Attachment, { key, contentType, size }: StoredContent): Promise<void> {
-    await this.dataSource.query(
-      `update message set blob_key = $5, file_type = $6, file_size = $7, file_state = 'kept', file_error = null,
-              file_next_at = null
-        where ${sameFile}`,
+  /**
+   * Puts a file into the store and writes down that it lies there. Whoever else has fetched it says the same.
+   * @param read all its bytes, from the first to the last, each time
+   */
+  async keep(attachment: Attachment, content: StoredContent, read: () => Readable): Promise<StoredContent> {
+    for (;;) {
+      const kept = { ...content, key: await this.reserve(content.key) };
+      await this.blobs.put(kept.key, { stream: read(), size: kept.size });
+      if (await this.remember(attachment, kept)) return kept;
+    }
+  }
+
+  /** @returns the key, or one of its own where the blob that has it is just being removed */
+  private async reserve(key: string): Promise<string> {
+    if (await reserveKey(this.dataSource, key)) return key;
+    return this.reserve(`${key.slice(0, 64)}-${randomBytes(4).toString('hex')}`);
+  }
+
+  /**
+   * Refers to a blob, while its row is held: whoever looks whether somebody does has looked before, or sees it.
+   * @returns false where it has been looked at since it was reserved, and may be gone
+   */
+  private async remember(attachment: Attachment, { key, contentType, size }: StoredContent): Promise<boolean> {
+    const [{ reserved }] = await this.dataSource.query(
+      `with reserved as materialized (select key from let_go_blob where key = $5 and state = 'let_go' for share),
+       kept as (
+         update message set blob_key = reserved.key, file_type = $6, file_size = $7, file_state = 'kept', file_error = null,
+                file_next_at = null
+           from reserved where ${sameFile})
+       select exists (select from reserved) as reserved`,
       [...identityOf(attachment), key, contentType, size],
     );
+    return reserved;
   }
 
   /** Writes down why a file is not here. What another has fetched meanwhile stays. */

@@ -146,12 +146,9 @@ export class Downloads {
     attachment: Attachment,
     { spool, content }: { spool: Spool; content: StoredContent },
   ): Promise<StoredContent> {
-    const { attachments } = this.parts;
     const fault = implausible(attachment, content);
     if (fault) throw new Unlike(fault);
-    await attachments.blobs.put(content.key, { stream: spool.read(), size: content.size });
-    await attachments.remember(attachment, content);
-    return content;
+    return this.parts.attachments.keep(attachment, content, () => spool.read());
   }
 
   private tooLarge = () => new TooLarge(`larger than the limit of ${this.parts.sizeLimit} bytes`);

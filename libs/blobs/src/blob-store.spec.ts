@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,10 @@ function s3Server(): Server {
     if (request.method === 'PUT') {
       objects.set(path, await buffer(request));
       return void response.end();
+    }
+    if (request.method === 'DELETE') {
+      objects.delete(path);
+      return void response.writeHead(204).end();
     }
     const object = objects.get(path);
     if (!object) {
@@ -84,7 +88,20 @@ describe.each<[string, () => Promise<BlobStore>]>([
     for (const bad of ['../../etc/passwd', '', 'a/b/c/d/e/f', 'A'.repeat(64), `${key}\0`]) {
       await expect(store.read(bad)).rejects.toThrow(RangeError);
       await expect(store.put(bad, content)).rejects.toThrow(RangeError);
+      await expect(store.remove(bad)).rejects.toThrow(RangeError);
     }
+  });
+
+  it('that are removed are gone, at once and for good; one that was not there does no harm', async () => {
+    const store = await open();
+    const [one, other] = ['e0'.repeat(32), 'e1'.repeat(32)];
+    for (const each of [one, other]) await store.put(each, content);
+    for (let times = 0; times < 2; times++) await store.remove(one);
+    expect([await store.stat(one), await store.read(one)]).toEqual([undefined, undefined]);
+    expect(await store.stat(other)).toEqual({ size: 10 });
+    await store.put(one, content);
+    expect(await store.stat(one)).toEqual({ size: 10 });
+    expect(await store.sweep(0)).toBe(0);
   });
 });
 
@@ -100,7 +117,22 @@ describe('the store', () => {
       await expect(store.put(broken, { stream, size: 11 })).rejects.toThrow(BlobsUnavailable);
     }
     expect(await store.stat(broken)).toBeUndefined();
-    expect(await readdir(join(folder, 'blobs', 'b0'))).toEqual([]);
+    for (const where of ['b0', 'unfinished']) expect(await readdir(join(folder, 'blobs', where))).toEqual([]);
+  });
+
+  it('sweeps out what a process that died has left unfinished, and nothing that goes on', async () => {
+    const store = await inFolder();
+    await store.put(key, content);
+    const left = ['dead', 'alive'].map((name) => join(folder, 'blobs', 'unfinished', name));
+    for (const path of left) await writeFile(path, content);
+    const yesterday = Date.now() / 1000 - 86_401;
+    await utimes(left[0]!, yesterday, yesterday);
+    expect(await store.sweep(86_400_000)).toBe(1);
+    expect(await readdir(join(folder, 'blobs', 'unfinished'))).toEqual(['alive']);
+    expect(await store.stat(key)).toEqual({ size: 10 });
+    await rm(left[1]!);
+    await rm(join(folder, 'blobs', 'unfinished'), { recursive: true });
+    expect(await store.sweep(0)).toBe(0);
   });
 
   it('follows no links out of its folder', async () => {
@@ -114,11 +146,14 @@ describe('the store', () => {
     const store = await inFolder();
     expect(await store.read(file)).toBeUndefined();
     expect(await store.read(below)).toBeUndefined();
+    for (const each of [file, below]) await store.remove(each);
+    expect(await readdir(outside)).toEqual([below]);
   });
 
   it('says so when it can not be reached or written', async () => {
     const away = await s3('http://127.0.0.1:9');
     await expect(away.read(key)).rejects.toThrow(BlobsUnavailable);
+    await expect(away.remove(key)).rejects.toThrow(BlobsUnavailable);
     await writeFile(join(folder, 'a-file'), '');
     const blocked = await openBlobStore({ BLOB_URL: `file:${join(folder, 'a-file')}`, DATA_DIR: folder });
     await expect(blocked.put(key, content)).rejects.toThrow(BlobsUnavailable);

@@ -25,6 +25,14 @@ export abstract class BlobStore {
   abstract read(key: string, range?: ByteRange): Promise<Blob | undefined>;
   /** @returns undefined where there is no such blob */
   abstract stat(key: string): Promise<{ size: number } | undefined>;
+  /** Removes a blob; does nothing where there is none. Whether somebody still refers to it is not asked here. */
+  abstract remove(key: string): Promise<void>;
+  /**
+   * Removes what is left of puts that broke off with their process.
+   * @param olderThanMs so that none is hit that goes on
+   * @returns how many there were
+   */
+  abstract sweep(olderThanMs: number): Promise<number>;
 }
 
 /** The store of photos and attachments can't be reached, or can't write. */

@@ -1,5 +1,11 @@
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { BlobsUnavailable, checkedKey, type BlobStore } from './blob-store.js';
 
 export interface S3Options {
@@ -42,6 +48,9 @@ export function s3Store({ bucket, region, endpoint, credentials }: S3Options): B
       const found = await orUnavailable(client.send(new HeadObjectCommand(at(key))));
       return found && { size: found.ContentLength ?? 0 };
     },
+    remove: async (key) => void (await orUnavailable(client.send(new DeleteObjectCommand(at(key))))),
+    // An object is there once all of it has come.
+    sweep: () => Promise.resolve(0),
   };
 }
 

@@ -1,13 +1,12 @@
 import type { EntityManager } from 'typeorm';
 
-/** How long what is done with is kept, in days; 0: for ever. */
-interface Ages {
+/** What goes by age. What nobody has looked at yet never does. */
+export type Ageing =
   /** Events that are in the log, or were none of its business. */
-  events: number;
-  /** Events that could not be brought into the log. What nobody has looked at yet is never dropped. */
-  strays: number;
-  hours: number;
-}
+  | 'events'
+  /** Events that could not be brought into the log. */
+  | 'strays'
+  | 'hours';
 
 const atATime = 1000;
 
@@ -21,19 +20,20 @@ const dropEvents = (which: string) => `delete from chat_event where event_id in 
 const dropHours = `delete from chat_hour where hour in (
   select hour from chat_hour where hour < now() - $1 * interval '1 day' order by hour limit ${atATime})`;
 
-const drops = [
-  ['events', dropEvents(stray.replace('~', '!~'))],
-  ['strays', dropEvents(stray)],
-  ['hours', dropHours],
-] as const;
+const drops: Record<Ageing, string> = {
+  events: dropEvents(stray.replace('~', '!~')),
+  strays: dropEvents(stray),
+  hours: dropHours,
+};
 
-/** Drops some of what is older than it is to be kept, in the caller's transaction. @returns whether there may be more */
-export async function dropOld(manager: EntityManager, ages: Ages): Promise<boolean> {
-  let most = 0;
-  for (const [kind, statement] of drops) {
-    if (ages[kind] === 0) continue;
-    const [, dropped]: [unknown, number] = await manager.query(statement, [ages[kind]]);
-    most = Math.max(most, dropped);
-  }
-  return most === atATime;
+/**
+ * Drops some of what is older than so many days, in the caller's transaction.
+ * @returns how many, and whether there may be more
+ */
+export async function dropOld(
+  manager: EntityManager,
+  { what, days }: { what: Ageing; days: number },
+): Promise<{ dropped: number; more: boolean }> {
+  const [, dropped]: [unknown, number] = await manager.query(drops[what], [days]);
+  return { dropped, more: dropped === atATime };
 }

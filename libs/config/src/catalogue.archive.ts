@@ -39,4 +39,8 @@ export const archiveSettings = {
     'How often it is looked for hours that are due.',
     milliseconds(100, 3_600_000).default(60_000),
   ),
+  RETENTION_MS: setting(
+    'How often what is older than it is to be kept is dropped, and blobs are removed that nobody refers to any more.',
+    milliseconds(100, 43_200_000).default(600_000),
+  ),
 } satisfies Record<string, Setting>;

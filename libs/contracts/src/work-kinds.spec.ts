@@ -44,6 +44,8 @@ describe('a kind of work', () => {
     ['chat-files', 'all', true],
     ['chat-files', '6', true],
     ['chat-files', 'some', false],
+    ['retention', 'all', true],
+    ['retention', '6', false],
     ['users', '6', true],
     ['users', 'all', false],
   ] as const)('says what its key holds: %s:%s %p', (kind, id, fits) => {

@@ -114,6 +114,23 @@ const chatFiles = defineKind({
   schedule: { everyMs: 'CHAT_FILES_MS', always: filesOfAll },
 });
 
+/** What is older than it is to be kept, and blobs that nobody refers to any more. */
+const retention = defineKind({
+  kind: 'retention',
+  owner: 'easemob-worker',
+  summary: 'Drop what is older than it is to be kept, and remove blobs that nobody refers to any more',
+  key: {
+    holds: '`all`',
+    id: z.literal('all'),
+    shown: (id) => `what is older than it is to be kept, and blobs that nobody refers to (${id})`,
+  },
+  lanes: ['bulk'],
+  operations: false,
+  // A blob that can't be removed is tried again by itself; what is left are faults of ours.
+  retry: { ladderMs: seconds(5, 30, 60, 300), maxAttempts: 100 },
+  schedule: { everyMs: 'RETENTION_MS', always: 'all' },
+});
+
 /** People whom Easemob does not know yet, or by another name, told to it before one of them taps. */
 const users = defineKind({
   kind: 'users',
@@ -142,6 +159,7 @@ export const workKinds = registry({
   'chat-hours': chatHours,
   callback,
   'chat-files': chatFiles,
+  retention,
   users,
 });
 

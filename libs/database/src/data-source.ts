@@ -33,6 +33,7 @@ import { ChatRetention1763800000181 } from './migrations/0181-chat-retention.js'
 import { ServiceKeys1763800000190 } from './migrations/0190-service-keys.js';
 import { Subscribers1763800000200 } from './migrations/0200-subscribers.js';
 import { ReadyAccounts1763800000210 } from './migrations/0210-ready-accounts.js';
+import { LetGoBlobs1763800000220 } from './migrations/0220-let-go-blobs.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -83,6 +84,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       ServiceKeys1763800000190,
       Subscribers1763800000200,
       ReadyAccounts1763800000210,
+      LetGoBlobs1763800000220,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

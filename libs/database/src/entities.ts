@@ -3,6 +3,7 @@ import { ImUser, GuardianChild, UserPhoto } from './entities/person.js';
 import { ImGroup, ImGroupMember, OrphanGroup } from './entities/group.js';
 import { Message } from './entities/message.js';
 import { ChatEvent, ChatHour } from './entities/chat.js';
+import { LetGoBlob } from './entities/let-go-blob.js';
 import { OperationRow, OperationCallback } from './entities/operation.js';
 import { WorkItem, OutboxRow } from './entities/work.js';
 import { CallbackEndpoint, CallbackDelivery, CallbackAttempt } from './entities/callback.js';
@@ -34,6 +35,7 @@ export const entities = [
   Message,
   ChatEvent,
   ChatHour,
+  LetGoBlob,
   OperationRow,
   OperationCallback,
   WorkItem,

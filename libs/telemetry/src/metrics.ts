@@ -158,6 +158,16 @@ export class Metrics extends MetricsRegistry {
     'Of the deployment: age of the oldest attachment that is still to be copied; Easemob keeps it for 7 days',
   );
 
+  readonly dropped = this.counter(
+    'schoolim_dropped_total',
+    'What has gone by its age: events, strays, hours; blobs that nobody referred to; unfinished ones that nobody went on with',
+    ['what'],
+  );
+  readonly blobsOldest = this.gauge(
+    'schoolim_blobs_oldest_let_go_seconds',
+    'Of the deployment: how long ago the oldest blob was let go of that is not removed; in health a day and a little',
+  );
+
   readonly chatHours = this.gauge(
     'schoolim_chat_hours',
     'Of the deployment: hours of chat, by what of each is here: missing, callback_only, early, complete, gone',

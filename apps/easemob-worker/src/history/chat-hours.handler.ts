@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { dropOld, type Scope } from '#chat';
+import type { Scope } from '#chat';
 import { fail, workKinds } from '#contracts';
 import { Outbox } from '#outbox';
 import { Logger } from '#telemetry';
@@ -17,10 +17,7 @@ const turns = new Set(['budget', 'more', 'stopped', 'aborted']);
 /** Where nothing says how long to wait. */
 const pauseMs = 60_000;
 
-/**
- * Reads Easemob's file of each hour, again and again until it is complete or lost, and drops what is done with. The id of
- * the key is whose messages are kept.
- */
+/** Reads Easemob's file of each hour, again and again until it is complete or lost. The id of the key is whose messages are kept. */
 @Controller()
 export class ChatHoursHandler {
   constructor(
@@ -34,16 +31,15 @@ export class ChatHoursHandler {
   async run(@Payload() claim: Claim): Promise<Verdict> {
     const scope = workKinds['chat-hours'].key.id.safeParse(claim.id).data;
     if (!scope) return park(fail('internal'), 'no such scope');
-    const tooMuch = await this.drop(claim);
     const { ARCHIVE_HISTORY_DAYS: keptDays } = this.settings;
-    if (keptDays === 0) return tooMuch ? goOn('there is more') : done();
+    if (keptDays === 0) return done();
     const lost = await claim.write((manager) => openAndLose(manager, keptDays));
     if (lost.length > 0)
       this.logger.error({ hours: lost.slice(0, 100), count: lost.length }, 'archive: hours are lost');
     const heldBack = await this.readDue(claim, scope);
     // What waits for its turn has not been tried yet.
     if (!heldBack || !turns.has(heldBack.reason)) await this.warn(claim);
-    if (!heldBack) return tooMuch ? goOn('there is more') : done();
+    if (!heldBack) return done();
     const { reason, delayMs = pauseMs } = heldBack;
     return reason === 'more' ? goOn('there is more') : later(reason, { delayMs, costsAttempt: false });
   }
@@ -63,12 +59,6 @@ export class ChatHoursHandler {
       this.logger.info({ hour, state, ...found }, 'archive: an hour was looked at');
     }
     return hours.length === mostInARound ? { reason: 'more', delayMs: 0 } : undefined;
-  }
-
-  /** @returns whether there is more that is older than it is to be kept */
-  private drop(claim: Claim): Promise<boolean> {
-    const { ARCHIVE_EVENTS_DAYS: events, ARCHIVE_STRAY_EVENTS_DAYS: strays, ARCHIVE_HOURS_DAYS: hours } = this.settings;
-    return claim.write((manager) => dropOld(manager, { events, strays, hours }));
   }
 
   private async warn(claim: Claim): Promise<void> {

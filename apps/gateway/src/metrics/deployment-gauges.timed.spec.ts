@@ -9,6 +9,7 @@ const state: DeploymentState = {
   orphans: null,
   attachments: { pending: 2 },
   chat_hours: { gone: 2 },
+  blob_oldest: 0,
   chat_hour_oldest: 9,
   chat_hour_lost_in: 11,
   attachment_oldest: 0,

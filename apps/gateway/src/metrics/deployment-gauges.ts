@@ -67,6 +67,7 @@ function show(metrics: Metrics, state: DeploymentState): void {
     for (const [name, value] of Object.entries(values ?? {})) gauge.set({ [label]: name }, value);
   }
   metrics.attachmentsOldest.set(state.attachment_oldest);
+  metrics.blobsOldest.set(state.blob_oldest);
   metrics.chatHoursOldest.set(state.chat_hour_oldest);
   metrics.chatHoursLostIn.set(state.chat_hour_lost_in);
   for (const { kind, lane, due, oldest_seconds } of state.backlog) {

@@ -15,6 +15,7 @@ export interface DeploymentState {
   orphans: ByLabel;
   attachments: ByLabel;
   attachment_oldest: number;
+  blob_oldest: number;
   chat_hours: ByLabel;
   chat_hour_oldest: number;
   chat_hour_lost_in: number;
@@ -59,6 +60,7 @@ const readState = `
             select count(*) n from (select from message where file_state = state and ${absentFiles} limit ${mostCounted}) m) s) as attachments,
          coalesce((select ${age('msg_time')} from message where file_state = 'pending' and recalled_at is null
                     order by im_message_id limit 1), 0) as attachment_oldest,
+         coalesce((select ${age('let_go_at')} from let_go_blob where state <> 'removed' order by let_go_at limit 1), 0) as blob_oldest,
          (select jsonb_object_agg(state, n) from (select state, count(*) n from chat_hour group by 1) s) as chat_hours,
          coalesce((select ${age(`min(hour) + interval '1 hour'`)} from chat_hour where ${incomplete}), 0) as chat_hour_oldest,
          coalesce((select extract(epoch from min(lost_at) - now())::float from chat_hour where ${incomplete}), ${yearSeconds})
