@@ -76,7 +76,7 @@ export function useHours(): void {
 }
 
 /** A worker that looks for hours which are due. Each has a client of its own. */
-export function historian({ days = 3, httpHosts = ['localhost'], limit = 10_000 } = {}) {
+export function historian({ days = 3, messageDays = 0, httpHosts = ['localhost'], limit = 10_000 } = {}) {
   const { logger, metrics } = createTelemetry({ app: 'spec', level: 'silent' });
   const { port } = server.address() as AddressInfo;
   const client = new EasemobClient(
@@ -95,6 +95,7 @@ export function historian({ days = 3, httpHosts = ['localhost'], limit = 10_000 
   const settings = {
     ARCHIVE_HISTORY_DAYS: days,
     ARCHIVE_HISTORY_TIME: 'beijing',
+    ARCHIVE_MESSAGES_DAYS: messageDays,
   } as WorkerSettings;
   const reading = new HourReading(client, outbox, metrics, settings);
   const handler = new ChatHoursHandler(reading, outbox, settings, logger);

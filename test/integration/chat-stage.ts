@@ -44,7 +44,7 @@ export const tellings: Record<string, (msg_id: string, body: object) => Told> = 
   later: (msg_id) => edit(msg_id, { edit_time: at(3) }, '又改过'),
   recall: (msg_id) => callback({ msg_id: `r${msg_id}`, chat_type: 'recall', recall_id: msg_id, timestamp: at(4) }),
 };
-function edit(msg_id: string, more: object, msg: string): Told {
+export function edit(msg_id: string, more: object, msg: string): Told {
   const edit_msg = { sender: String(sender), send_time: at(1), ...more };
   return callback(
     { msg_id: `e${msg_id}`, chat_type: 'edit', group_id: undefined },

@@ -27,7 +27,10 @@ beforeAll(async () => {
     'callback-dispatcher': [recording],
   };
   system = await startSystem(
-    { EASEMOB_ORPHAN_SWEEP_MS: '1000', ARCHIVE_PROCESS_MS: '600000' },
+    {
+      ...{ EASEMOB_ORPHAN_SWEEP_MS: '1000', ARCHIVE_PROCESS_MS: '600000', RETENTION_MS: '1000' },
+      ...{ ARCHIVE_STRAY_EVENTS_DAYS: '365', ARCHIVE_MESSAGES_DAYS: '365', ARCHIVE_FILES_DAYS: '365' },
+    },
     { workers: 1, mutations },
   );
   recorded = [];
@@ -184,6 +187,8 @@ async function useArchive(): Promise<void> {
   await source.transaction((manager) => recordSent(manager, sent));
   await source.transaction((manager) => reopenEvents(manager, '4'));
   await source.destroy();
+  await system.database.query('insert into let_go_blob (key, next_at) values ($1, now())', ['0'.repeat(64)]);
+  await eventually(() => statementsOf(system.workers[0]!).some(({ text }) => text.includes(`set state = 'removed'`)));
 }
 
 describe('the statements of the product', () => {
@@ -200,6 +205,9 @@ describe('the statements of the product', () => {
       'callback_attempt',
       'update chat_event',
       'delete from message stray',
+      'delete from message where',
+      `set file_state = 'removed'`,
+      'from let_go_blob',
       'into audit',
       'from audit',
       'from roster_change',

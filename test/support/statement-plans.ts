@@ -69,8 +69,8 @@ export async function fillTables(database: ClientBase): Promise<void> {
        from generate_series(10000001, 10000000 + ${rows}) n`,
     `insert into im_group_member (im_group_id, im_user_id, position)
      select n, 10000001 + (n + m) % ${rows}, m from generate_series(10000001, 10000000 + ${rows}) n, generate_series(1, 2) m`,
-    `insert into message (school_id, im_group_id, sender_id, easemob_type, content, msg_time, easemob_message_id)
-     select 1001, n, n, 'TXT', 'filler', now() - n % 1000 * interval '1 hour', 'filler' || n from generate_series(10000001, 10000000 + ${rows}) n`,
+    `insert into message (school_id, im_group_id, sender_id, easemob_type, content, msg_time, easemob_message_id, blob_key)
+     select 1001, n, n, 'TXT', 'filler', now() - n % 1000 * interval '1 hour', 'filler' || n, 'filler' || n from generate_series(10000001, 10000000 + ${rows}) n`,
     `insert into chat_event (msg_id, event_type, chat_type, body, processed_at, outcome, easemob_group_id)
      select n, 'chat', 'groupchat', '{}', now(), 'unknown_group', n from generate_series(10000001, 10000000 + ${rows}) n`,
     `insert into operation (operation_id, school_id, account_id, cmd, work_key, wanted, im_group_id, request_id, outcome, finished_at)
@@ -90,6 +90,7 @@ export async function fillTables(database: ClientBase): Promise<void> {
      select 'orphan' || n, n, now(), 'gone' from generate_series(1, ${rows}) n`,
     `insert into user_photo (im_user_id, blob_key, content_type, size, etag)
      select n, 'filler' || n, 'image/png', 1, '"x"' from generate_series(10000001, 10000000 + ${rows}) n`,
+    `insert into let_go_blob (key) select 'filler' || n from generate_series(1, ${rows}) n`,
     `insert into audit (at, who, what, school_id, subject)
      select now() - n * interval '1 minute', 'filler', 'work retry', 1001 + n % 200, 'group:' || n from generate_series(1, ${rows}) n`,
     ...rosterFiller(rows),

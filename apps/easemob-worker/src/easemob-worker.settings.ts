@@ -31,6 +31,8 @@ export const workerSettingNames = [
   'ARCHIVE_EVENTS_DAYS',
   'ARCHIVE_STRAY_EVENTS_DAYS',
   'ARCHIVE_HOURS_DAYS',
+  'ARCHIVE_MESSAGES_DAYS',
+  'ARCHIVE_FILES_DAYS',
   'RETENTION_MS',
 ] as const;
 

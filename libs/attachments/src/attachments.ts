@@ -14,8 +14,8 @@ export interface Attachment extends Told {
   file_url: string | null;
   file_uuid: string | null;
   file_secret: string | null;
-  /** Null where there is none; `failed` and `expired` where it can't be had, and `file_error` says why. */
-  file_state: 'pending' | 'kept' | 'failed' | 'expired' | null;
+  /** Null where there is none; `failed`, `expired` and `removed` where it can't be had, and `file_error` says why. */
+  file_state: 'pending' | 'kept' | 'failed' | 'expired' | 'removed' | null;
   file_error: string | null;
   /** How often we have tried to get it. */
   file_tries: number;
@@ -139,7 +139,7 @@ export class Attachments {
        kept as (
          update message set blob_key = reserved.key, file_type = $6, file_size = $7, file_state = 'kept', file_error = null,
                 file_next_at = null
-           from reserved where ${sameFile})
+           from reserved where ${sameFile} and file_state is distinct from 'removed')
        select exists (select from reserved) as reserved`,
       [...identityOf(attachment), key, contentType, size],
     );

@@ -77,7 +77,7 @@ export class Downloads {
     const now = await attachments.find(attachment);
     if (now?.kept && (await attachments.isSound(now))) return now.kept;
     const there = attachment.file_uuid !== null || attachment.file_url !== null;
-    if (!easemob || !now || !there) return { kind: 'gone', reason: 'there is none' };
+    if (!easemob || !now || !there || now.file_state === 'removed') return { kind: 'gone', reason: 'there is none' };
     const signals = [this.closing.signal, AbortSignal.timeout(longestDownloadMs), ...(ending ? [ending] : [])];
     const arriving = await easemob.download(attachment, AbortSignal.any(signals));
     if (isUnhad(arriving)) return arriving;

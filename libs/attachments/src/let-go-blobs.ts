@@ -41,6 +41,7 @@ export async function lookAtLetGo(manager: EntityManager): Promise<LookedAt> {
   const due: { key: string; state: string }[] = await manager.query(
     `select key, state from let_go_blob where next_at <= now() order by next_at limit ${mostAtOnce} for update skip locked`,
   );
+  if (due.length === 0) return { condemned: [], more: false };
   const keysOf = (removed: boolean) =>
     due.filter(({ state }) => (state === 'removed') === removed).map(({ key }) => key);
   // A statement of its own: it must see what those have written who held one of these rows before.

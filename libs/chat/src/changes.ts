@@ -11,7 +11,7 @@ export interface Change {
   sender_id: number | null;
   easemob_type: string;
   msg_time: Date;
-  file_state: 'pending' | 'kept' | 'failed' | 'expired' | null;
+  file_state: 'pending' | 'kept' | 'failed' | 'expired' | 'removed' | null;
   sources: string[];
   recalled: boolean;
   /** None of a message that is new. */

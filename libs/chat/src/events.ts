@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { tellChanges, type ChatOutbox } from './changes.js';
 import { noteHours } from './hours.js';
 import { ofHistory } from './lines.js';
-import { merge, type Processing, type Scope } from './merge.js';
+import { merge, type Kept, type Processing } from './merge.js';
 import { beforeGroupsChange } from './merge-statements.js';
 import { normaliseCallback, normaliseLine } from './normalise.js';
 import type { Normalised } from './normalised.js';
@@ -29,15 +29,15 @@ interface CommittingOutbox extends ChatOutbox {
  */
 export async function processEvents(
   outbox: CommittingOutbox,
-  { limit = 200, scope }: { limit?: number; scope: Scope },
+  { limit = 200, ...kept }: Kept & { limit?: number },
 ): Promise<Partial<Record<Outcome, number>>> {
   try {
-    return countOutcomes(await outbox.transaction((manager) => processSome(manager, { outbox, scope, limit })));
+    return countOutcomes(await outbox.transaction((manager) => processSome(manager, { outbox, ...kept, limit })));
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;
     const outcomes: Outcome[] = [];
     for (let i = 0; i < limit; i++) {
-      const one = await outbox.transaction((manager) => processOne(manager, { outbox, scope }));
+      const one = await outbox.transaction((manager) => processOne(manager, { outbox, ...kept }));
       if (one === undefined) break;
       outcomes.push(one);
     }
@@ -75,7 +75,7 @@ async function processOne(manager: EntityManager, processing: Processing): Promi
 async function processRows(
   manager: EntityManager,
   events: EventRow[],
-  { outbox, scope }: Processing,
+  { outbox, ...kept }: Processing,
 ): Promise<Outcome[]> {
   const read = events.map(({ event_id, event_type, body }) => {
     const by = event_type === ofHistory ? 'history' : 'callback';
@@ -83,7 +83,7 @@ async function processRows(
     const what = by === 'history' ? (normaliseLine(body) ?? blank) : normaliseCallback(body);
     return { event_id, what, by } as const;
   });
-  const { fates, changes } = await merge(manager, read.filter(isTold), scope);
+  const { fates, changes } = await merge(manager, read.filter(isTold), kept);
   const settled = read.map(({ event_id, what }) => {
     const outcome = outcomeOf(what, fates);
     const group_id = strangeGroup(what, outcome);

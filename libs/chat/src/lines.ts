@@ -29,16 +29,16 @@ export interface MergedLines {
 export async function mergeLines(
   manager: EntityManager,
   texts: readonly string[],
-  { outbox, scope }: Processing,
+  { outbox, ...kept }: Processing,
 ): Promise<MergedLines> {
   const read = texts.flatMap((text) => {
     const what = normaliseLine(text);
     return what ? { text, what, by: 'history' as const } : [];
   });
-  const { fates, changes } = await merge(manager, read.filter(isTold), scope);
+  const { fates, changes } = await merge(manager, read.filter(isTold), kept);
   const lines = read.map(({ text, what }) => ({ text, what, outcome: outcomeOf(what, fates) }));
-  const kept = lines.filter(({ outcome }) => outcome === 'unknown_group' || outcome.startsWith('unknown:'));
-  if (kept.length > 0) await keep(manager, kept);
+  const strays = lines.filter(({ outcome }) => outcome === 'unknown_group' || outcome.startsWith('unknown:'));
+  if (strays.length > 0) await keep(manager, strays);
   await tellChanges(manager, outbox, changes);
   const inserted = [...fates.values()].filter((fate) => fate === 'inserted').length;
   const times = read.flatMap(({ what }) => (what.kind === 'message' ? what.msg_time : []));

@@ -53,9 +53,12 @@ const merged = [...bodyColumns, ...origin, 'msg_time', 'sources', 'edited_at', '
 const list = (row: string) => merged.map((column) => `${row}.${column}`).join(', ');
 
 const fileOf = (row: string) => `coalesce(${row}.file_uuid, ${row}.file_url)`;
-/** Another file than before is to be fetched anew, and so is one that was refused for want of the secret. */
-const anew = `(${fileOf('m')} is distinct from ${fileOf('n')}
-  or (m.file_state = 'failed' and m.file_secret is distinct from n.file_secret))`;
+/**
+ * Another file than before is to be fetched anew, and so is one that was refused for want of the secret; none of a message
+ * whose file has gone by its age.
+ */
+const anew = `(m.file_state is distinct from 'removed' and (${fileOf('m')} is distinct from ${fileOf('n')}
+  or (m.file_state = 'failed' and m.file_secret is distinct from n.file_secret)))`;
 const sets = `
   ${merged.map((column) => `${column} = n.${column}`).join(', ')},
   file_state = case when ${fileOf('n')} is null then null when ${anew} then 'pending' else m.file_state end,
@@ -128,5 +131,5 @@ export const knownGroups = `select easemob_group_id as group_id, $2::integer is 
  * for that moment for ever.
  */
 const groupsLock = `hashtext('groups of chat_event')`;
-export const whileGroupsStay = `select pg_advisory_xact_lock_shared(${groupsLock})`;
+export const whileGroupsStay = `select pg_advisory_xact_lock_shared(${groupsLock}), extract(epoch from now())::float * 1000 as now_ms`;
 export const beforeGroupsChange = `select pg_advisory_xact_lock(${groupsLock})`;

@@ -15,17 +15,24 @@ import {
 
 /**
  * What became of a message: new in the log, told something new, as it was; of a group that we do not know, or whose
- * messages are not kept, and so not here; or a copy of one of ours, sent again since an answer was lost.
+ * messages are not kept, and so not here; or older than messages are kept, or a copy of one of ours, sent again since an
+ * answer was lost.
  */
-export type Fate = 'inserted' | 'changed' | 'unchanged' | 'unknown_group' | 'left_out' | 'copy';
+export type Fate = 'inserted' | 'changed' | 'unchanged' | 'unknown_group' | 'left_out' | 'too_old' | 'copy';
 
 /** The groups whose messages are kept. */
 export type Scope = 'lesson-prep' | 'all';
 
-/** How what is told is brought in: what becomes of it is told by the outbox. */
-export interface Processing {
-  outbox: ChatOutbox;
+/** Which messages are kept. */
+export interface Kept {
   scope: Scope;
+  /** For how many days; absent or 0: for ever. */
+  messageDays?: number;
+}
+
+/** How what is told is brought in: what becomes of it is told by the outbox. */
+export interface Processing extends Kept {
+  outbox: ChatOutbox;
 }
 
 export interface Merged {
@@ -38,21 +45,28 @@ export interface Merged {
 /** Each round ends with rows that another process has added meanwhile, and has committed. */
 const mostRounds = 5;
 
+const dayMs = 86_400_000;
+
 /**
  * Brings into the log what has been told, in the caller's transaction: some few statements, however many there are. Once
  * per message, whatever comes first, twice, or from both sides. To be tried again where the database says so.
- * @param scope what is in the log already learns what is told of it, whatever its group
+ * @param kept what is in the log already learns what is told of it, whatever its group and age
  */
-export async function merge(manager: EntityManager, told: readonly Told[], scope: Scope = 'all'): Promise<Merged> {
+export async function merge(
+  manager: EntityManager,
+  told: readonly Told[],
+  kept: Kept = { scope: 'all' },
+): Promise<Merged> {
   const fates = new Map<string, Fate>();
-  await manager.query(whileGroupsStay);
+  const [{ now_ms }]: [{ now_ms: number }] = await manager.query(whileGroupsStay);
+  const oldestMs = kept.messageDays ? now_ms - kept.messageDays * dayMs : -Infinity;
   let rows = fold(told);
   const { copies, changes } = await claimOwn(manager, rows);
   for (const copy of copies) fates.set(copy, 'copy');
   rows = rows.filter(({ msg_id }) => !fates.has(msg_id));
   for (let rounds = 1; rows.length > 0; rounds++) {
     if (rounds > mostRounds) throw new Error('Messages come and go while they are merged');
-    const round = await mergeOnce(manager, rows, scope);
+    const round = await mergeOnce(manager, rows, { scope: kept.scope, oldestMs });
     for (const [msg_id, fate] of round.fates) fates.set(msg_id, fate);
     changes.push(...round.changes);
     rows = rows.filter(({ msg_id }) => !fates.has(msg_id));
@@ -63,7 +77,7 @@ export async function merge(manager: EntityManager, told: readonly Told[], scope
 async function mergeOnce(
   manager: EntityManager,
   rows: Row[],
-  scope: Scope,
+  { scope, oldestMs }: { scope: Scope; oldestMs: number },
 ): Promise<{ fates: [string, Fate][]; changes: Change[] }> {
   const known = idsOf(await manager.query(lockKnown, [rows.map(({ msg_id }) => msg_id)]));
   const stored = rows.filter(({ msg_id }) => known.has(msg_id));
@@ -74,8 +88,9 @@ async function mergeOnce(
   if (missing.length === 0) return { fates, changes };
 
   const groups = await groupsOf(manager, missing, scope);
-  const fateOf = ({ group_id }: Row) =>
-    group_id === null ? 'unknown_group' : (groups.get(group_id) ?? 'unknown_group');
+  // What has gone by its age must not come back.
+  const fateOf = ({ group_id, msg_time = Infinity }: Row) =>
+    msg_time < oldestMs ? 'too_old' : (group_id !== null && groups.get(group_id)) || 'unknown_group';
   const kept = missing.filter((row) => fateOf(row) === 'inserted');
   const inserted: Change[] = kept.length > 0 ? await manager.query(insert, [json(kept)]) : [];
   const others = missing.filter((row) => !kept.includes(row));

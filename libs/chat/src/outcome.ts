@@ -3,7 +3,7 @@ import type { Normalised } from './normalised.js';
 
 /** What an event or a line was, and what became of it; counted, and the reason for which some are kept. */
 export type Outcome =
-  'merged' | 'copy' | 'unknown_group' | 'left_out' | `ignored:${string}` | `unknown:${string}` | 'failed';
+  'merged' | 'copy' | 'unknown_group' | 'left_out' | 'too_old' | `ignored:${string}` | `unknown:${string}` | 'failed';
 
 /** Of what was merged, whether it told something new. */
 export function outcomeOf(what: Normalised, fates: ReadonlyMap<string, Fate>): Outcome {
@@ -17,7 +17,10 @@ export function outcomeOf(what: Normalised, fates: ReadonlyMap<string, Fate>): O
  * of a group that is none of ours, it may be what one person wrote to another.
  */
 export const isToBeForgotten = (what: Normalised, outcome: Outcome): boolean =>
-  what.kind === 'ignored' || outcome === 'left_out' || (what.kind === 'edit' && outcome === 'unknown_group');
+  what.kind === 'ignored' ||
+  outcome === 'left_out' ||
+  outcome === 'too_old' ||
+  (what.kind === 'edit' && outcome === 'unknown_group');
 
 /** The group for whose sake a message is kept as it came. */
 export const strangeGroup = (what: Normalised, outcome: Outcome): string | null =>

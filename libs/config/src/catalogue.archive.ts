@@ -39,6 +39,18 @@ export const archiveSettings = {
     'How often it is looked for hours that are due.',
     milliseconds(100, 3_600_000).default(60_000),
   ),
+  ARCHIVE_MESSAGES_DAYS: setting(
+    'How long messages are kept, with their attachments and the callbacks that told of them. 0: for ever.',
+    integer(0, 40_000)
+      .refine((days) => days === 0 || days > 31, 'must be 0, or more than 31')
+      .default(0),
+  ),
+  ARCHIVE_FILES_DAYS: setting(
+    'How long attachments of messages are kept, where that is less. 0: as long as their messages.',
+    integer(0, 40_000)
+      .refine((days) => days === 0 || days > 7, 'must be 0, or more than 7: so long they may still have to be fetched')
+      .default(0),
+  ),
   RETENTION_MS: setting(
     'How often what is older than it is to be kept is dropped, and blobs are removed that nobody refers to any more.',
     milliseconds(100, 43_200_000).default(600_000),

@@ -42,7 +42,7 @@ const messageSeen = {
     easemob_type: z.string(),
     msg_time: z.iso.datetime(),
     /** Whether an attachment is here; null: there is none. */
-    file_state: z.enum(['pending', 'kept', 'failed', 'expired']).nullable(),
+    file_state: z.enum(['pending', 'kept', 'failed', 'expired', 'removed']).nullable(),
   }),
   example: {
     im_message_id: 2014,

@@ -34,6 +34,7 @@ import { ServiceKeys1763800000190 } from './migrations/0190-service-keys.js';
 import { Subscribers1763800000200 } from './migrations/0200-subscribers.js';
 import { ReadyAccounts1763800000210 } from './migrations/0210-ready-accounts.js';
 import { LetGoBlobs1763800000220 } from './migrations/0220-let-go-blobs.js';
+import { MessageAges1763800000221 } from './migrations/0221-message-ages.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -85,6 +86,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Subscribers1763800000200,
       ReadyAccounts1763800000210,
       LetGoBlobs1763800000220,
+      MessageAges1763800000221,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

@@ -160,7 +160,7 @@ export class Metrics extends MetricsRegistry {
 
   readonly dropped = this.counter(
     'schoolim_dropped_total',
-    'What has gone by its age: events, strays, hours; blobs that nobody referred to; unfinished ones that nobody went on with',
+    'What has gone by its age: events, strays, hours, files, messages; blobs that nobody referred to; unfinished ones that nobody went on with',
     ['what'],
   );
   readonly blobsOldest = this.gauge(
@@ -189,7 +189,7 @@ export class Metrics extends MetricsRegistry {
   );
   readonly chatEvents = this.counter(
     'schoolim_chat_events_total',
-    'What callbacks and the hourly history told of messages, by what became of it: merged into the log; a copy of a message of ours; of an unknown_group; left_out by ARCHIVE; ignored:… and unknown:… for what it was; failed by a fault of ours',
+    'What callbacks and the hourly history told of messages, by what became of it: merged into the log; a copy of a message of ours; of an unknown_group; left_out by ARCHIVE, or too_old by ARCHIVE_MESSAGES_DAYS; ignored:… and unknown:… for what it was; failed by a fault of ours',
     ['source', 'outcome'],
   );
   readonly receiverSpoolBytes = this.gauge(

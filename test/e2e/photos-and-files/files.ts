@@ -76,10 +76,13 @@ export function filesThatEasemobHas(): void {
       expect(await downloads()).toBe(before);
     });
 
-    it('and were given up are a 404, and nobody asks Easemob again', async () => {
+    it.each([
+      ['were given up', 'expired', 'file_expired'],
+      ['have gone by their age', 'removed', 'removed_by_age'],
+    ])('and %s are a 404, and nobody asks Easemob again', async (_why, state, error) => {
       const id = await plantMessage(randomBytes(30));
-      const fate = `update message set file_state = 'expired', file_error = 'file_expired' where im_message_id = $1`;
-      await system.database.query(fate, [id]);
+      const fate = 'update message set file_state = $2, file_error = $3 where im_message_id = $1';
+      await system.database.query(fate, [id, state, error]);
       const before = await downloads();
       expect(await file(id)).toMatchObject({ status: 404, error: 'file_not_found' });
       expect(await downloads()).toBe(before);

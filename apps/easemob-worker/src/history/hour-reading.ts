@@ -64,7 +64,7 @@ export class HourReading {
     claim: Claim,
     { hour, texts, scope }: { hour: Date; texts: readonly string[]; scope: Scope },
   ): Promise<MergedLines> {
-    const processing = { outbox: this.outbox, scope };
+    const processing = { outbox: this.outbox, scope, messageDays: this.settings.ARCHIVE_MESSAGES_DAYS };
     const counted = (change: (manager: EntityManager) => Promise<MergedLines>) =>
       claim.write(async (manager) => {
         const merged = await change(manager);

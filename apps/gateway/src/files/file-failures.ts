@@ -31,6 +31,6 @@ export function givenUp(
   { file_state, file_error }: Pick<Attachment, 'file_state' | 'file_error'>,
   { FILE_SIZE_LIMIT: limit }: Limit,
 ): Failure | undefined {
-  if (file_state !== 'failed' && file_state !== 'expired') return undefined;
+  if (file_state !== 'failed' && file_state !== 'expired' && file_state !== 'removed') return undefined;
   return file_error?.startsWith('larger than') ? fail('file_too_large', { limit }) : fail('file_not_found');
 }

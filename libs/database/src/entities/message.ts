@@ -79,9 +79,9 @@ export class Message {
   @Column({ type: 'text', nullable: true })
   file_url: string | null;
 
-  /** Whether the attachment is to be fetched; null where there is none. */
+  /** Whether the attachment is to be fetched; null where there is none. `removed`: by its age, and never fetched again. */
   @Column({ type: 'text', nullable: true })
-  file_state: 'pending' | 'kept' | 'failed' | 'expired' | null;
+  file_state: 'pending' | 'kept' | 'failed' | 'expired' | 'removed' | null;
 
   @Column({ type: 'integer', default: 0 })
   file_tries: number;
@@ -89,7 +89,7 @@ export class Message {
   @Column({ type: 'timestamptz', nullable: true })
   file_next_at: Date | null;
 
-  /** Why it could not be fetched. */
+  /** Why it is not here. */
   @Column({ type: 'text', nullable: true })
   file_error: string | null;
 
