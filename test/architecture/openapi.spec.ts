@@ -84,7 +84,9 @@ describe('the OpenAPI document', () => {
   it('tells of every operation how it may end, and calls back for every event', () => {
     const { paths, webhooks } = document as typeof document & { webhooks: typeof document.paths };
     const operations = [...Object.values(paths), ...Object.values(webhooks)].flatMap((path) => Object.values(path));
-    expect(Object.keys(paths)).toEqual(['/api/im', '/api/userpic', '/api/easemob/file']);
+    const ofLists = '/admin/v1/schools/{school_id}/imports';
+    const ofOne = ['', '/approve', '/undo'].map((end) => `${ofLists}/{import_id}${end}`);
+    expect(Object.keys(paths)).toEqual(['/api/im', '/api/userpic', '/api/easemob/file', ofLists, ...ofOne]);
     expect(Object.keys(webhooks)).toEqual(eventsFor('callbacks').map(({ type }) => type));
     for (const { responses } of operations) expect(Object.keys(responses).length).toBeGreaterThan(0);
   });
@@ -129,12 +131,14 @@ describe('the OpenAPI document', () => {
     );
     expect([...new Set(statuses)].toSorted()).toEqual([
       '200',
+      '202',
       '206',
       '304',
       '400',
       '401',
       '403',
       '404',
+      '409',
       '413',
       '416',
       '429',

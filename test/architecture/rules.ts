@@ -116,9 +116,12 @@ export const units: Readonly<Record<string, Unit>> = {
   // Of Easemob it has files and tokens, while somebody waits for them: whatever else changes Easemob is work for the worker.
   'apps/gateway': {
     libs: [...processParts, 'policy', 'callbacks', 'keys', 'attachments', 'blobs', 'http'],
-    behind: { easemob: 'apps/gateway/src/easemob/' },
+    // Of lists it keeps the bytes; who reads them is another process.
+    behind: { easemob: 'apps/gateway/src/easemob/', operating: 'apps/gateway/src/rosters/' },
   },
   'apps/easemob-worker': { libs: [...processParts, 'policy', 'chat', 'easemob', 'attachments', 'blobs'] },
+  // It reads what others have sent, and has no access to Easemob.
+  'apps/roster-worker': { libs: [...processParts, 'operating'] },
   'apps/callback-dispatcher': { libs: [...processParts, 'events', 'callbacks', 'outbound'] },
   // It stands on the database alone, and knows of no message what it says: that is read later.
   'apps/easemob-receiver': {
@@ -141,7 +144,14 @@ export const units: Readonly<Record<string, Unit>> = {
       'blobs',
       'easemob',
     ],
-    apps: ['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-receiver', 'easemob-simulator'],
+    apps: [
+      'gateway',
+      'easemob-worker',
+      'callback-dispatcher',
+      'roster-worker',
+      'easemob-receiver',
+      'easemob-simulator',
+    ],
   },
   'apps/migrate': { libs: ['config', 'database', 'blobs'] },
   'apps/ops': {
@@ -208,6 +218,13 @@ export const loads: Readonly<Record<string, readonly string[]>> = {
   'apps/easemob-receiver/src/easemob-receiver.process': served,
   'apps/easemob-worker/src/easemob-worker.process': [...working, 'file-type'],
   'apps/callback-dispatcher/src/callback-dispatcher.process': [...working, 'standardwebhooks'],
+  'apps/roster-worker/src/roster-worker.process': [
+    ...working.filter((name) => name !== 'undici'),
+    'csv-parse',
+    'saxes',
+    'yauzl',
+    'yazl',
+  ],
   'apps/easemob-simulator/src/easemob-simulator.process': ['fastify', 'zod', ...telling],
 };
 

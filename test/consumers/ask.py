@@ -43,4 +43,5 @@ def main(url, text):
         sys.exit(1)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -43,6 +43,7 @@ describe('a pod', () => {
       'Deployment callback-dispatcher',
       'Deployment easemob-worker',
       'Deployment gateway',
+      'Deployment roster-worker',
       'Job migrate',
       'StatefulSet easemob-receiver',
     ]);
@@ -69,6 +70,7 @@ describe('a pod', () => {
       'easemob-worker': 20012,
       'callback-dispatcher': 20013,
       'easemob-receiver': 20014,
+      'roster-worker': 20015,
     });
   });
 
@@ -100,6 +102,7 @@ describe('a pod', () => {
         expect(secrets).toContain('DATABASE_URL');
         expect([app, secrets.includes('SALTS')]).toEqual([app, app === 'gateway']);
         expect([app, secrets.includes('RECEIVER_SECRETS')]).toEqual([app, app === 'easemob-receiver']);
+        expect([app, secrets.includes('ROSTER_DIGEST_KEY')]).toEqual([app, app === 'roster-worker']);
         const registers = ['gateway', 'easemob-worker'].includes(app);
         expect([app, secrets.includes('EASEMOB_PASSWORD_SECRET')]).toEqual([app, registers]);
       }

@@ -4,11 +4,13 @@ import { dispatcherProcessNames } from '../../apps/callback-dispatcher/src/callb
 import { receiverProcessNames } from '../../apps/easemob-receiver/src/easemob-receiver.settings.js';
 import { workerProcessNames } from '../../apps/easemob-worker/src/easemob-worker.settings.js';
 import { gatewayOptionalNames, gatewayProcessNames } from '../../apps/gateway/src/gateway.settings.js';
+import { rosterWorkerProcessNames } from '../../apps/roster-worker/src/roster-worker.settings.js';
 
 const apps: Record<string, { required: readonly SettingName[]; optional?: readonly SettingName[] }> = {
   gateway: { required: gatewayProcessNames, optional: gatewayOptionalNames },
   'easemob-worker': { required: workerProcessNames },
   'callback-dispatcher': { required: dispatcherProcessNames },
+  'roster-worker': { required: rosterWorkerProcessNames },
   'easemob-receiver': { required: receiverProcessNames },
 };
 

@@ -22,14 +22,19 @@ describe('a start with wrong settings', () => {
     expect(output).not.toContain('canary');
   });
 
-  it.each(['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-receiver', 'easemob-simulator', 'standalone'])(
-    'stops %s',
-    async (app) => {
-      const { code, output } = await start(app, { LOG_LEVEL: 'loud' });
-      expect(code).toBe(1);
-      expect(output).toContain('LOG_LEVEL: must be a log level');
-    },
-  );
+  it.each([
+    'gateway',
+    'easemob-worker',
+    'callback-dispatcher',
+    'roster-worker',
+    'easemob-receiver',
+    'easemob-simulator',
+    'standalone',
+  ])('stops %s', async (app) => {
+    const { code, output } = await start(app, { LOG_LEVEL: 'loud' });
+    expect(code).toBe(1);
+    expect(output).toContain('LOG_LEVEL: must be a log level');
+  });
 
   it('names an address that this machine does not have', async () => {
     const account = { EASEMOB_CLIENT_ID: 'id', EASEMOB_CLIENT_SECRET: 'secret' };

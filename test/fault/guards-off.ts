@@ -7,6 +7,7 @@ import { guardsOfGateways } from './guards/gateways.js';
 import { guardsOfReceiver } from './guards/receiver.js';
 import { guardsOfArchive } from './guards/archive.js';
 import { guardsOfProcesses } from './guards/processes.js';
+import { guardsOfRosters } from './guards/rosters.js';
 
 /** Guards taken away, for negative controls: with each of them gone, its harm must show. */
 export const guardsOff = {
@@ -19,4 +20,5 @@ export const guardsOff = {
   ...guardsOfReceiver,
   ...guardsOfArchive,
   ...guardsOfProcesses,
+  ...guardsOfRosters,
 };

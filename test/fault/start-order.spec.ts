@@ -114,12 +114,17 @@ describe('P7: asked to stop while starting', () => {
 });
 
 describe('P7: a process is asked to stop while it is still loading its program', () => {
-  it.each(['gateway', 'easemob-worker', 'callback-dispatcher', 'easemob-receiver', 'easemob-simulator', 'standalone'])(
-    '%s ends well',
-    async (app) => {
-      expect(await start(app, { env, mutations: [accidents.stopWhileLoading] }).exited).toBe(0);
-    },
-  );
+  it.each([
+    'gateway',
+    'easemob-worker',
+    'callback-dispatcher',
+    'roster-worker',
+    'easemob-receiver',
+    'easemob-simulator',
+    'standalone',
+  ])('%s ends well', async (app) => {
+    expect(await start(app, { env, mutations: [accidents.stopWhileLoading] }).exited).toBe(0);
+  });
 
   it('negative control: where nobody listens yet, it dies of the signal, or as the first process does not heed it', async () => {
     const worker = start('easemob-worker', { env, mutations: [accidents.stopWhileLoading, guardsOff.heedEarly] });

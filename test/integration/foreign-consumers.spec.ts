@@ -1,6 +1,9 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { events, exampleOf } from '#contracts';
@@ -11,13 +14,14 @@ import { operatorOf } from '../support/operator.js';
 import { Program } from '../support/program.js';
 import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { serviceUrl } from '../support/real-parts.js';
+import { rosterKey } from '../support/roster-door.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 
 const topic = 'group.activated.v1';
 const program = (name: string) => fileURLToPath(new URL(`../../../test/consumers/${name}`, import.meta.url));
 
 let system: System;
-beforeAll(async () => void (system = await startSystem({}, { workers: 1 })));
+beforeAll(async () => void (system = await startSystem({}, { workers: 1, rosterWorkers: 1 })));
 afterAll(() => system?.stop());
 
 async function ops(...args: string[]): Promise<string> {
@@ -139,5 +143,31 @@ describe('a service in Python, which signs by what the page says', () => {
       relation_id: 58,
     });
     expect(await ask('sk_another')).toMatchObject({ error: 'bad_key_signature' });
+  });
+});
+
+describe('a data office in Python', () => {
+  it('sends the list of a school, has it carried out, and is told what is wrong with another one', async () => {
+    const key = await rosterKey(system, { schools: [7] });
+    await system.database.query(`insert into school (school_id, name) values (7, 'school')`);
+    const folder = await mkdtemp(join(tmpdir(), 'office-'));
+    const send = async (version: string, lines: string[], ...rest: string[]): Promise<{ status: string }> => {
+      const file = join(folder, 'list.csv');
+      await writeFile(file, lines.join('\n'));
+      const env = { PATH: process.env.PATH, KEY_ID: key.id, KEY_SECRET: key.secret };
+      const args = [program('roster.py'), system.url, '7', file, 'office', version, ...rest];
+      const { stdout, stderr } = await promisify(execFile)('/usr/bin/python3', args, { env }).catch(
+        (error: { stdout: string; stderr: string }) => error,
+      );
+      return JSON.parse(stdout || stderr) as { status: string };
+    };
+    const list = ['姓名,学号,班级', '李明远,S1,高一(1)班'];
+    await eventually(() => send('1', list), { good: ({ status }) => status === 'planned' });
+    expect(await send('1', list, '--approve')).toMatchObject({ status: 'done' });
+    expect(await send('2', [...list, '7,S2,高一(1)班'])).toMatchObject({
+      status: 'refused',
+      findings: { errors: 1, faults: [{ code: 'name_form', column: 'A', row: 3 }] },
+    });
+    await rm(folder, { recursive: true });
   });
 });

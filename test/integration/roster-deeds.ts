@@ -1,11 +1,12 @@
 import type { Operator } from '#operating';
 import * as operating from '#operating/rosters';
+import { takeUpload } from '#operating/uploads';
 import { dataSource } from '../support/work.js';
 import { newSchool } from './roster.stage.js';
 
 const list = ['姓名,学号,班级', '李明远,S1,高一(1)班', '王思齐,S2,高一(1)班'];
 
-type Deed = 'roster plan' | 'roster approve' | 'roster undo' | 'person edit' | 'person release';
+type Deed = 'roster upload' | 'roster plan' | 'roster approve' | 'roster undo' | 'person edit' | 'person release';
 
 /** How each change of a roster is made, by somebody, in a school of its own. @returns its subject */
 export function rosterDeeds(by: () => Operator): Record<Deed, () => Promise<string>> {
@@ -34,6 +35,14 @@ export function rosterDeeds(by: () => Operator): Record<Deed, () => Promise<stri
   }
 
   return {
+    'roster upload': async () => {
+      const named = { source: 'spec', version: '1', digest: 'of the list', file_name: 'list.csv' };
+      const options = { mode: 'full' } as const;
+      const bytes = Buffer.from(list.join('\n'));
+      const taken = await takeUpload(by(), { school_id: await newSchool(), ...named, options, bytes });
+      if (!('kept' in taken)) throw new Error(JSON.stringify(taken));
+      return subject(taken.kept);
+    },
     'roster plan': async () => subject((await planned()).id),
     'roster approve': async () => subject((await taken()).id),
     'roster undo': async () => {

@@ -24,6 +24,7 @@ export interface System {
   gateway: Program;
   workers: Program[];
   dispatchers: Program[];
+  rosterWorkers: Program[];
   /** The environment of its processes, to start one more. */
   env: Record<string, string>;
   /** One more worker (real parts only). It takes work once the promise resolves, and is stopped with the system. */
@@ -39,11 +40,15 @@ export interface System {
 export const startSystem = (env: Record<string, string> = {}, cast: Cast = {}): Promise<System> =>
   onServices ? startOnServices(env, cast) : startEmbedded(env, cast);
 
+type Role = 'gateway' | 'easemob-worker' | 'callback-dispatcher' | 'roster-worker';
+
 /** How many of each there are on real parts, and what is woven into whom. */
 export interface Cast {
   workers?: number;
   dispatchers?: number;
-  mutations?: Partial<Record<'gateway' | 'easemob-worker' | 'callback-dispatcher', readonly Mutation[]>>;
+  /** Usually none: most tests send no lists. */
+  rosterWorkers?: number;
+  mutations?: Partial<Record<Role, readonly Mutation[]>>;
 }
 
 async function startEmbedded(settings: Record<string, string>, { mutations = {} }: Cast): Promise<System> {
@@ -66,6 +71,7 @@ async function startEmbedded(settings: Record<string, string>, { mutations = {} 
     gateway: program,
     workers: [program],
     dispatchers: [program],
+    rosterWorkers: [program],
     env,
     addWorker: () => Promise.reject(new Error('on embedded parts there is one process')),
     client: clientOf(url!),
@@ -79,7 +85,7 @@ async function startEmbedded(settings: Record<string, string>, { mutations = {} 
 
 async function startOnServices(
   settings: Record<string, string>,
-  { workers: size = 2, dispatchers: dispatching = 1, mutations = {} }: Cast,
+  { workers: size = 2, dispatchers: dispatching = 1, rosterWorkers: reading = 0, mutations = {} }: Cast,
 ): Promise<System> {
   const { url: DATABASE_URL, folder, drop } = await demoSchool(settings.DATA_DIR);
   const id = randomBytes(6).toString('hex');
@@ -102,16 +108,17 @@ async function startOnServices(
     DATA_DIR: folder,
     ...settings,
   };
-  const start = (app: 'gateway' | 'easemob-worker' | 'callback-dispatcher') =>
-    new Program(app, { env, mutations: mutations[app] });
+  const start = (app: Role) => new Program(app, { env, mutations: mutations[app] });
   const gateway = start('gateway');
   const workers = Array.from({ length: size }, () => start('easemob-worker'));
   const dispatchers = Array.from({ length: dispatching }, () => start('callback-dispatcher'));
+  const rosterWorkers = Array.from({ length: reading }, () => start('roster-worker'));
   const [, port] = await gateway.prints(/"port":(\d+)/);
   await Promise.all([
     ...workers.map((worker) => worker.prints(/takes work/)),
     ...dispatchers.map((dispatcher) => dispatcher.prints(/delivers callbacks/)),
-    ...[gateway, ...workers, ...dispatchers].map((program) => program.woven()),
+    ...rosterWorkers.map((worker) => worker.prints(/takes lists/)),
+    ...[gateway, ...workers, ...dispatchers, ...rosterWorkers].map((program) => program.woven()),
   ]);
   const database = new pg.Pool({ connectionString: DATABASE_URL, max: 2 });
   database.on('error', () => undefined);
@@ -125,6 +132,7 @@ async function startOnServices(
     gateway,
     workers,
     dispatchers,
+    rosterWorkers,
     env,
     addWorker: async (options = {}) => {
       const worker = new Program('easemob-worker', { ...options, env: { ...env, ...options.env } });
@@ -134,7 +142,8 @@ async function startOnServices(
     },
     client: clientOf(url),
     stop: async () => {
-      await Promise.all([gateway, ...workers, ...dispatchers, simulatorProgram].map((program) => program.stop()));
+      const all = [gateway, ...workers, ...dispatchers, ...rosterWorkers, simulatorProgram];
+      await Promise.all(all.map((program) => program.stop()));
       await database.end();
       await Promise.all([drop(), clearBroker(env.RABBITMQ_PREFIX!)]);
     },

@@ -8,9 +8,10 @@ import { GatewaySettings } from './gateway.settings.js';
 import { isUnavailable } from './http/is-unavailable.js';
 import { bodyLimit } from './http/read-envelope.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { RostersModule } from './rosters/rosters.module.js';
 
 /** All that the gateway does. It stands on database, Redis, messaging and blobs, which whoever composes it brings along. */
-@Module({ imports: [AuthenticityModule, CommandsModule, DocsModule, FilesModule, MetricsModule] })
+@Module({ imports: [AuthenticityModule, CommandsModule, DocsModule, FilesModule, MetricsModule, RostersModule] })
 export class GatewayModule {
   static forRoot(settings: GatewaySettings): DynamicModule {
     return {

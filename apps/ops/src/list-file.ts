@@ -27,9 +27,6 @@ function year(text: string): number {
   return Number(text);
 }
 
-/** Chinese schools begin their year in September, and make their lists from August on. */
-export const schoolYearOf = (now: Date): number => (now.getMonth() >= 7 ? now.getFullYear() : now.getFullYear() - 1);
-
 /** More than the library would read of a file is not read into memory either. */
 const longestFile = 32 * 1024 * 1024;
 

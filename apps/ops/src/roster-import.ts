@@ -10,10 +10,11 @@ import {
   type PlannedImport,
   type Refused,
 } from '#operating/rosters';
+import { schoolYearOf } from '#roster';
 import type { Command } from 'commander';
 import { digestKey } from './digest-key.js';
 import type { ImportOptions, OfOne, OfSchool } from './import-options.js';
-import { errorsIn, printFaults, readList, schoolYearOf, writeMarked } from './list-file.js';
+import { errorsIn, printFaults, readList, writeMarked } from './list-file.js';
 import { asOperator } from './operator.js';
 import { count, printJson, printRows, refuse, table } from './print.js';
 import { progressOn } from './progress.js';

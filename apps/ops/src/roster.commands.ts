@@ -1,12 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { checkRoster, rosterTemplate, type Language } from '#roster';
+import { checkRoster, rosterTemplate, schoolYearOf, type Language } from '#roster';
 import { Option, type Command } from 'commander';
 import {
   errorsIn,
   printChecked,
   readingLists,
   readList,
-  schoolYearOf,
   sizesOf,
   writeMarked,
   writeNew,

@@ -15,10 +15,11 @@ import { GatewayDatabaseModule } from '../../gateway/src/gateway-database.module
 import { gatewayEdge } from '../../gateway/src/gateway-edge.js';
 import { gatewayHealth } from '../../gateway/src/gateway.health.js';
 import { GatewayModule } from '../../gateway/src/gateway.module.js';
+import { RosterWorkerModule } from '../../roster-worker/src/roster-worker.module.js';
 import { ClosingList, withEmbeddedParts } from './embedded-parts.js';
 import { embedded, standaloneSettings, type StandaloneSettings } from './standalone.settings.js';
 
-/** Gateway, worker, dispatcher and receiver in one process, on embedded parts wherever no real one is set. */
+/** Gateway, workers, dispatcher and receiver in one process, on embedded parts wherever no real one is set. */
 await runApp(async (stopping) => {
   const given = standaloneSettings();
   const telemetry = createTelemetry({ app: 'schoolim', level: given.LOG_LEVEL });
@@ -40,12 +41,13 @@ await runApp(async (stopping) => {
       BlobsModule.forRoot(settings),
       EasemobModule.forRoot(settings),
       WorkModule.forRoot(settings, {
-        owners: ['easemob-worker', 'callback-dispatcher'],
+        owners: ['easemob-worker', 'callback-dispatcher', 'roster-worker'],
         waiters: waitingOperations,
       }),
       EventsModule.forRoot(settings, 'callbacks'),
       CallbackDispatcherModule.forRoot(settings),
       EasemobWorkerModule.forRoot(settings),
+      RosterWorkerModule.forRoot(settings),
       GatewayModule.forRoot(settings),
       HealthModule.forRootAsync(settings, gatewayHealth),
     ],

@@ -10,6 +10,7 @@ import { noDemoReceiver, receiverSettingNames } from '../../easemob-receiver/src
 import { callbackSecretGiven } from '../../easemob-simulator/src/callbacks/callback-setting.js';
 import { leaseOutlastsCall, workerSettingNames } from '../../easemob-worker/src/easemob-worker.settings.js';
 import { gatewaySettingNames, noPublishedSalt, ownLinkSecret } from '../../gateway/src/gateway.settings.js';
+import { rosterWorkerSettingNames } from '../../roster-worker/src/roster-worker.settings.js';
 
 const partNames = [
   'LOG_LEVEL',
@@ -31,6 +32,7 @@ const names = [
   ...workerSettingNames,
   ...dispatcherSettingNames,
   ...receiverSettingNames,
+  ...rosterWorkerSettingNames,
   ...partNames,
 ] as const;
 
@@ -78,6 +80,7 @@ export const standaloneSettings = () =>
       RECEIVER_PATH: ownSecret(),
       RECEIVER_SECRETS: ownSecret(),
       ...(isSet('SERVICE_KEYS_SECRET') ? {} : { SERVICE_KEYS_SECRET: keptSecret('service-keys-secret') }),
+      ...(isSet('ROSTER_DIGEST_KEY') ? {} : { ROSTER_DIGEST_KEY: keptSecret('roster-digest-key') }),
       // What the simulator goes by, Easemob does not: beside an address of its own, its account must be given too.
       ...(isSet('EASEMOB_URL') ? {} : { ...demoEasemob, EASEMOB_ENVIRONMENT: 'demo' }),
     },

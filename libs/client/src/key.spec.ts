@@ -22,6 +22,12 @@ describe('the signature of a service key', () => {
     });
   });
 
+  it('covers a body of bytes as it covers the text that they are', () => {
+    const moment = { timestamp: 1, nonce: 'n'.repeat(16) };
+    const signed = (body: string | Uint8Array) => keyHeaders(key, { method: 'POST', path: '/', body }, moment);
+    expect(signed(new TextEncoder().encode('名单'))).toEqual(signed('名单'));
+  });
+
   it('is new with every request', () => {
     const made = Array.from({ length: 100 }, () => keyHeaders(key, { method: 'GET', path: '/' })['x-signature']);
     expect(new Set(made).size).toBe(made.length);

@@ -18,7 +18,8 @@ export interface OutgoingRequest {
   /** Path and query, as in the first line of the request. */
   path: string;
   contentType?: string;
-  body?: string;
+  /** A text goes out as UTF-8. */
+  body?: string | Uint8Array;
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -50,7 +51,7 @@ export function keyHeaders(
 ): Record<string, string> {
   const mark = path.indexOf('?');
   const [bare, query] = mark < 0 ? [path, ''] : [path.slice(0, mark), path.slice(mark + 1)];
-  const digest = bytesToHex(sha256(utf8(body)));
+  const digest = bytesToHex(sha256(typeof body === 'string' ? utf8(body) : body));
   const text = ['V2', method, bare, query, id, timestamp, nonce, contentType, digest].join('\n');
   return {
     'x-sign-version': '2',

@@ -54,7 +54,7 @@ export const catalogue = {
     originList,
   ),
   HEALTH_PORT: setting(
-    'Port for health and metrics of a process, not for the public: 20011 of the gateway (and of `npm start`), 20012 of the worker, 20013 of the dispatcher, 20014 of the receiver. A second one of a kind on the same machine needs another; 0 picks a free one.',
+    'Port for health and metrics of a process, not for the public: 20011 of the gateway (and of `npm start`), 20012 of the worker, 20013 of the dispatcher, 20014 of the receiver, 20015 of the roster worker. A second one of a kind on the same machine needs another; 0 picks a free one.',
     port.default(20011),
   ),
   DATA_DIR: setting('Where the embedded parts keep their data.', z.string().default('./data')),

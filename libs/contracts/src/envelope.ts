@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, largestId, messageId } from './fields.js';
+import { decimalId as decimal, id, largestId, messageId } from './fields.js';
 
 /** 1..31 printable characters; old apps also send a bare integer, taken by its decimal text. */
 const timestamp = z
@@ -41,12 +41,6 @@ export function plainEnvelope(body: object): Envelope | undefined {
   if (!isText(cmd, /^\w{1,64}$/) || (expanded !== 0 && expanded !== 1)) return undefined;
   return { school_id, account_id, timestamp, sign, cmd, expanded };
 }
-
-const decimal = z
-  .string()
-  .regex(/^[1-9]\d{0,9}$/, 'must be a decimal number')
-  .transform(Number)
-  .pipe(id);
 
 /** The same credentials as query parameters of `GET /api/userpic` and `GET /api/easemob/file`. */
 export const queryCredentials = credentials.extend({

@@ -1,8 +1,8 @@
 /**
- * HTTP status of an answer: 200 for every understood, authenticated request, business failures included; 403 for what a
- * service key is not there for.
+ * HTTP status of an answer: 200 for every understood, authenticated request of an app, business failures included; 403 for
+ * what a service key is not there for; 404 and 409 what other systems are told of their lists.
  */
-export type ErrorStatus = 200 | 400 | 401 | 403 | 404 | 413 | 429 | 500 | 503;
+export type ErrorStatus = 200 | 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503;
 
 export interface ErrorEntry {
   /** `code` of the failure body. Never 0, never reused. */

@@ -1,5 +1,6 @@
 import { entry, type ErrorEntry } from './error-entry.js';
 import { requestErrors } from './errors.requests.js';
+import { rosterErrors } from './errors.rosters.js';
 
 export type { ErrorStatus } from './error-entry.js';
 
@@ -111,6 +112,7 @@ export const errors = {
     ['本校不发放环信令牌', 'This school hands out no Easemob tokens'],
     ['请使用学校自己的环信登录方式', 'Sign in to Easemob in the way of the school'],
   ),
+  ...rosterErrors,
   provider_refused: entry(
     4001,
     200,

@@ -5,6 +5,13 @@ export const largestId = 2_147_483_647;
 /** An id of the central database: a JSON number, 1..2^31-1. A quoted number is not one. */
 export const id = z.int().min(1).max(largestId);
 
+/** The same in a path or a query, where everything is text. */
+export const decimalId = z
+  .string()
+  .regex(/^[1-9]\d{0,9}$/, 'must be a decimal number')
+  .transform(Number)
+  .pipe(id);
+
 /** The id of a message: a JSON number, 1..2^53-1. */
 export const messageId = z.int().min(1);
 

@@ -25,6 +25,20 @@ export {
   type KeyedEnvelope,
 } from './envelope.js';
 export { keyClockWindow, keyHeaders, keyScopes, signVersionHeader, type KeyHeaders } from './service-keys.js';
+export {
+  approval,
+  importPath,
+  largestList,
+  listQuery,
+  listTypes,
+  mostFaults,
+  onItsWay,
+  schoolPath,
+  type Findings,
+  type ImportView,
+  type ListQuery,
+  type RosterScope,
+} from './roster-imports.js';
 export type { CellType, Columns, Rows } from './table.js';
 export type { Command, ObjectCommand, TableCommand } from './command.js';
 export { examples } from './examples.js';

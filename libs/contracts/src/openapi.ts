@@ -22,6 +22,7 @@ import {
   signedAsIn2017,
   type Json,
 } from './openapi.parts.js';
+import { rosterPaths, rosterSchemas } from './openapi.rosters.js';
 import { operationView } from './operation.js';
 import type { Columns } from './table.js';
 
@@ -113,7 +114,7 @@ export function openApi(): Json {
       title: 'SchoolIM',
       version: '2017.2',
       license: { name: 'MIT', identifier: 'MIT' },
-      description: 'A business failure is an HTTP 200 with `code` not 0.',
+      description: 'A business failure of POST /api/im is an HTTP 200 with `code` not 0.',
     },
     servers: [{ url: '/', description: 'The gateway that serves this document' }],
     security,
@@ -152,6 +153,7 @@ export function openApi(): Json {
       '/api/easemob/file': {
         get: { operationId: 'easemobFile', ...download('The attachment of a message', fileQuery, { partial: true }) },
       },
+      ...rosterPaths,
     },
     webhooks: Object.fromEntries(
       eventsFor('callbacks').map(({ type, summary }) => [
@@ -170,7 +172,7 @@ export function openApi(): Json {
     ),
     components: {
       securitySchemes,
-      schemas: { ...Object.fromEntries([...requests, ...answers]), Failure: failure, ...callbacks() },
+      schemas: { ...Object.fromEntries([...requests, ...answers]), Failure: failure, ...rosterSchemas, ...callbacks() },
     },
     'x-errors': errors,
   };

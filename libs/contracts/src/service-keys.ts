@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { commands } from './commands.js';
+import { rosterScopes } from './roster-imports.js';
 
 /**
  * What a service key can be given leave to do, by the name that log and metrics have for it: a command, a photo, the
- * attachment of a message.
+ * attachment of a message, lists of people.
  */
-export const keyScopes: readonly string[] = [...Object.keys(commands), 'userpic', 'file'];
+export const keyScopes: readonly string[] = [...Object.keys(commands), 'userpic', 'file', ...rosterScopes];
 
 /** So far, in seconds, may X-Timestamp be from the server's time. */
 export const keyClockWindow = 300;

@@ -18,7 +18,7 @@ export const lanes = ['tap', 'paced', 'bulk'] as const;
 export type Lane = (typeof lanes)[number];
 
 /** The services that carry out work. */
-export type WorkOwner = 'easemob-worker' | 'callback-dispatcher';
+export type WorkOwner = 'easemob-worker' | 'callback-dispatcher' | 'roster-worker';
 
 /** Everything there is to say about a kind of work. A key is `<kind>:<id>`, for example `group:1496`. */
 export interface WorkKind<Kind extends string = string> {

@@ -33,6 +33,8 @@ describe('a kind of work', () => {
     ['group', '1496', true],
     ['group', '2147483648', false],
     ['group', 'x', false],
+    ['roster-import', '17', true],
+    ['roster-import', 'list', false],
     ['orphans', 'report', true],
     ['orphans', '7', false],
     ['chat-events', 'all', true],

@@ -148,6 +148,22 @@ const users = defineKind({
   retry: { ladderMs: seconds(5, 30, 60, 300, 900), maxAttempts: 20 },
 });
 
+/** A list that another system has sent: read and planned, then carried out or taken back; how far it is says its row. */
+const rosterImport = defineKind({
+  kind: 'roster-import',
+  owner: 'roster-worker',
+  summary: 'Read a list that another system has sent, carry out what it is approved to do, or take it back',
+  key: {
+    holds: 'import_id',
+    id: z.string().regex(/^\d{1,10}$/),
+    shown: (id) => `roster import ${id}, as it came by HTTP`,
+  },
+  lanes: ['bulk'],
+  operations: false,
+  // 5 s, 35 s, 95 s, 6 min … about two hours until parked
+  retry: { ladderMs: seconds(5, 30, 60, 300), maxAttempts: 25 },
+});
+
 /** Holds every kind to its own name. */
 const registry = <const All extends { [Name in keyof All]: WorkKind<Name & string> }>(all: All): All => all;
 
@@ -161,6 +177,7 @@ export const workKinds = registry({
   'chat-files': chatFiles,
   retention,
   users,
+  'roster-import': rosterImport,
 });
 
 export type WorkKindName = keyof typeof workKinds;

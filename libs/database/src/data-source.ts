@@ -35,6 +35,7 @@ import { Subscribers1763800000200 } from './migrations/0200-subscribers.js';
 import { ReadyAccounts1763800000210 } from './migrations/0210-ready-accounts.js';
 import { LetGoBlobs1763800000220 } from './migrations/0220-let-go-blobs.js';
 import { MessageAges1763800000221 } from './migrations/0221-message-ages.js';
+import { RosterUploads1763800000230 } from './migrations/0230-roster-uploads.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -87,6 +88,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       ReadyAccounts1763800000210,
       LetGoBlobs1763800000220,
       MessageAges1763800000221,
+      RosterUploads1763800000230,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

@@ -22,6 +22,7 @@ import {
   RosterSchool,
 } from './entities/roster.js';
 import { RosterChange, RosterImport, RosterSticky } from './entities/roster-import.js';
+import { RosterUpload, RosterUploadPart } from './entities/roster-upload.js';
 
 /** Every table; a test holds each to what the migrations make of it. */
 export const entities = [
@@ -59,4 +60,6 @@ export const entities = [
   RosterSticky,
   RosterImport,
   RosterChange,
+  RosterUpload,
+  RosterUploadPart,
 ];

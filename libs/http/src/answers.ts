@@ -35,6 +35,6 @@ export function sendFailure(
   reply.status(status).header('content-type', json).send(failureBody(failure, caller));
 }
 
-export function sendJson(reply: FastifyReply, text: string): void {
-  reply.status(200).header('content-type', json).send(text);
+export function sendJson(reply: FastifyReply, text: string, status = 200): void {
+  reply.status(status).header('content-type', json).send(text);
 }

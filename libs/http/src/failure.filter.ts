@@ -29,7 +29,7 @@ export class FailureFilter implements ExceptionFilter {
     // A client that has gone in the middle of its own body: nobody to answer, and nothing of ours is down.
     if (request.raw.destroyed && !request.raw.complete) return void reply.raw.destroy();
     const caller = callerOf(request);
-    const failure = this.failureOf(error);
+    const failure = this.failureOf(error, request.routeOptions?.bodyLimit);
     const { logger } = this.options;
     const told = correlationFields(recordOf(request).correlation);
     if (failure.error === 'unavailable')
@@ -38,13 +38,13 @@ export class FailureFilter implements ExceptionFilter {
     if (!reply.sent) sendFailure(reply, failure, caller);
   }
 
-  private failureOf(error: unknown): Failure {
-    const { bodyLimit, isUnavailable } = this.options;
+  private failureOf(error: unknown, limit = this.options.bodyLimit): Failure {
+    const { isUnavailable } = this.options;
     if (isUnavailable(error)) return fail('unavailable');
     const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
     if (status === 404) return fail('not_found');
     if (status === 415) return fail('bad_content_type');
-    if (status === 413) return fail('body_too_large', { limit: bodyLimit });
+    if (status === 413) return fail('body_too_large', { limit });
     if (status !== undefined && status >= 400 && status < 500) return fail('bad_request');
     return fail('internal');
   }

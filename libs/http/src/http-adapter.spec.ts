@@ -6,6 +6,7 @@ import { httpAdapter } from './http-adapter.js';
 
 const options = {
   bodyLimit: 1024,
+  bodyLimits: { 'POST /large': 4096 },
   logger: createLogger({ app: 'test', level: 'silent' }),
   metrics: new Metrics({ process: false }),
 };
@@ -30,6 +31,8 @@ beforeAll(async () => {
     return 'held';
   });
   fastify.get('/late', async () => 'late');
+  for (const path of ['/large', '/usual'])
+    fastify.post<{ Body: Buffer }>(path, async ({ body }) => String(body.length));
   fastify.get<{ Params: { status: string } }>('/bare/:status', (request, reply) => {
     void reply.status(Number(request.params.status)).send();
   });
@@ -42,6 +45,18 @@ afterAll(() => {
 });
 
 const answer = async (socket: Socket) => String((await once(socket, 'data'))[0]);
+
+describe('a body', () => {
+  it.each([
+    ['/usual', 1024, 200],
+    ['/usual', 1025, 413],
+    ['/large', 4096, 200],
+    ['/large', 4097, 413],
+  ])('of %s may have %i bytes: %i', async (url, length, status) => {
+    const { statusCode } = await fastify.inject({ method: 'POST', url, payload: Buffer.alloc(length) });
+    expect(statusCode).toBe(status);
+  });
+});
 
 describe('on a connection that is kept', () => {
   it.each([200, 304, 404, 416, 503])('a bodiless %i says so, and the next request is answered', async (status) => {

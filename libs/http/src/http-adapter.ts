@@ -7,11 +7,13 @@ import { failureBody, sendFailure } from './answers.js';
 import { endUnusedConnections } from './closing-connections.js';
 import { Places } from './places.js';
 import { callerOf } from './request.js';
-import { recordOf, requestIdOf, tellRequest, type Telling } from './request-record.js';
+import { isAsked, recordOf, requestIdOf, tellRequest, type Telling } from './request-record.js';
 
 export interface EdgeOptions extends Telling {
   /** Bytes of the largest body. */
   bodyLimit: number;
+  /** The same of routes that take more, by method and route: `POST /admin/v1/…`. */
+  bodyLimits?: Readonly<Record<string, number>>;
   /** Requests of the API that are worked on at a time; more are refused at once. Absent: any number. */
   places?: Places;
   /** How long a connection may stay open between two requests, in milliseconds. */
@@ -27,7 +29,7 @@ const longestStallMs = 60_000;
  * no more requests at a time than can be carried, and a stop that leaves nobody unanswered.
  */
 export function httpAdapter(options: EdgeOptions): FastifyAdapter {
-  const { bodyLimit, keepAliveMs, stallMs = longestStallMs, places } = options;
+  const { bodyLimit, bodyLimits = {}, keepAliveMs, stallMs = longestStallMs, places } = options;
   const adapter = new FastifyAdapter({
     bodyLimit,
     requestTimeout: 30_000,
@@ -48,6 +50,10 @@ export function httpAdapter(options: EdgeOptions): FastifyAdapter {
   fastify.removeAllContentTypeParsers();
   const asBytes = (_request: unknown, body: unknown, done: (error: null, body: unknown) => void) => done(null, body);
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, asBytes);
+  fastify.addHook('onRoute', (route) => {
+    const own = bodyLimits[`${String(route.method)} ${route.url}`];
+    if (own !== undefined) route.bodyLimit = own;
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', requestIdOf(request));
     // Not Fastify's onResponse: a client that has gone before the answer would be passed over.
@@ -59,7 +65,7 @@ export function httpAdapter(options: EdgeOptions): FastifyAdapter {
   });
   // Not before the body is there: whoever drips his body takes no place.
   fastify.addHook('preHandler', (request, reply, done) => {
-    if (places && request.routeOptions.url?.startsWith('/api/')) {
+    if (places && isAsked(request.routeOptions.url)) {
       recordOf(request).leave = places.take();
       if (!recordOf(request).leave) return sendFailure(reply, fail('unavailable'), callerOf(request));
     }

@@ -45,13 +45,16 @@ export interface Telling {
   names?: Readonly<Record<string, string>>;
 }
 
+/** Whether a route is asked for something, by apps or by other systems; others show health or documentation. */
+export const isAsked = (route: string | undefined): route is string => /^\/(api|admin)\//.test(route ?? '');
+
 /** Writes the line and the count, with code `gone` for a client that has not waited for the answer. Whoever looks at health or documentation is no news. */
 export function tellRequest(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   { logger, metrics, names }: Telling,
 ): void {
   const route = request.routeOptions?.url;
-  if (!route?.startsWith('/api/')) return;
+  if (!isAsked(route)) return;
   const { cmd = names?.[route] ?? 'unknown', school_id, key_id, claimed, correlation, ...record } = recordOf(request);
   const code = reply.raw.writableFinished ? record.code : 'gone';
   metrics.httpRequests.inc({ cmd, code });

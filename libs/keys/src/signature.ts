@@ -10,14 +10,18 @@ export interface Signed {
   /** Content-Type as it was sent; empty where there is none. */
   contentType: string;
   body: Uint8Array;
+  /** SHA-256 of the body in hexadecimal, where somebody has it already. */
+  digest?: string | undefined;
 }
 
 /** What is signed: a line each, and none of them can hold the end of one. */
-export function signedText({ method, url, contentType, body }: Signed, headers: KeyHeaders): string {
+export function signedText(
+  { method, url, contentType, body, digest = hash('sha256', body, 'hex') }: Signed,
+  headers: KeyHeaders,
+): string {
   const mark = url.indexOf('?');
   const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
   const { 'x-key-id': keyId, 'x-timestamp': timestamp, 'x-nonce': nonce } = headers;
-  const digest = hash('sha256', body, 'hex');
   return ['V2', method, path, query, keyId, timestamp, nonce, contentType, digest].join('\n');
 }
 

@@ -20,6 +20,7 @@ export const whats = [
   'key drop-old',
   'key revoke',
   'school pre-activate',
+  'roster upload',
   'roster plan',
   'roster approve',
   'roster undo',

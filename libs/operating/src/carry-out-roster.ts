@@ -20,6 +20,8 @@ export type OnProgress = (record: ImportRecord) => void;
 
 interface CarryOutOptions {
   onProgress?: OnProgress | undefined;
+  /** Begins no further transaction once it is aborted: whoever comes next goes on. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -67,7 +69,7 @@ interface Way extends CarryOutOptions {
 /** Carries out what has been begun, chunk by chunk, until it has ended, or somebody has turned it round. */
 export async function carryOut(operator: Operator, begun: ImportRecord, way: Way): Promise<ImportRecord> {
   let record = begun;
-  while (goes(record, way.direction)) {
+  while (goes(record, way.direction) && !way.signal?.aborted) {
     const next = await nextChunk(operator, begun.import_id, way);
     if (!('status' in next)) return fail(operator, record, { ...way, ...next });
     record = next;

@@ -16,7 +16,10 @@ export function importDeed({
 }
 
 /** What became of one that had begun. */
-export const outcomeDeed = ({ import_id, school_id }: ImportRecord, details: NonNullable<Deed['details']>): Deed => ({
+export const outcomeDeed = (
+  { import_id, school_id }: Pick<ImportRecord, 'import_id' | 'school_id'>,
+  details: NonNullable<Deed['details']>,
+): Deed => ({
   subject: `roster-import:${import_id}`,
   school_id,
   details,

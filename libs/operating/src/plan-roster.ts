@@ -31,6 +31,7 @@ import {
   type Roster,
   type RosterFile,
 } from '#roster';
+import type { EntityManager } from 'typeorm';
 import { importDeed } from './import-deed.js';
 import { nothingDone, type Operator } from './operator.js';
 
@@ -46,6 +47,8 @@ export interface ImportOptions extends Pick<CheckOptions, 'schoolYear' | 'stage'
   rehearsal?: boolean;
   /** In one transaction, about. */
   rowsAtATime?: number;
+  /** A number that has been given out for it already, and what is written down together with the plan. */
+  keptAs?: { import_id: number; with: (manager: EntityManager, planned: PlannedImport) => Promise<unknown> };
 }
 
 /** What a list would make of a school, before anything is changed. */
@@ -87,12 +90,21 @@ export async function planRoster(
   file: RosterFile,
   options: ImportOptions,
 ): Promise<PlannedImport | NotPlanned> {
+  const read = await readList(file, options);
+  return 'incoming' in read ? planIncoming(operator, read.incoming, options) : read;
+}
+
+/** Reads a list, and says all that is wrong with it. */
+export async function readList(
+  file: RosterFile,
+  options: Pick<ImportOptions, 'schoolYear' | 'stage' | 'sourceSchool' | 'school' | 'digestKey'>,
+): Promise<{ checked: Checked; incoming: Incoming } | { refused: Refusal } | { faulty: Checked }> {
   const { schoolYear, stage, sourceSchool: school } = options;
   const checked = await checkRoster(file, { schoolYear, stage, school, digest: digestOf(options) });
   if ('refused' in checked) return { refused: checked };
   if (checked.faults.some(({ severity }) => severity === 'error')) return { faulty: checked };
   const digest = createHash('sha256').update(file.bytes).digest('hex');
-  return planIncoming(operator, { roster: checked.roster, warnings: checked.faults, digest }, options);
+  return { checked, incoming: { roster: checked.roster, warnings: checked.faults, digest } };
 }
 
 /** A roster that has come, by whatever way. */
@@ -126,8 +138,10 @@ export async function planIncoming(
     who: operator.who,
     digest: incoming.digest,
     changes: inChunks(changes, options.rowsAtATime ?? usualRows),
+    ...(options.keptAs && { import_id: options.keptAs.import_id }),
   } as const;
-  const import_id = await keep(operator, kept, keyCheck);
+  const together = async (manager: EntityManager) => options.keptAs?.with(manager, planned);
+  const import_id = await keep(operator, kept, { keyCheck, together });
   return import_id === undefined ? { notNow: 'moved' } : { ...planned, import_id };
 }
 
@@ -155,17 +169,22 @@ async function lookAhead(
 }
 
 /** @returns undefined where the roster has become another one since it was read */
-const keep = (operator: Operator, kept: NewImport, keyCheck: string): Promise<number | undefined> =>
+const keep = (
+  operator: Operator,
+  kept: NewImport,
+  { keyCheck, together }: { keyCheck: string; together: (manager: EntityManager) => Promise<unknown> },
+): Promise<number | undefined> =>
   operator.change<number | undefined>('roster plan', async (manager) => {
     const { version } = await lockSchool(manager, kept.school_id);
     const current = version === kept.base_version && (await sameDigestKey(manager, kept.school_id, keyCheck));
     if (!current) return nothingDone(undefined);
     const import_id = await keepImport(manager, kept);
+    await together(manager);
     return { result: import_id, deeds: [importDeed({ ...kept, import_id })] };
   });
 
 /** The same word has another digest in another school, so that nobody can follow a person from one to the other. */
 const digestOf =
-  ({ school, digestKey }: ImportOptions) =>
+  ({ school, digestKey }: Pick<ImportOptions, 'school' | 'digestKey'>) =>
   (text: string): string =>
     createHmac('sha256', digestKey).update(`${school} ${text}`).digest('hex');

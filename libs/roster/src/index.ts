@@ -1,5 +1,5 @@
 export { checkRoster, understand, type Checked } from './check/check-roster.js';
-export type { CheckOptions } from './check/options.js';
+export { schoolYearOf, type CheckOptions } from './check/options.js';
 export type { Understood, UnderstoodSheet } from './check/understand.js';
 export { personName } from './cells/name.js';
 export { phoneOf } from './cells/phone.js';

@@ -35,15 +35,16 @@ function stage(key: Partial<LiveKey> = {}) {
     counted,
     noted,
     ask: (request: FastifyRequest, what = asked) => authenticity.refusalOf(request, what),
+    glance: (request: FastifyRequest, what = asked) => authenticity.refusalBeforeBody(request, what),
   };
 }
 
 /** As Fastify has it, with something of it changed after it was signed. */
 function signed(
-  { secret = secrets[0]!, keyId = id, timestamp = seconds() } = {},
+  { secret = secrets[0]!, keyId = id, timestamp = seconds(), sent = Buffer.from(body) } = {},
   changed: { method?: string; url?: string; body?: Buffer; headers?: Record<string, string | undefined> } = {},
 ): FastifyRequest {
-  const request = { method: 'POST', url: '/api/im?x=1', contentType: 'application/json', body: Buffer.from(body) };
+  const request = { method: 'POST', url: '/api/im?x=1', contentType: 'application/json', body: sent };
   const headers = {
     'x-sign-version': '2' as const,
     'x-key-id': keyId,
@@ -52,12 +53,24 @@ function signed(
     'x-signature': '',
   };
   headers['x-signature'] = `v2=${hmacOf(secret, signedText(request, headers)).toString('base64')}`;
-  const { method, url, body: sent } = { ...request, ...changed };
+  const { method, url, body: arrived } = { ...request, ...changed };
   const all = { 'content-type': request.contentType, ...headers, ...changed.headers };
-  return { method, headers: all, raw: { url, headers: all }, body: sent } as never;
+  return { method, headers: all, raw: { url, headers: all }, body: arrived } as never;
 }
 
 const seconds = () => Math.floor(Date.now() / 1000);
+
+describe('before the body of a request is there', () => {
+  it('whoever names no key for it is refused, and nothing is used up by anybody', async () => {
+    const { glance, used, counted } = stage();
+    expect(await glance(signed({ keyId: `k_${'1'.repeat(20)}` }))).toEqual({ error: 'bad_key_signature' });
+    expect(await glance(signed({ timestamp: seconds() - 301 }))).toMatchObject({ error: 'request_stale' });
+    expect(await glance(signed(), { ...asked, school_id: 7 })).toMatchObject({ error: 'scope_missing' });
+    const bare = signed({}, { body: undefined as never });
+    expect(await glance(bare)).toBeUndefined();
+    expect([used.size, counted, recordOf(bare).key_id]).toEqual([0, [], undefined]);
+  });
+});
 
 describe('a request that a service key has signed', () => {
   it('passes once, and is then known by its key', async () => {
@@ -68,6 +81,15 @@ describe('a request that a service key has signed', () => {
     expect(recordOf(request).key_id).toBe(id);
     expect(await ask(request)).toEqual({ error: 'nonce_reused' });
     expect([counted, noted]).toEqual([[{ outcome: 'passed' }, { outcome: 'nonce_reused' }], ['newest']]);
+  });
+
+  it('passes with a body of megabytes, and not with another one', async () => {
+    const { ask } = stage();
+    const large = Buffer.alloc(2 ** 20, 'a');
+    expect(await ask(signed({ sent: large }))).toBeUndefined();
+    expect(await ask(signed({ sent: large }, { body: Buffer.alloc(2 ** 20, 'b') }))).toEqual({
+      error: 'bad_key_signature',
+    });
   });
 
   it('passes with either of two secrets, and it is noted with which', async () => {

@@ -1,3 +1,4 @@
+import { webcrypto } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   fail,
@@ -14,13 +15,25 @@ import { scopeRefusal, signedText, signingSecret, type ServiceKey } from '#keys'
 import { Metrics } from '#telemetry';
 import type { FastifyRequest } from 'fastify';
 import { KeyRates } from '../rates/key-rates.js';
-import { KeyDirectory } from './key-directory.js';
+import { KeyDirectory, type LiveKey } from './key-directory.js';
 import { KeyUse } from './key-use.js';
 import { markOfNonce, UseOnce } from './used-once.js';
 
 /** From as early to as late as a request may be, and a minute more for gateways whose clocks differ. */
 const nonceTtlMs = (2 * keyClockWindow + 60) * 1000;
 const nothing = new Uint8Array();
+/** Bytes; hashing more than that would hold up whoever asks beside it. */
+const longBody = 256 * 1024;
+
+/** SHA-256 in hexadecimal, made beside the event loop. */
+export const digestOf = async (bytes: Uint8Array): Promise<string> =>
+  Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
+
+/** What a key has to be there for. */
+interface Asked {
+  scope: string;
+  school_id: number;
+}
 
 /** Whether a request is signed with a service key; else it is one of 2017. */
 export const isKeyed = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean =>
@@ -40,31 +53,48 @@ export class KeyAuthenticity {
     private readonly metrics: Metrics,
   ) {}
 
+  /**
+   * What can be said before the body is there: it is worth waiting for one of megabytes only where the key that a request
+   * names is there for it. Whether it was this key that signed is not known yet.
+   */
+  async refusalBeforeBody(request: FastifyRequest, asked: Asked): Promise<Failure | undefined> {
+    const claimed = await this.claimed(request);
+    if (isFailure(claimed)) return claimed;
+    return claimed.key === undefined ? fail('bad_key_signature') : scopeRefusal(claimed.key, asked);
+  }
+
   /** The record of a request names its key as soon as that has proved to be the one. */
-  async refusalOf(request: FastifyRequest, asked: { scope: string; school_id: number }): Promise<Failure | undefined> {
+  async refusalOf(request: FastifyRequest, asked: Asked): Promise<Failure | undefined> {
     const key = await this.authentic(request);
     const refused = isFailure(key) ? key : scopeRefusal(key, asked);
     this.metrics.keyed.inc({ outcome: refused?.error ?? 'passed' });
     return refused;
   }
 
-  private async authentic(request: FastifyRequest): Promise<Failure | ServiceKey> {
+  /** The key that a request names, if there is one, and its headers, if they are such. */
+  private async claimed(request: FastifyRequest): Promise<Failure | { headers: KeyHeaders; key: LiveKey | undefined }> {
     const read = keyHeaders.safeParse(request.headers, { reportInput: true });
     if (!read.success) {
       const { error, values } = fieldFault(read.error.issues);
       return fail(error, values);
     }
     const headers = read.data;
-    const { 'x-key-id': key_id, 'x-timestamp': timestamp, 'x-nonce': nonce } = headers;
+    const { 'x-key-id': key_id, 'x-timestamp': timestamp } = headers;
     const record = recordOf(request);
     record.claimed = { ...record.claimed, key_id };
     const now = Math.floor(Date.now() / 1000);
     if (Math.abs(now - Number(timestamp)) > keyClockWindow) return fail('request_stale', { now });
+    return { headers, key: await this.keys.find(key_id) };
+  }
 
-    const key = await this.keys.find(key_id);
-    const secret = signingSecret(proofOf(request, headers), key?.secrets ?? []);
+  private async authentic(request: FastifyRequest): Promise<Failure | ServiceKey> {
+    const claimed = await this.claimed(request);
+    if (isFailure(claimed)) return claimed;
+    const { headers, key } = claimed;
+    const { 'x-key-id': key_id, 'x-nonce': nonce } = headers;
+    const secret = signingSecret(await proofOf(request, headers), key?.secrets ?? []);
     if (key === undefined || secret === undefined) return fail('bad_key_signature');
-    record.key_id = key_id;
+    recordOf(request).key_id = key_id;
     if (key.expires_at !== null && key.expires_at.getTime() <= Date.now()) return fail('key_expired');
     // Not before the signature: a stranger can't use up other people's nonces, nor fill the store.
     if (!(await this.useOnce(markOfNonce(key_id, nonce), nonceTtlMs))) return fail('nonce_reused');
@@ -74,10 +104,12 @@ export class KeyAuthenticity {
 }
 
 /** What must have been signed, and the signature. */
-function proofOf(request: FastifyRequest, headers: KeyHeaders): { text: string; signature: Buffer } {
+async function proofOf(request: FastifyRequest, headers: KeyHeaders): Promise<{ text: string; signature: Buffer }> {
   const { method, raw, body } = request;
   const contentType = request.headers['content-type'] ?? '';
-  const signed = { method, url: raw.url ?? '', contentType, body: Buffer.isBuffer(body) ? body : nothing };
+  const bytes = Buffer.isBuffer(body) ? body : nothing;
+  const digest = bytes.length > longBody ? await digestOf(bytes) : undefined;
+  const signed = { method, url: raw.url ?? '', contentType, body: bytes, digest };
   return {
     text: signedText(signed, headers),
     signature: Buffer.from(headers['x-signature'].slice('v2='.length), 'base64'),

@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
-import { OutboxModule } from '#outbox/nest';
 import { FairShares } from '#work';
 import { AuthenticityModule } from '../authenticity/authenticity.module.js';
 import { GatewayEasemobModule } from '../easemob/easemob.module.js';
 import { FilesModule } from '../files/files.module.js';
-import { writes } from '../gateway-database.module.js';
+import { gatewayOutbox } from '../gateway-outbox.js';
 import { GatewayTools } from '../gateway-tools.js';
 import { GatewaySettings } from '../gateway.settings.js';
 import { ImController, writePlaces } from '../http/im.controller.js';
@@ -20,7 +19,7 @@ const placesOfWrites = {
 
 /** `POST /api/im`. */
 @Module({
-  imports: [AuthenticityModule, FilesModule, GatewayEasemobModule, OutboxModule.over(writes)],
+  imports: [AuthenticityModule, FilesModule, GatewayEasemobModule, gatewayOutbox],
   controllers: [ImController],
   providers: [GatewayTools, OperationWatch, placesOfWrites, WriteRates],
 })

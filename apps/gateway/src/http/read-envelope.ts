@@ -46,7 +46,8 @@ export function readKeyedEnvelope(contentType: string | undefined, body: unknown
   return account_id === undefined && !ofSchool ? fail('missing_field', { field: 'account_id' }) : read;
 }
 
-function readBody(contentType: string | undefined, bytes: unknown): Failure | { body: object } {
+/** A JSON object, and what is none. */
+export function readBody(contentType: string | undefined, bytes: unknown): Failure | { body: object } {
   if (!isJson.test(contentType ?? '')) return fail('bad_content_type');
   const body = parseObject(bytes);
   return body ? { body } : fail('bad_json');

@@ -3,6 +3,9 @@
 gateway: { values: gateway, health: 20011, http: 20001, needs: [database, redis, rabbitmq, https] }
 easemob-worker: { values: worker, health: 20012, needs: [database, redis, rabbitmq, https] }
 callback-dispatcher: { values: dispatcher, health: 20013, needs: [database, rabbitmq, https] }
+{{- if .Values.rosterWorker.enabled }}
+roster-worker: { values: rosterWorker, health: 20015, needs: [database, rabbitmq] }
+{{- end }}
 {{- if .Values.receiver.enabled }}
 easemob-receiver: { values: receiver, health: 20014, http: 20004, needs: [database] }
 {{- end }}

@@ -49,10 +49,15 @@ export interface NewImport extends Pick<
   ImportRecord,
   'school_id' | 'what' | 'options' | 'base_version' | 'counts' | 'brake' | 'who'
 > {
+  /** A number that has been given out for it; absent: a new one. */
+  readonly import_id?: number;
   /** Of the file; null where none came. */
   readonly digest: string | null;
   readonly changes: readonly PlacedChange[];
 }
+
+/** The number of the next import. */
+export const nextImportId = `nextval(pg_get_serial_sequence('roster_import', 'import_id'))::integer`;
 
 const changesAtATime = 2000;
 
@@ -61,9 +66,11 @@ export async function keepImport(manager: EntityManager, { changes, ...plan }: N
   await manager.query(`delete from roster_import where school_id = $1 and status = 'planned'`, [plan.school_id]);
   const chunks = (changes.at(-1)?.chunk ?? -1) + 1;
   const [{ import_id }] = await manager.query(
-    `insert into roster_import (school_id, what, status, digest, options, base_version, counts, brake, chunks, who)
-     values ($1, $2, 'planned', $3, $4, $5, $6, $7, $8, $9) returning import_id`,
+    `insert into roster_import (import_id, school_id, what, status, digest, options, base_version, counts, brake, chunks, who)
+     overriding system value values (coalesce($1, ${nextImportId}), $2, $3, 'planned', $4, $5, $6, $7, $8, $9, $10)
+     returning import_id`,
     [
+      plan.import_id ?? null,
       plan.school_id,
       plan.what,
       plan.digest,

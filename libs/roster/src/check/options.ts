@@ -15,3 +15,6 @@ export interface CheckOptions {
 }
 
 export const limitsOf = ({ limits }: Pick<CheckOptions, 'limits'>): Limits => ({ ...usualLimits, ...limits });
+
+/** Chinese schools begin their year in September, and make their lists from August on. */
+export const schoolYearOf = (now: Date): number => (now.getMonth() >= 7 ? now.getFullYear() : now.getFullYear() - 1);

@@ -1,0 +1,3 @@
+import { begin } from '#lifecycle';
+
+await begin(() => import('./roster-worker.process.js'));
