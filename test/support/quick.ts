@@ -8,8 +8,9 @@ export const quick = {
   EASEMOB_CLIENT_SECRET: 'test-secret',
   EASEMOB_PASSWORD_SECRET: 'test-password',
   EASEMOB_IN_DOUBT_MS: '3000',
-  EASEMOB_TIMEOUT_MS: '1000',
-  WORK_LEASE_MS: '2000',
+  // A call that a slow machine gives up is made again, which tests that count calls would see.
+  EASEMOB_TIMEOUT_MS: '3000',
+  WORK_LEASE_MS: '6000',
   SWEEP_INTERVAL_MS: '300',
   // What goes on by the clock alone would be seen by tests that count rows: who is for it says how often.
   CHAT_FILES_MS: '3600000',
