@@ -9,9 +9,10 @@ const inherited = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|LANG)$/.test(name)),
 );
 
-const running = new Set<ChildProcess>();
+/** Those that have not ended yet. */
+export const running = new Set<Program>();
 // A suite that is given up leaves nothing behind.
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+process.on('exit', () => running.forEach((program) => program.kill('SIGKILL')));
 
 export interface ProgramOptions {
   env?: Record<string, string>;
@@ -56,9 +57,9 @@ export class Program {
         onOutput?.(text);
       });
     }
-    running.add(this.child);
+    running.add(this);
     this.exited = once(this.child, 'close').then(([code, signal]) => {
-      running.delete(this.child);
+      running.delete(this);
       return (code ?? signal) as number | string;
     });
   }

@@ -6,7 +6,7 @@ import { SchoolImClient } from '#client';
 import pg from 'pg';
 import { copyStandalone, demoSchool } from './demo-school.js';
 import { eventually } from './eventually.js';
-import { Program } from './program.js';
+import { Program, running } from './program.js';
 import { quick } from './quick.js';
 import { clearBroker, onServices, serviceUrl } from './real-parts.js';
 import { SimulatorControl } from './simulator-control.js';
@@ -37,8 +37,16 @@ export interface System {
  * Starts the product: on embedded parts in one process, or, with SCHOOLIM_PARTS=services, on real PostgreSQL, Redis and
  * RabbitMQ with gateway, two workers and dispatcher as processes of their own. The same tests run on both.
  */
-export const startSystem = (env: Record<string, string> = {}, cast: Cast = {}): Promise<System> =>
-  onServices ? startOnServices(env, cast) : startEmbedded(env, cast);
+export async function startSystem(env: Record<string, string> = {}, cast: Cast = {}): Promise<System> {
+  const others = new Set(running);
+  try {
+    return await (onServices ? startOnServices(env, cast) : startEmbedded(env, cast));
+  } catch (error) {
+    // Nobody has it to stop, and what goes on running keeps the runner of the tests from its end.
+    await Promise.all([...running].filter((one) => !others.has(one)).map((one) => one.stop('SIGKILL')));
+    throw error;
+  }
+}
 
 type Role = 'gateway' | 'easemob-worker' | 'callback-dispatcher' | 'roster-worker';
 
