@@ -1,12 +1,23 @@
+import { Readable } from 'node:stream';
+import type { BlobStore } from '#blobs';
 import type { Operator } from '#operating';
+import { takePhotos } from '#operating/photos';
 import * as operating from '#operating/rosters';
 import { takeUpload } from '#operating/uploads';
+import { picture } from '../support/photo-zip.js';
 import { dataSource } from '../support/work.js';
 import { newSchool } from './roster.stage.js';
 
 const list = ['姓名,学号,班级', '李明远,S1,高一(1)班', '王思齐,S2,高一(1)班'];
 
-type Deed = 'roster upload' | 'roster plan' | 'roster approve' | 'roster undo' | 'person edit' | 'person release';
+type Deed =
+  | 'roster upload'
+  | 'roster plan'
+  | 'roster approve'
+  | 'roster undo'
+  | 'roster photos'
+  | 'person edit'
+  | 'person release';
 
 /** How each change of a roster is made, by somebody, in a school of its own. @returns its subject */
 export function rosterDeeds(by: () => Operator): Record<Deed, () => Promise<string>> {
@@ -49,6 +60,13 @@ export function rosterDeeds(by: () => Operator): Record<Deed, () => Promise<stri
       const { id } = await taken();
       await operating.undoRoster(by(), id);
       return subject(id);
+    },
+    'roster photos': async () => {
+      const { school, key } = await taken();
+      const bytes = await picture().png().toBuffer();
+      const photos = Readable.from([{ file: '1.png', who: key, read: () => Promise.resolve(bytes) }]);
+      await takePhotos(by(), { school, photos, blobs: { put: async () => undefined } as unknown as BlobStore });
+      return `school:${school}`;
     },
     'person edit': async () => subject((await edited()).id),
     'person release': async () => {

@@ -11,6 +11,8 @@ import {
   writeNew,
   type ListOptions,
 } from './list-file.js';
+import { idNumber } from './numbers.js';
+import type { PhotoOptions } from './photos.js';
 import { count, printJson, refuse } from './print.js';
 import { addImportCommands } from './roster-import.commands.js';
 
@@ -28,6 +30,18 @@ export function addRosterCommands(program: Command): void {
       writeNew(file, await rosterTemplate(language)),
     );
   addImportCommands(program, roster);
+  roster
+    .command('photos <zip>')
+    .description(
+      'Give people the photos in a zip, each file named by an account_id, a number of the school’s, or a key',
+    )
+    .requiredOption('--school <id>', 'school_id', idNumber)
+    .option('--dry-run', 'only look what would become of them', false)
+    .option('--json', 'for programs')
+    // It reads pictures, with a library that nothing else needs.
+    .action(async (path: string, options: PhotoOptions) =>
+      (await import('./photos.js')).takeZip(program, path, options),
+    );
 }
 
 async function check(path: string, { year, stage, marked, json }: ListOptions): Promise<void> {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Blob, BlobStore, ByteRange, StoredContent } from '#blobs';
 import type { DataSource } from 'typeorm';
@@ -117,16 +116,10 @@ export class Attachments {
    */
   async keep(attachment: Attachment, content: StoredContent, read: () => Readable): Promise<StoredContent> {
     for (;;) {
-      const kept = { ...content, key: await this.reserve(content.key) };
+      const kept = { ...content, key: await reserveKey(this.dataSource, content.key) };
       await this.blobs.put(kept.key, { stream: read(), size: kept.size });
       if (await this.remember(attachment, kept)) return kept;
     }
-  }
-
-  /** @returns the key, or one of its own where the blob that has it is just being removed */
-  private async reserve(key: string): Promise<string> {
-    if (await reserveKey(this.dataSource, key)) return key;
-    return this.reserve(`${key.slice(0, 64)}-${randomBytes(4).toString('hex')}`);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 
 /*
@@ -16,16 +17,17 @@ const mostAtOnce = 100;
 
 /**
  * Announces that a blob is about to be put and referred to: for a day from now it will not be looked at, and then it will.
- * @returns whether that may be under this key: not while the blob that had it is being removed
+ * @param key the SHA-256 of its content in hex
+ * @returns the key that it is to be put under: another one while the blob that has this one is being removed
  */
-export async function reserveKey(queries: Queries, key: string): Promise<boolean> {
+export async function reserveKey(queries: Queries, key: string): Promise<string> {
   const rows: unknown[] = await queries.query(
     `insert into let_go_blob as b (key) values ($1)
      on conflict (key) do update set let_go_at = excluded.let_go_at, next_at = excluded.next_at where b.state = 'let_go'
      returning key`,
     [key],
   );
-  return rows.length > 0;
+  return rows.length > 0 ? key : reserveKey(queries, `${key.slice(0, 64)}-${randomBytes(4).toString('hex')}`);
 }
 
 /** What a look has found. */

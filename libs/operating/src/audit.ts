@@ -24,6 +24,7 @@ export const whats = [
   'roster plan',
   'roster approve',
   'roster undo',
+  'roster photos',
   'person edit',
   'person release',
   'orphans sweep',

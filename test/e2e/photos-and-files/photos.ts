@@ -1,4 +1,6 @@
-import { get, photo, query } from './stage.js';
+import { picture, zipWith } from '../../support/photo-zip.js';
+import { runOps } from '../../support/ops.js';
+import { get, photo, query, system } from './stage.js';
 
 export function photos(): void {
   describe('photos', () => {
@@ -24,6 +26,25 @@ export function photos(): void {
       expect([unchanged.status, unchanged.bytes.length, unchanged.headers.get('etag')]).toEqual([304, 0, etag]);
       expect((await get(again, { 'if-none-match': etag })).error).toBe('timestamp_reused');
       expect((await photo({}, { 'if-none-match': '"other"' })).status).toBe(200);
+    });
+
+    it('that a school hands in as a zip are sent, drawn anew', async () => {
+      const { rows } = await system.database.query<{ account_id: number }>(
+        `select account_id from im_user u where school_id = 6 and account_id <> 3179
+            and not exists (select from user_photo p where p.im_user_id = u.im_user_id) limit 1`,
+      );
+      const { account_id } = rows[0]!;
+      const zip = await zipWith({
+        [`${account_id}.png`]: await picture().png().toBuffer(),
+        '一班/99.png': Buffer.alloc(1),
+      });
+      const { code, output } = await runOps(system, ['roster', 'photos', zip, '--school', '6']);
+      expect([code, output]).toEqual([
+        1,
+        expect.stringMatching(/一班\/99\.png .*nobody[^]*1 photo taken.*1 file left out/),
+      ]);
+      const sent = await photo({ account_id });
+      expect([sent.status, sent.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
     });
 
     it('that are not there are a 404, those of another school too', async () => {

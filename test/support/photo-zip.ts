@@ -1,0 +1,21 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import sharp from 'sharp';
+import { ZipFile } from 'yazl';
+
+/** A zip with these files in it. @returns its path, in a folder of its own */
+export async function zipWith(files: Readonly<Record<string, Buffer>>): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'photos-')), 'photos.zip');
+  const zip = new ZipFile();
+  for (const [name, bytes] of Object.entries(files)) zip.addBuffer(bytes, name);
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(path));
+  return path;
+}
+
+/** A picture of one colour. */
+export const picture = ({ width = 60, height = 40, background = '#c03' } = {}) =>
+  sharp({ create: { width, height, channels: 3, background } });
