@@ -32,6 +32,7 @@ export const workerSettingNames = [
   'ARCHIVE_STRAY_EVENTS_DAYS',
   'ARCHIVE_HOURS_DAYS',
   'ARCHIVE_MESSAGES_DAYS',
+  'OPERATIONS_DAYS',
   'ARCHIVE_FILES_DAYS',
   'RETENTION_MS',
 ] as const;

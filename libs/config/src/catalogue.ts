@@ -164,6 +164,12 @@ export const catalogue = {
   ...easemobSettings,
 
   CALLBACK_TIMEOUT_MS: setting('How long a callback receiver may take.', milliseconds(100, 120_000).default(15_000)),
+  OPERATIONS_DAYS: setting(
+    'How long operations that have ended are kept, with their callbacks. 0: for ever.',
+    integer(0, 40_000)
+      .refine((days) => days === 0 || days > 31, 'must be 0, or more than 31')
+      .default(180),
+  ),
   ALLOW_HTTP_CALLBACKS: setting('`yes` lets schools register callback URLs without TLS.', inWords),
 
   ...receiverSettings,

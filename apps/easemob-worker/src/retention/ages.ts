@@ -1,5 +1,10 @@
-import type { Ageing } from '#chat';
+import { dropOld as dropOldChat, type Ageing as AgeingChat } from '#chat';
+import { dropOldOperations, type AgeingOperations } from '#operations';
+import type { EntityManager } from 'typeorm';
 import type { WorkerSettings } from '../easemob-worker.settings.js';
+
+/** Whatever goes by age. */
+export type Ageing = AgeingChat | AgeingOperations;
 
 /** The shorter of two ages in days, of which 0 is for ever. */
 const shorter = (one: number, other: number): number => (one && other ? Math.min(one, other) : one || other);
@@ -14,4 +19,12 @@ export const agesOf = (settings: WorkerSettings): Record<Ageing, number> => ({
   hours: settings.ARCHIVE_HOURS_DAYS,
   files: settings.ARCHIVE_FILES_DAYS,
   messages: settings.ARCHIVE_MESSAGES_DAYS,
+  callbacks: settings.OPERATIONS_DAYS,
+  operations: settings.OPERATIONS_DAYS,
 });
+
+/** Drops some of what is older than so many days, in the caller's transaction. */
+export const dropOld = (manager: EntityManager, { what, days }: { what: Ageing; days: number }) =>
+  what === 'callbacks' || what === 'operations'
+    ? dropOldOperations(manager, { what, days })
+    : dropOldChat(manager, { what, days });

@@ -1,12 +1,11 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { dropOld, type Ageing } from '#chat';
 import { workKinds } from '#contracts';
 import { Logger, Metrics } from '#telemetry';
 import { done, goOn, later, type Claim, type Verdict } from '#work';
 import { HandlesWork } from '#work/nest';
 import { WorkerSettings } from '../easemob-worker.settings.js';
-import { agesOf } from './ages.js';
+import { agesOf, dropOld, type Ageing } from './ages.js';
 import { BlobRemoval } from './blob-removal.js';
 
 /** Then whoever else waits for the place has his turn. */
