@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { keyHeaders } from '#client';
 import { eventually } from '../support/eventually.js';
-import { RosterDoor, rosterKey } from '../support/roster-door.js';
+import { newDoor, RosterDoor, rosterKey } from '../support/roster-door.js';
 import { startSystem, type System } from '../support/system.js';
 
 let system: System;
@@ -11,13 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => system?.stop());
 
-let lastSchool = 2000;
-async function newSchool(): Promise<RosterDoor> {
-  await system.database.query(`insert into school (school_id, name) values ($1, 'school')`, [++lastSchool]);
-  const door = new RosterDoor(system.url, everywhere, lastSchool);
-  await eventually(() => door.look(1), { good: ({ status }) => status === 404 });
-  return door;
-}
+const newSchool = () => newDoor(system, everywhere);
 
 const pupil = (number: number, name = '李明远') =>
   `${name}${'甲乙丙丁戊'[number % 5]},S${number},高一(${1 + (number % 2)})班,王思齐,${13_800_138_000 + number}`;
@@ -146,6 +143,16 @@ describe('a list that another system sends', () => {
   });
 });
 
+/** What is answered to a body that is announced, before any of it is sent. */
+async function announced(path: string, length: number, headers: Record<string, string> = {}): Promise<object> {
+  const outgoing = request(system.url + path, { method: 'POST', headers: { ...headers, 'content-length': length } });
+  outgoing.flushHeaders();
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+  const body = (await json(answer)) as object;
+  outgoing.on('error', () => undefined).destroy();
+  return body;
+}
+
 describe('the door for lists', () => {
   it('lets in whoever signs what he sends, once, with a key for that and for this school', async () => {
     const door = await newSchool();
@@ -211,17 +218,18 @@ describe('the door for lists', () => {
     const large = new Uint8Array(20 * 1024 * 1024).fill(65);
     const { body } = await door.send(large);
     expect((await door.settled(body.import_id)).status).toBe('refused');
-    expect(await door.send(new Uint8Array(20 * 1024 * 1024 + 1))).toMatchObject({
-      status: 413,
-      body: { error: 'body_too_large', msg: expect.stringContaining('20971520') },
+    const path = `/admin/v1/schools/${door.school}/imports?source=a&version=b`;
+    const signed = keyHeaders(door.key, { method: 'POST', path, contentType: 'text/csv' });
+    expect(await announced(path, 20 * 1024 * 1024 + 1, { ...signed, 'content-type': 'text/csv' })).toMatchObject({
+      error: 'body_too_large',
+      msg: expect.stringContaining('20971520'),
     });
-    const command = await fetch(`${system.url}/api/im`, { method: 'POST', body: large.subarray(0, 300_000) });
-    expect(await command.json()).toMatchObject({ error: 'body_too_large', msg: expect.stringContaining('262144') });
-    const unsigned = await fetch(`${system.url}/admin/v1/schools/${door.school}/imports/1/approve`, {
-      method: 'POST',
-      body: large.subarray(0, 300_000),
-    });
-    expect(unsigned.status).toBe(413);
+    const usual = { error: 'body_too_large', msg: expect.stringContaining('262144') };
+    expect(await announced('/api/im', 262_145)).toMatchObject(usual);
+    expect(await announced(`/admin/v1/schools/${door.school}/imports/1/approve`, 262_145)).toMatchObject(usual);
+    // Of a stranger nothing is taken in at all.
+    const unknown = { ...signed, 'x-key-id': `k_${'0'.repeat(20)}`, 'content-type': 'text/csv' };
+    expect(await announced(path, 1000, unknown)).toMatchObject({ error: 'bad_key_signature' });
   });
 
   it('logs and counts who asked for what, and nothing of what stood in the list', async () => {

@@ -1,7 +1,6 @@
 import type { ImportView } from '#contracts';
-import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
-import { RosterDoor, rosterKey } from '../support/roster-door.js';
+import { newDoor, rosterKey, type RosterDoor } from '../support/roster-door.js';
 import { startSystem, type System } from '../support/system.js';
 import { crashAfter, crashBefore, type Mutation } from '../support/weave/weave.js';
 import { guardsOff } from './guards-off.js';
@@ -53,13 +52,7 @@ async function start(...mutations: Mutation[]): Promise<Program> {
   return program;
 }
 
-let lastSchool = 3000;
-async function newSchool(): Promise<RosterDoor> {
-  await system.database.query(`insert into school (school_id, name) values ($1, 'school')`, [++lastSchool]);
-  const door = new RosterDoor(system.url, key, lastSchool);
-  await eventually(() => door.look(1), { good: ({ status }) => status === 404 });
-  return door;
-}
+const newSchool = () => newDoor(system, key);
 
 const list = [
   '姓名,学号,班级,家长姓名,家长电话',

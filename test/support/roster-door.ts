@@ -45,6 +45,14 @@ export class RosterDoor {
     return this.ask('POST', `?${new URLSearchParams(sent).toString()}`, { body, contentType });
   }
 
+  /** People one by one. */
+  put(people: readonly object[], { version = String(++lastVersion) } = {}): Promise<Answer> {
+    const sent = { source: 'office', version, school_year: '2026' };
+    const body = new Uint8Array(Buffer.from(JSON.stringify({ people })));
+    const query = `?${new URLSearchParams(sent).toString()}`;
+    return this.ask('PUT', query, { body, contentType: 'application/json', of: 'people' });
+  }
+
   look(import_id: number): Promise<Answer> {
     return this.ask('GET', `/${import_id}`);
   }
@@ -84,9 +92,10 @@ export class RosterDoor {
       body,
       contentType,
       headers = {},
-    }: { body?: Uint8Array<ArrayBuffer>; contentType?: string; headers?: Record<string, string> } = {},
+      of = 'imports',
+    }: { body?: Uint8Array<ArrayBuffer>; contentType?: string; headers?: Record<string, string>; of?: string } = {},
   ): Promise<Answer> {
-    const path = `/admin/v1/schools/${this.school}/imports${end}`;
+    const path = `/admin/v1/schools/${this.school}/${of}${end}`;
     const outgoing = { method, path, ...(body && { body }), ...(contentType && { contentType }) };
     const response = await fetch(this.url + path, {
       method,
@@ -99,4 +108,14 @@ export class RosterDoor {
     });
     return { status: response.status, body: (await response.json()) as Answer['body'] };
   }
+}
+
+/** A school that has nobody yet, and its door; it has heard of the key. */
+export async function newDoor(system: Pick<System, 'url' | 'database'>, key: ServiceKey): Promise<RosterDoor> {
+  const { rows } = await system.database.query<{ school_id: number }>(
+    `insert into school (school_id, name) select max(school_id) + 1, 'school' from school returning school_id`,
+  );
+  const door = new RosterDoor(system.url, key, rows[0]!.school_id);
+  await eventually(() => door.look(1), { good: ({ status }) => status === 404 });
+  return door;
 }

@@ -39,6 +39,7 @@ export {
   type ListQuery,
   type RosterScope,
 } from './roster-imports.js';
+export { largestBatch, peopleBatch, peopleQuery } from './roster-people.js';
 export type { CellType, Columns, Rows } from './table.js';
 export type { Command, ObjectCommand, TableCommand } from './command.js';
 export { examples } from './examples.js';

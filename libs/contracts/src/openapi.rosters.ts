@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { failures } from './openapi.answers.js';
 import { everyAnswer, everyRequest, json, ofServiceKey, ref, schemaOf, type Json } from './openapi.parts.js';
+import { peopleBatch, peopleQuery } from './roster-people.js';
 import { approval, importPath, importView, listQuery, listTypes, schoolPath } from './roster-imports.js';
 
 const signed = [{ serviceKey: [] }];
@@ -50,8 +51,18 @@ const operation = (
 const ofOne = parametersOf(importPath, 'path');
 const turning = [400, 401, 403, 404, 409, 413, 429, 500, 503];
 
-/** Lists that other systems send, as paths of OpenAPI. Every one is signed with a service key. */
+/** Lists and people that other systems send, as paths of OpenAPI. Every one is signed with a service key. */
 export const rosterPaths: Json = {
+  '/admin/v1/schools/{school_id}/people': {
+    put: operation('putPeople', 'Bring people, or change some, one by one', {
+      description:
+        'Scope `roster:apply`. Each is read as a row of a list, and taken over or not; nobody leaves. It is done in the ' +
+        'background, as an import: `findings.items` says what has become of each.',
+      parameters: [...parametersOf(schoolPath, 'path'), ...parametersOf(peopleQuery, 'query')],
+      requestBody: { required: true, ...json(ref('PeopleBatch')) },
+      statuses: turning,
+    }),
+  },
   '/admin/v1/schools/{school_id}/imports': {
     post: operation('sendRoster', 'Send a list of people', {
       description:
@@ -92,4 +103,4 @@ export const rosterPaths: Json = {
   },
 };
 
-export const rosterSchemas: Json = { RosterImport: schemaOf(importView) };
+export const rosterSchemas: Json = { RosterImport: schemaOf(importView), PeopleBatch: schemaOf(peopleBatch) };

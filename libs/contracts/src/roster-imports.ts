@@ -106,6 +106,16 @@ const preview = z.object({
   leaving: z.int().nullable().meta({ description: 'So many people leave that the number must be given to approve it' }),
 });
 
+const item = z.object({
+  item: z.int().meta({ description: 'Its place in the batch, from 1' }),
+  taken: z.boolean(),
+  faults: z.array(
+    fault
+      .pick({ code: true, severity: true, value: true, text: true, remedy: true })
+      .extend({ field: z.string().optional() }),
+  ),
+});
+
 /** Faults that are told one by one. */
 export const mostFaults = 1000;
 
@@ -119,6 +129,7 @@ const findings = z.object({
   errors: z.int().meta({ description: 'With one error nothing of the list is taken' }),
   warnings: z.int(),
   faults: z.array(fault).meta({ description: `Errors and warnings, the first ${mostFaults} of them` }),
+  items: z.array(item).nullable().meta({ description: 'Of a batch of people: what has become of each' }),
   preview: preview.nullable(),
 });
 export type Findings = z.output<typeof findings>;

@@ -1,11 +1,19 @@
-import { fail, type Failure, type Findings } from '#contracts';
-import { noteFindings, readContent, readImport, readUpload, type Upload } from '#enrolment';
-import { schoolYearOf } from '#roster';
+import { fail, peopleBatch, type Failure, type Findings } from '#contracts';
+import { noteFindings, readContent, readImport, readUpload, turnForward, type Upload } from '#enrolment';
+import { schoolYearOf, type RosterFile } from '#roster';
+import type { EntityManager } from 'typeorm';
 import { carryOut } from './carry-out-roster.js';
-import { ofChecked, ofFailure, ofPlan, ofRefusal } from './findings.js';
+import { ofChecked, ofFailure, ofItems, ofPlan, ofRefusal } from './findings.js';
 import { outcomeDeed } from './import-deed.js';
 import type { Operator } from './operator.js';
-import { planIncoming, readList, type NotPlanned } from './plan-roster.js';
+import {
+  planIncoming,
+  readItems,
+  readList,
+  type Incoming,
+  type NotPlanned,
+  type PlannedImport,
+} from './plan-roster.js';
 
 export interface UploadWork {
   /** ROSTER_DIGEST_KEY. */
@@ -53,20 +61,42 @@ async function readOne(operator: Operator, import_id: number, work: UploadWork):
     digestKey: work.digestKey,
     ...(work.rowsAtATime && { rowsAtATime: work.rowsAtATime }),
   };
+  // People who come one by one are taken over at once, unless so many leave by them that somebody has to look.
+  const noteRead = async (manager: EntityManager, planned: PlannedImport, found: Findings) => {
+    await noteFindings(manager, import_id, ofPlan(planned, found));
+    if (options.batch) await turnForward(manager, import_id);
+  };
   const note = (found: Findings) => noteAll(operator, { import_id, school_id }, found);
-  const read = await readList({ name, bytes }, asked);
-  if ('refused' in read) return note(ofRefusal(read.refused));
-  if ('faulty' in read) return note(ofChecked(read.faulty));
-  const { checked, incoming } = read;
+  const read = options.batch ? await readBatch(bytes, asked) : await readFile({ name, bytes }, asked);
+  if (!('incoming' in read)) return note(read);
+  const { found, incoming } = read;
   const plan = await planIncoming(operator, incoming, {
     ...asked,
     // With the plan or not at all: whoever finds the list unread plans it once more.
-    keptAs: { import_id, with: (manager, planned) => noteFindings(manager, import_id, ofPlan(planned, checked)) },
+    keptAs: { import_id, with: (manager, planned) => noteRead(manager, planned, found) },
   });
   if ('counts' in plan) return undefined;
-  if ('nothing' in plan) return note(ofChecked(checked));
+  if ('nothing' in plan) return note(found);
   const why = whyNot(plan);
-  return typeof why === 'string' ? why : note(ofFailure(why, checked));
+  return typeof why === 'string' ? why : note(ofFailure(why, found));
+}
+
+type Asked = Parameters<typeof readList>[1];
+/** A roster that can be planned, with what was found beside it; or what keeps all of it from being taken. */
+type Read = { found: Findings; incoming: Incoming } | Findings;
+
+async function readFile(file: RosterFile, asked: Asked): Promise<Read> {
+  const read = await readList(file, asked);
+  if ('refused' in read) return ofRefusal(read.refused);
+  if ('faulty' in read) return ofChecked(read.faulty);
+  return { found: ofChecked(read.checked), incoming: read.incoming };
+}
+
+async function readBatch(bytes: Buffer, asked: Asked): Promise<Read> {
+  const { people } = peopleBatch.parse(JSON.parse(bytes.toString('utf8').replace(/^\ufeff/, '')));
+  const { items, incoming } = await readItems(people, asked);
+  const found = ofItems(items);
+  return found.items!.some(({ taken }) => taken) ? { found, incoming } : found;
 }
 
 /** What a list waits for, or why it is not taken. */

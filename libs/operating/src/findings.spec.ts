@@ -31,7 +31,7 @@ describe('what is found in a list', () => {
       text: { en: 'The file is empty' },
     });
     const checked = (await check(['李明远,S1,高一(1)班,'])) as Checked;
-    const failed = ofFailure({ error: 'roster_foreign', values: { count: 3 } }, checked);
+    const failed = ofFailure({ error: 'roster_foreign', values: { count: 3 } }, ofChecked(checked));
     expect(failed).toMatchObject({
       understood: { format: 'csv' },
       refusal: { reason: 'roster_foreign', text: { en: expect.stringContaining('3 people') } },

@@ -1,12 +1,20 @@
 import { errors, failureText, mostFaults, type Failure, type Findings } from '#contracts';
-import type { Checked, Fault, Refusal, Understood } from '#roster';
+import type { Checked, CheckedItems, Fault, Refusal, Understood } from '#roster';
 import type { PlannedImport } from './plan-roster.js';
 
 /*
  * What is found in a list that another system has sent, as it is kept and told.
  */
 
-const nothing: Findings = { understood: null, refusal: null, errors: 0, warnings: 0, faults: [], preview: null };
+const nothing: Findings = {
+  understood: null,
+  refusal: null,
+  errors: 0,
+  warnings: 0,
+  faults: [],
+  items: null,
+  preview: null,
+};
 
 /** It is no table, or too much of one. */
 export const ofRefusal = ({ refused: reason, text, remedy }: Refusal): Findings => ({
@@ -15,8 +23,8 @@ export const ofRefusal = ({ refused: reason, text, remedy }: Refusal): Findings 
 });
 
 /** It cannot be taken as things are at the school. */
-export const ofFailure = (failure: Failure, checked: Checked): Findings => ({
-  ...ofChecked(checked),
+export const ofFailure = (failure: Failure, found: Findings): Findings => ({
+  ...found,
   refusal: {
     reason: failure.error,
     text: { zh: failureText(failure, 'zh'), en: failureText(failure, 'en') },
@@ -36,18 +44,33 @@ export const ofChecked = ({ understood, faults }: Checked): Findings => ({
     .slice(0, mostFaults),
 });
 
+/** People who have come one by one: what has become of each. How they would stand in a list is nothing to whoever sent them. */
+export function ofItems({ faults }: CheckedItems): Findings {
+  const all = faults.flat();
+  return {
+    ...nothing,
+    errors: count(all, 'error'),
+    warnings: count(all, 'warning'),
+    items: faults.map((own, at) => ({
+      item: at + 1,
+      taken: count(own, 'error') === 0,
+      faults: [...own],
+    })),
+  };
+}
+
 const understoodIn = ({ leftOut, sheets, ...file }: Understood): Findings['understood'] => ({
   ...file,
   sheets: sheets.map((sheet) => ({ ...sheet, headings: [...sheet.headings], mapping: [...sheet.mapping] })),
   left_out: [...leftOut],
 });
 
-const count = (faults: readonly Fault[], severity: Fault['severity']): number =>
+const count = (faults: readonly Pick<Fault, 'severity'>[], severity: Fault['severity']): number =>
   faults.filter((fault) => fault.severity === severity).length;
 
 /** There is something to do. */
-export const ofPlan = ({ summary, groups, counts, toConfirm, brake }: PlannedImport, checked: Checked): Findings => ({
-  ...ofChecked(checked),
+export const ofPlan = ({ summary, groups, counts, toConfirm, brake }: PlannedImport, found: Findings): Findings => ({
+  ...found,
   preview: {
     people_and_classes: summary.map(({ samples, ...kind }) => ({ ...kind, samples })),
     groups,

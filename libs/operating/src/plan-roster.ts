@@ -19,11 +19,14 @@ import {
   type StoredRoster,
 } from '#enrolment';
 import {
+  checkItems,
   checkRoster,
   summaryOf,
   type Checked,
+  type CheckedItems,
   type CheckOptions,
   type Fault,
+  type Item,
   type KindSummary,
   type Match,
   type Mode,
@@ -107,8 +110,18 @@ export async function readList(
   return { checked, incoming: { roster: checked.roster, warnings: checked.faults, digest } };
 }
 
+/** The same of people who have come one by one: those without an error are what has come. */
+export async function readItems(
+  people: readonly Item[],
+  options: Pick<ImportOptions, 'schoolYear' | 'stage' | 'school' | 'digestKey'>,
+): Promise<{ items: CheckedItems; incoming: Incoming }> {
+  const { schoolYear, stage } = options;
+  const items = await checkItems(people, { schoolYear, stage, digest: digestOf(options) });
+  return { items, incoming: { roster: items.checked.roster, warnings: [], digest: null } };
+}
+
 /** A roster that has come, by whatever way. */
-interface Incoming {
+export interface Incoming {
   roster: Roster;
   warnings: readonly Fault[];
   /** Of the file; null where none came. */

@@ -8,6 +8,7 @@ const found = (more: Partial<Findings> = {}): Findings => ({
   errors: 0,
   warnings: 0,
   faults: [],
+  items: null,
   preview: null,
   ...more,
 });
@@ -30,6 +31,12 @@ describe('what has become of a list', () => {
     [found({ errors: 1 }), undefined, 'refused'],
     [found({ refusal: { reason: 'damaged', text: words, remedy: words } }), undefined, 'refused'],
     [found({ warnings: 1 }), undefined, 'unchanged'],
+    [found({ errors: 1, items: [{ item: 1, taken: false, faults: [] }] }), undefined, 'refused'],
+    [
+      found({ errors: 1, items: [1, 2].map((item) => ({ item, taken: item > 1, faults: [] })) }),
+      undefined,
+      'unchanged',
+    ],
     [plan, undefined, 'superseded'],
     [plan, record({ status: 'applying' }), 'applying'],
     [plan, record({ status: 'undone' }), 'undone'],

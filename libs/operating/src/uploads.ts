@@ -123,5 +123,6 @@ export function statusOf(
 ): ImportView['status'] {
   if (outcome === null) return 'received';
   if (outcome.preview !== null) return record?.status ?? 'superseded';
-  return outcome.refusal === null && outcome.errors === 0 ? 'unchanged' : 'refused';
+  const someTaken = outcome.items?.some(({ taken }) => taken) ?? outcome.errors === 0;
+  return outcome.refusal === null && someTaken ? 'unchanged' : 'refused';
 }

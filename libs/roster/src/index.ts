@@ -1,6 +1,8 @@
 export { checkRoster, understand, type Checked } from './check/check-roster.js';
 export { schoolYearOf, type CheckOptions } from './check/options.js';
 export type { Understood, UnderstoodSheet } from './check/understand.js';
+export { checkItems, type CheckedItems } from './items/check-items.js';
+export type { Item } from './items/item.js';
 export { personName } from './cells/name.js';
 export { phoneOf } from './cells/phone.js';
 export type { Fault } from './faults/fault.js';

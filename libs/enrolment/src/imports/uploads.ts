@@ -10,6 +10,8 @@ interface UploadOptions {
   readonly school_year?: number | undefined;
   readonly stage?: 'primary' | 'junior' | 'senior' | undefined;
   readonly source_school?: string | undefined;
+  /** People one by one, who are taken over at once. */
+  readonly batch?: true | undefined;
 }
 
 /** A list that another system has sent, without the list. */

@@ -75,8 +75,13 @@ const order: SheetKind[] = ['students', 'teachers', 'guardians'];
 
 async function checked(file: RosterFile, options: CheckOptions): Promise<Checked> {
   const open = await openFile(file, limitsOf(options));
+  if (open.format === 'oneroster') return checkedBundle(open, options, new Faults());
+  return checkedSheets(open, options);
+}
+
+/** The same of sheets, wherever they have come from. */
+export async function checkedSheets(open: OpenFile, options: CheckOptions): Promise<Checked> {
   const faults = new Faults();
-  if (open.format === 'oneroster') return checkedBundle(open, options, faults);
   const draft = new Draft(options, faults);
   const { sheets, empty } = await layouts(open.sheets);
   const understood = new Map<LaidOut, UnderstoodSheet>();
