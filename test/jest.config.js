@@ -39,6 +39,8 @@ export default {
     running('integration', '{apps,libs}/**/*.integration.spec.js', 'test/integration/**/*.spec.js'),
     running('fault', 'test/fault/**/!(*.outage).spec.js'),
     plain('deploy', 'test/deploy/**/*.spec.js'),
+    // What they lack is installed first, once: two at a time would be in each other's way.
+    { ...running('pages', 'test/pages/**/*.spec.js'), globalSetup: '<rootDir>/dist/test/pages/set-up.js' },
     running('outage', 'test/fault/**/*.outage.spec.js'),
   ],
 };

@@ -46,8 +46,10 @@ function filesBelow(folder, ending) {
 function fingerprint() {
   const configuration = ['package.json', 'package-lock.json', 'tsconfig.json', 'nest-cli.json'].map((name) => at(name));
   const sources = ['apps', 'libs', 'test'].flatMap((folder) => filesBelow(at(folder), '.ts'));
+  // Copied as they are, by `assets` of nest-cli.json.
+  const copied = ['browser', 'snippets'].flatMap((folder) => filesBelow(at('apps/gateway/src/docs', folder), ''));
   const hash = createHash('sha256');
-  for (const path of configuration.concat(sources.sort())) {
+  for (const path of configuration.concat(sources.sort(), copied.sort())) {
     const { size, mtimeMs } = statSync(path);
     hash.update(`${path} ${size} ${mtimeMs}\n`);
   }

@@ -1,15 +1,15 @@
-import { code, escape } from './html.js';
-
-const pre = (text: string): string => `<pre>${escape(text)}</pre>`;
+import { code, pre } from './html.js';
+import { inEachLanguage } from './languages.js';
 
 /** What the page tells beside what follows from the contracts. */
-export const request = `${pre(`POST /api/im
+export const request = (): string => `${pre(`POST /api/im
 Content-Type: application/json
 
 {"cmd":"getChatRoomList","school_id":1,"account_id":4541,"timestamp":"…","sign":"…","expanded":0}`)}
 <p>${code('sign = md5hex(timestamp + md5hex(school_id + account_id + salt))')}: decimal numbers, lower-case hex, UTF-8.
 ${code('timestamp')} is any text of 1 to 31 printable characters that this account has never sent before. A request that is
 sent again, for whatever reason, is signed anew with a new one: the same bytes are a replay and answer 401.</p>
+${inEachLanguage('call')}
 <p>A request that was understood answers HTTP 200, with ${code('code')} 0 or a failure:
 ${code('{"code":3001,"msg":"…","error":"group_not_found","request_id":"…"}')}. Branch on ${code('error')}, show ${code('msg')}
 (Chinese unless ${code('Accept-Language')} prefers English), and keep ${code('request_id')}: it is what the operator looks for.
@@ -33,19 +33,5 @@ ${['succeeded', 'partially_succeeded', 'failed'].map(code).join(', ')}. What fai
 Activating a group that is being activated joins the same operation.</p>
 <p><b>Be called.</b> See ${'<a href="#callbacks">callbacks</a>'}.</p>`;
 
-export const callbacks = `<p>At the end of an operation a registered endpoint of the school is sent what getOperation answers:
-the one below which ${code('callback_url')} lies, else the default one. At least once, for three days, until it answers 2xx;
-410 switches it off. The same ${code('webhook-id')} is the same event: it is the ${code('operation_id')}.</p>
-<p>Verify each as <b>Standard Webhooks</b> tells, with a library of that name or by hand, over the bytes as they came:</p>
-${pre(`import { createHmac, timingSafeEqual } from 'node:crypto';
-
-function genuine(headers, rawBody, secret) {             // secret: whsec_…
-  const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signatures } = headers;
-  if (Math.abs(Date.now() / 1000 - Number(at)) > 300) return false;
-  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
-  const own = createHmac('sha256', key).update(\`\${id}.\${at}.\${rawBody}\`).digest();
-  return signatures.split(' ').some((one) => {           // two while the secret is being changed
-    const given = Buffer.from(one.replace(/^v1,/, ''), 'base64');
-    return given.length === own.length && timingSafeEqual(given, own);
-  });
-}`)}`;
+export const callbacks = `<p>At the end of an operation a registered endpoint of the school is sent what getOperation answers,
+signed: <a href="/docs/callbacks">the page of callbacks</a> tells when, and how to verify them in eight languages.</p>`;

@@ -1,35 +1,29 @@
-import { createHash } from 'node:crypto';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { asyncApi, openApi } from '#contracts';
 import type { FastifyReply } from 'fastify';
 import { GatewaySettings } from '../gateway.settings.js';
+import { callbacksPage } from './callbacks-page.js';
 import { docsPage } from './docs-page.js';
 import { eventsPage } from './events-page.js';
-import { style } from './html.js';
-
-const styleHash = createHash('sha256').update(style).digest('base64');
-/** No script, no foreign content: a page may show its own style and nothing else. */
-const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  'x-content-type-options': 'nosniff',
-};
+import { pageHeaders } from './page-headers.js';
 
 const documentHeaders = { 'content-type': 'application/json; charset=utf-8' };
 
 /** Each is made when somebody first asks for it, and kept: no start waits for what most processes are never asked for. */
-const once = (make: () => string): (() => string) => {
-  let made: string | undefined;
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
   return () => (made ??= make());
 };
 
 /**
- * The API for people at /docs and for programs at /openapi.json, the events at /docs/events and /asyncapi.json. Needs no
- * signature: it tells no secrets.
+ * The API for people at /docs and for programs at /openapi.json, callbacks at /docs/callbacks, the events at /docs/events and
+ * /asyncapi.json. Needs no signature: it tells no secrets.
  */
 @Controller()
 export class DocsController {
   private readonly page = once(docsPage);
+  private readonly callbacksPage = once(callbacksPage);
+  private readonly pageHeaders = once(pageHeaders);
   private readonly openApiDocument = once(() => JSON.stringify(openApi()));
   private readonly eventsPage: () => string;
   private readonly asyncApiDocument: () => string;
@@ -57,11 +51,16 @@ export class DocsController {
 
   @Get('docs')
   docs(@Res() reply: FastifyReply): void {
-    reply.headers(pageHeaders).send(this.page());
+    reply.headers(this.pageHeaders()).send(this.page());
+  }
+
+  @Get('docs/callbacks')
+  callbacks(@Res() reply: FastifyReply): void {
+    reply.headers(this.pageHeaders()).send(this.callbacksPage());
   }
 
   @Get('docs/events')
   events(@Res() reply: FastifyReply): void {
-    reply.headers(pageHeaders).send(this.eventsPage());
+    reply.headers(this.pageHeaders()).send(this.eventsPage());
   }
 }

@@ -1,8 +1,7 @@
 import { events, eventSchemaFile, exampleOf, topicOf, type EventDefinition } from '#contracts';
-import { code, escape, frame, table } from './html.js';
+import { both, code, escape, frame, link, pre, table, unit } from './html.js';
 
-const link = (id: string, text: string): string => `<a href="#${id}">${text}</a>`;
-const pre = (value: unknown): string => `<pre>${escape(JSON.stringify(value, null, 2))}</pre>`;
+const json = (value: unknown): string => pre(JSON.stringify(value, null, 2));
 
 const connecting = (
   prefix: string,
@@ -29,10 +28,13 @@ const properties = table(
 
 function eventSection(event: EventDefinition): string {
   const topic = topicOf(event);
-  return `<section id="${topic}"><h3>${code(topic)}</h3><p>${escape(event.summary)}</p>
-<details open><summary>Example · 例子</summary>${pre(exampleOf(event))}</details>
-<details><summary>JSON Schema</summary>${pre(eventSchemaFile(event))}</details></section>`;
+  return `<section id="${topic}" ${unit}><h3>${code(topic)}</h3><p>${escape(event.summary)}</p>
+<details open><summary>${both('Example', '例子')}</summary>${json(exampleOf(event))}</details>
+<details><summary>JSON Schema</summary>${json(eventSchemaFile(event))}</details></section>`;
 }
+
+const connectingTitle = both('Connecting', '连接');
+const eventsTitle = both('Events', '事件');
 
 /** The events for people to read, from the same contracts as /asyncapi.json. */
 export function eventsPage({ prefix }: { prefix: string }): string {
@@ -43,14 +45,14 @@ export function eventsPage({ prefix }: { prefix: string }): string {
       intro: `What services beside SchoolIM may hear. For programs: <a href="/asyncapi.json">AsyncAPI 3.0</a>. See also the
 <a href="/docs">API</a>.`,
       contents: [
-        link('connecting', 'Connecting · 连接'),
-        link('events', 'Events · 事件'),
+        link('connecting', connectingTitle),
+        link('events', eventsTitle),
         ...topics.map((topic) => link(topic, code(topic))),
       ],
     },
     [
-      `<h2 id="connecting">Connecting · 连接</h2>${connecting(prefix)}${properties}`,
-      `<h2 id="events">Events · 事件</h2>${Object.values(events).map(eventSection).join('\n')}`,
+      `<section id="connecting" ${unit}><h2>${connectingTitle}</h2>${connecting(prefix)}${properties}</section>`,
+      `<section id="events"><h2>${eventsTitle}</h2>${Object.values(events).map(eventSection).join('\n')}</section>`,
     ],
   );
 }

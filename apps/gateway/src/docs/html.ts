@@ -1,39 +1,47 @@
+import { readFileSync } from 'node:fs';
+
 export const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 export const code = (text: string): string => `<code>${escape(text)}</code>`;
 
-/** A table that scrolls within itself where the page is narrow. Its cells are HTML. */
-export const table = (head: string[], rows: string[][]): string =>
-  `<div class="scroll"><table><thead><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr></thead><tbody>${rows
-    .map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`)
-    .join('')}</tbody></table></div>`;
+export const chinese = (text: string): string => `<span lang="zh">${escape(text)}</span>`;
 
-/** What all pages look like. */
-export const style = `
-  :root { color-scheme: light dark; --line: light-dark(#ddd, #444); --soft: light-dark(#f6f6f4, #222); }
-  body { font: 16px/1.55 system-ui, sans-serif; margin: 0 auto; max-width: 76rem; padding: 1.5rem 1rem 4rem; overflow-wrap: anywhere }
-  h1 { font-size: 1.6rem; margin: 0 } h2 { margin-top: 2.5rem; font-size: 1.25rem } h3 { margin: 2rem 0 .3rem; font-size: 1rem }
-  p { max-width: 44rem } nav { margin: 1.5rem 0 } nav a { display: inline-block; margin: .15rem .8rem .15rem 0 }
-  section, h2 { scroll-margin-top: 1rem } section:target > h3 { background: light-dark(#fff3c4, #554400) }
-  .scroll { overflow-x: auto } table { border-collapse: collapse; overflow-wrap: normal }
-  th, td { text-align: left; vertical-align: top; padding: .4rem .7rem; border-bottom: 1px solid var(--line) }
-  code, pre { font: .88em ui-monospace, monospace; background: var(--soft); border-radius: 4px }
-  summary { cursor: pointer; padding: .3rem 0 } pre { white-space: pre-wrap }
-  code { padding: .1em .3em } pre { padding: .8rem 1rem }
-  @media (min-width: 60rem) {
-    body { display: grid; grid-template-columns: 15rem minmax(0, 1fr); column-gap: 2.5rem }
-    header { grid-column: 1 / -1 } nav { position: sticky; top: 1rem; max-height: calc(100vh - 2rem); overflow-y: auto }
-    nav a { display: block; margin: 0; padding: .1rem 0 }
-  }`;
+/** A title or a label in both languages. */
+export const both = (en: string, zh: string): string => `${escape(en)} · ${chinese(zh)}`;
 
-/** A self-contained page: its style within, nothing to run. Title and texts are HTML. */
+export const link = (id: string, text: string): string => `<a href="#${id}">${text}</a>`;
+
+export const pre = (text: string): string => `<pre>${escape(text)}</pre>`;
+
+/** What a search finds one by one; whatever is not marked is part of what is around it. */
+export const unit = 'data-unit';
+
+/** Its cells are HTML. Where the page is narrow its rows are blocks. @param attribute of each row */
+export const table = (head: string[], rows: string[][], attribute = ''): string =>
+  `<table><thead><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr></thead><tbody>${rows
+    .map((cells) => `<tr ${attribute}>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`)
+    .join('')}</tbody></table>`;
+
+/** A file beside this one, as the build has copied it. */
+export const file = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+/** What all pages look like, and what they run. */
+export const style = (): string => file('browser/style.css');
+export const script = (): string => file('browser/search.mjs');
+
+/** Filters the contents and what they lead to as somebody types; shown by the script alone. */
+const search = `<div role="search" hidden><label>${both('Search', '查找')}
+<input type="search" aria-keyshortcuts="Control+K Meta+K" autocomplete="off" spellcheck="false"></label>
+<div role="status"></div></div>`;
+
+/** A self-contained page, its style and its script within. All but the title is HTML. */
 export const frame = (
   { title, intro, contents }: { title: string; intro: string; contents: string[] },
   chapters: string[],
 ): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${title}</title><style>${style}</style></head><body>
+<title>${title}</title><style>${style()}</style></head><body>
 <header><h1>${title}</h1><p>${intro}</p></header>
-<nav aria-label="Contents">${contents.join('')}</nav>
+<nav aria-label="Contents">${search}${contents.join('')}</nav>
 <main>
 ${chapters.join('\n')}
-</main></body></html>`;
+</main><script type="module">${script()}</script></body></html>`;
