@@ -47,7 +47,7 @@ describe('a start with wrong settings', () => {
     expect(away.code).toBe(1);
   });
 
-  it('in production refuses the published salt and embedded parts, unless told so in words', async () => {
+  it('in production refuses the published salt and embedded parts, unless told so in words, and forms that ask for salts', async () => {
     const parts = { NODE_ENV: 'production', DATABASE_URL: 'postgres://x/y', RABBITMQ_URL: 'amqp://x' };
     expect((await start('gateway', { ...parts, REDIS_URL: 'redis://x' })).output).toContain(
       'the salt of the 2017 document is public',
@@ -55,9 +55,12 @@ describe('a start with wrong settings', () => {
     expect((await start('gateway', { ...parts, SALTS: 'a salt of our own' })).output).toContain(
       'REDIS_URL: is required in production',
     );
-    expect((await start('standalone', { NODE_ENV: 'production', SALTS: 'a salt of our own' })).output).toContain(
-      'DATABASE_URL, RABBITMQ_URL, EASEMOB_URL: required in production',
+    expect((await start('gateway', { ...parts, DOCS_TRY_IT: 'on' })).output).toContain(
+      'DOCS_TRY_IT: is for development',
     );
+    const { output } = await start('standalone', { NODE_ENV: 'production', SALTS: 'a salt of our own' });
+    expect(output).toContain('DATABASE_URL, RABBITMQ_URL, EASEMOB_URL: required in production');
+    expect(output).not.toContain('DOCS_TRY_IT');
   });
 
   it('says which secret file can not be read, and reads those that can', async () => {

@@ -1,6 +1,6 @@
 import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { startSystem, type System } from '../support/system.js';
+import { salt, startSystem, type System } from '../support/system.js';
 import { chromium as executablePath } from './languages.js';
 
 let system: System;
@@ -65,6 +65,7 @@ describe.each(['/docs', '/docs/callbacks', '/docs/events'])('%s', (path) => {
     await open(path, { javaScriptEnabled: false });
     expect(await page.getByRole('search').count()).toBe(0);
     for (const section of await page.locator('main section').all()) expect(await section.isVisible()).toBe(true);
+    expect(await page.locator('.try:visible').count()).toBe(0);
   });
 });
 
@@ -119,5 +120,34 @@ describe('the search', () => {
     await page.locator('#getChatRoomList').getByRole('link', { name: 'table' }).click();
     await page.locator('#tables').waitFor();
     expect(await field().inputValue()).toBe('');
+  });
+});
+
+describe('trying a command', () => {
+  const form = (cmd: string) => page.locator(`#${cmd} .try`);
+
+  it('signs it, sends it without the salt, and shows what comes back', async () => {
+    await open('/docs', { viewport: phone });
+    await form('getChatRoomList').getByText('Try it').click();
+    const asked = page.waitForRequest(`${system.url}/api/im`);
+    await form('getChatRoomList').getByRole('button').click();
+    await form('getChatRoomList').getByText('HTTP 200').waitFor();
+    expect(await form('getChatRoomList').locator('pre').last().textContent()).toContain('高一年段任课老师');
+    const body = (await asked).postData()!;
+    expect(JSON.parse(body)).toMatchObject({ cmd: 'getChatRoomList', school_id: 1, account_id: 4541, expanded: 0 });
+    expect(body).not.toContain(salt);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows a refusal, and tells the other forms what salt was typed', async () => {
+    await open('/docs');
+    await form('getIMUserID').getByText('Try it').click();
+    await form('getIMUserID').getByLabel('salt').fill('another salt');
+    await form('getIMUserID').getByRole('button').click();
+    await form('getIMUserID').getByText('bad_signature').waitFor();
+    expect(await form('getChatRoomList').locator('[name=salt]').inputValue()).toBe('another salt');
+    await form('getIMUserID').getByLabel('Fields').fill('{');
+    await form('getIMUserID').getByRole('button').click();
+    await form('getIMUserID').getByText('SyntaxError').waitFor();
   });
 });

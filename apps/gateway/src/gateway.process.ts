@@ -12,6 +12,7 @@ import {
   gatewayOptionalNames,
   gatewayProcessNames,
   noPublishedSalt,
+  noTryItInProduction,
   ownLinkSecret,
   sharedTimestamps,
 } from './gateway.settings.js';
@@ -19,7 +20,15 @@ import {
 await runApp((stopping) => {
   const settings = loadSettings(gatewayProcessNames, {
     optional: gatewayOptionalNames,
-    rules: [noPublishedSalt, ownLinkSecret, sharedTimestamps, easemobWhollyOrNot, tlsToEasemob, noDemoSecrets],
+    rules: [
+      noPublishedSalt,
+      noTryItInProduction,
+      ownLinkSecret,
+      sharedTimestamps,
+      easemobWhollyOrNot,
+      tlsToEasemob,
+      noDemoSecrets,
+    ],
   });
   const telemetry = createTelemetry({ app: 'gateway', level: settings.LOG_LEVEL });
   const { logger } = telemetry;

@@ -23,6 +23,7 @@ export const gatewaySettingNames = [
   'DEFAULT_WAIT_MS',
   'SHUTDOWN_TIMEOUT_MS',
   'ALLOW_PUBLISHED_SALT',
+  'DOCS_TRY_IT',
   'FILE_SIZE_LIMIT',
   'ALLOW_HTTP_EASEMOB',
   'EASEMOB_TIMEOUT_MS',
@@ -75,6 +76,12 @@ export const easemobWhollyOrNot: SettingsRule<never, (typeof gatewayEasemobNames
 export const noPublishedSalt: SettingsRule<(typeof gatewaySettingNames)[number]> = (settings) =>
   settings.NODE_ENV === 'production' && settings.SALTS.includes(publishedSalt) && !settings.ALLOW_PUBLISHED_SALT
     ? 'SALTS: the salt of the 2017 document is public; set your own, or ALLOW_PUBLISHED_SALT=yes'
+    : undefined;
+
+/** A page that asks for a salt is for those who have made one up to try things with. */
+export const noTryItInProduction: SettingsRule<(typeof gatewaySettingNames)[number]> = (settings) =>
+  settings.NODE_ENV === 'production' && settings.DOCS_TRY_IT
+    ? 'DOCS_TRY_IT: is for development; leave it out in production'
     : undefined;
 
 /** Whoever knows it can read every photo and file; what every app carries, the salt, will do for a demo only. */

@@ -9,7 +9,12 @@ import { dispatcherSettingNames } from '../../callback-dispatcher/src/callback-d
 import { noDemoReceiver, receiverSettingNames } from '../../easemob-receiver/src/easemob-receiver.settings.js';
 import { callbackSecretGiven } from '../../easemob-simulator/src/callbacks/callback-setting.js';
 import { leaseOutlastsCall, workerSettingNames } from '../../easemob-worker/src/easemob-worker.settings.js';
-import { gatewaySettingNames, noPublishedSalt, ownLinkSecret } from '../../gateway/src/gateway.settings.js';
+import {
+  gatewaySettingNames,
+  noPublishedSalt,
+  noTryItInProduction,
+  ownLinkSecret,
+} from '../../gateway/src/gateway.settings.js';
 import { rosterWorkerSettingNames } from '../../roster-worker/src/roster-worker.settings.js';
 
 const partNames = [
@@ -79,6 +84,7 @@ export const standaloneSettings = () =>
       LOG_LEVEL: 'warn',
       RECEIVER_PATH: ownSecret(),
       RECEIVER_SECRETS: ownSecret(),
+      DOCS_TRY_IT: loadSettings(['NODE_ENV']).NODE_ENV === 'production' ? 'off' : 'on',
       ...(isSet('SERVICE_KEYS_SECRET') ? {} : { SERVICE_KEYS_SECRET: keptSecret('service-keys-secret') }),
       ...(isSet('ROSTER_DIGEST_KEY') ? {} : { ROSTER_DIGEST_KEY: keptSecret('roster-digest-key') }),
       // What the simulator goes by, Easemob does not: beside an address of its own, its account must be given too.
@@ -86,6 +92,7 @@ export const standaloneSettings = () =>
     },
     rules: [
       noPublishedSalt,
+      noTryItInProduction,
       ownLinkSecret,
       leaseOutlastsCall,
       noEmbeddedParts,

@@ -7,6 +7,7 @@ import { simulatorSettings } from './catalogue.simulator.js';
 import { redisUrl } from './redis-url.js';
 import {
   address,
+  flag,
   integer,
   inWords,
   milliseconds,
@@ -118,6 +119,10 @@ export const catalogue = {
     milliseconds(0, 9000).default(0),
   ),
   ALLOW_PUBLISHED_SALT: setting('`yes` lets a production start use the salt of the 2017 document.', inWords),
+  DOCS_TRY_IT: setting(
+    '`on`: at each command of `/docs` a form signs it in the browser and sends it. Refused in production, where nobody is to type a salt into a page; on with `npm start`.',
+    flag('off'),
+  ),
   ALLOW_EMBEDDED_PARTS: setting('`yes` lets a production start run on embedded parts.', inWords),
 
   BLOB_URL: setting(

@@ -35,4 +35,13 @@ describe('the page at /docs', () => {
     for (const word of ['wait_ms', 'expanded', 'retry_after_ms', 'serviceKey', 'Retry-After'])
       expect(page).toContain(word);
   });
+
+  it('has a form at each command where they may be tried, and the published salt alone in it', () => {
+    expect(page).not.toContain('<form');
+    const trying = docsPage({ salt: 'Tk07EiJfCcrL' });
+    expect([...trying.matchAll(/<form data-cmd="(\w+)"/g)].map(([, cmd]) => cmd)).toEqual(Object.keys(commands));
+    expect(trying).toContain('<script type="module" src="/docs/try/try.mjs"></script>');
+    expect(trying).toContain('name="salt" value="Tk07EiJfCcrL"');
+    expect(docsPage({ salt: '' })).toContain('name="salt" value=""');
+  });
 });

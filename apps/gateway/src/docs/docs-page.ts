@@ -1,6 +1,7 @@
 import { commands, errors, examples, type Command, type CommandName } from '#contracts';
 import { callbacks, request, tables, waiting } from './docs-text.js';
 import { both, chinese, code, escape, frame, link, pre, table, unit } from './html.js';
+import { tryForm, tryScript, type TryIt } from './try-it.js';
 
 function fieldsOf({ fields }: Command): string {
   const rows = Object.entries(fields.shape).map(([name, field]) => [
@@ -19,10 +20,11 @@ const answerOf = (command: Command): string =>
 const exchange = ({ request: asked, answer }: { request: object; answer: object }): string =>
   `<details><summary>${both('Example', '例子')}</summary>${pre(JSON.stringify(asked))}${pre(JSON.stringify(answer))}</details>`;
 
-function commandSection(cmd: CommandName): string {
+function commandSection(cmd: CommandName, tryIt?: TryIt): string {
   const command: Command = commands[cmd];
   const waits = 'wait_ms' in command.fields.shape ? '<p>See <a href="#waiting">waiting</a>.</p>' : '';
-  return `<section id="${cmd}" ${unit}><h3>${code(cmd)}</h3><p>${escape(command.summary)}</p>${fieldsOf(command)}${answerOf(command)}${waits}${exchange(examples[cmd])}</section>`;
+  const form = tryIt ? tryForm(cmd, tryIt) : '';
+  return `<section id="${cmd}" ${unit}><h3>${code(cmd)}</h3><p>${escape(command.summary)}</p>${fieldsOf(command)}${answerOf(command)}${waits}${exchange(examples[cmd])}${form}</section>`;
 }
 
 const chapters = {
@@ -42,7 +44,7 @@ const chapter = (id: Chapter, content: string): string => titled(id, content, un
 const chapterOfUnits = (id: Chapter, content: string): string => titled(id, content, '');
 
 /** The API for people to read, from the same contracts as /openapi.json. One self-contained page. */
-export function docsPage(): string {
+export function docsPage(tryIt?: TryIt): string {
   const names = Object.keys(commands) as CommandName[];
   const contents = Object.entries(chapters).map(
     ([id, title]) => link(id, title) + (id === 'commands' ? names.map((cmd) => link(cmd, code(cmd))).join('') : ''),
@@ -56,11 +58,11 @@ export function docsPage(): string {
   ]);
   const intro = `The 2017 contract and what is new. For programs: <a href="/openapi.json">OpenAPI 3.1</a>. See also the
 <a href="/docs/callbacks">callbacks</a>, and for services beside it the <a href="/docs/events">events</a>.`;
-  return frame({ title: 'SchoolIM API', intro, contents }, [
+  return frame({ title: 'SchoolIM API', intro, contents, scripts: tryIt && tryScript }, [
     chapter('request', request()),
     chapter('tables', tables),
     chapter('waiting', waiting),
-    chapterOfUnits('commands', names.map(commandSection).join('\n')),
+    chapterOfUnits('commands', names.map((cmd) => commandSection(cmd, tryIt)).join('\n')),
     chapter(
       'files',
       `<p>${code('GET /api/userpic')} and ${code('GET /api/easemob/file')} take the same credentials in the query string.</p>`,

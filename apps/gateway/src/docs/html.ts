@@ -36,10 +36,10 @@ const search = `<div role="search" hidden><label>${both('Search', '查找')}
 
 /** A self-contained page, its style and its script within. All but the title is HTML. */
 export const frame = (
-  { title, intro, contents }: { title: string; intro: string; contents: string[] },
+  { title, intro, contents, scripts = '' }: { title: string; intro: string; contents: string[]; scripts?: string },
   chapters: string[],
 ): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${title}</title><style>${style()}</style></head><body>
+<title>${title}</title><style>${style()}</style>${scripts}</head><body>
 <header><h1>${title}</h1><p>${intro}</p></header>
 <nav aria-label="Contents">${search}${contents.join('')}</nav>
 <main>
