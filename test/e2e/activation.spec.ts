@@ -154,6 +154,7 @@ describe('activating a group', () => {
       await eventually(bySecond, { good: (error) => error === 'not_group_owner' });
     } finally {
       await system.database.query(`update school set activation = 'member' where school_id = 1`);
+      await eventually(bySecond, { good: (error) => error === 'accepted' });
     }
   });
 
