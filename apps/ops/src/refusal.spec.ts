@@ -1,3 +1,4 @@
+import { BlobsUnavailable } from '#blobs';
 import { sentenceFor } from './refusal.js';
 
 const refusal = (code: string, message: string, more: object = {}) =>
@@ -21,6 +22,7 @@ describe('what an operator is told', () => {
     [refusal('42501', 'permission denied'), 'the database refuses: permission denied'],
     [refusal('57P01', 'terminating'), 'the database has gone away meanwhile (57P01)'],
     [refusal('ECONNREFUSED', 'connect'), 'the database has gone away meanwhile (ECONNREFUSED)'],
+    [new BlobsUnavailable('EROFS'), 'the store of photos and attachments cannot be used (EROFS)'],
   ])('of %s is a sentence', (error, sentence) => {
     expect(sentenceFor(error)).toBe(sentence);
   });

@@ -1,3 +1,4 @@
+import { BlobsUnavailable } from '#blobs';
 import { SettingsError } from '#config';
 import { isDatabaseUnavailable } from '#database';
 import { BrokerUnavailable } from '#messaging';
@@ -33,6 +34,7 @@ const operatorsOwn: Record<string, string> = {
  */
 export function sentenceFor(error: unknown): string | undefined {
   if (error instanceof SettingsError || error instanceof BrokerUnavailable) return error.message;
+  if (error instanceof BlobsUnavailable) return `the store of photos and attachments cannot be used (${error.message})`;
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'AbortError') return 'given up waiting for the database';
   const { code, detail = '', message } = error as Refusal;
