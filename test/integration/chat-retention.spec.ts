@@ -1,4 +1,4 @@
-import { dropOld, type Ageing } from '#chat';
+import { dropOld, type Ageing } from '../../apps/easemob-worker/src/retention/ages.js';
 import { dataSource, useWork } from '../support/work.js';
 
 useWork();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { dropOld } from '#chat';
 import { retryFiles } from '#operating';
+import { dropOld } from '../../apps/easemob-worker/src/retention/ages.js';
 import { dataSource, operator } from '../support/work.js';
 import { asked, fileOf, lookFor, plant, store, useFiles, worker } from './chat-files.stage.js';
 import { aDayLater, isThere, letGo, plantKept, remover, storeThat } from './let-go-blobs.stage.js';

@@ -6,6 +6,6 @@ export { isOvertaken, merge, recordSent, type Fate, type Scope } from './merge.j
 export type { Teller, Told } from './fold.js';
 export { processEvents, reopenEvents } from './events.js';
 export { mergeLines, mergeOneByOne, noLines, together, type MergedLines } from './lines.js';
-export { dropOld, type Ageing } from './retention.js';
+export { chatDrops } from './retention.js';
 export { tellChanges, type ChatOutbox } from './changes.js';
 export type { Outcome } from './outcome.js';

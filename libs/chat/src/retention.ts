@@ -1,17 +1,4 @@
-import type { EntityManager } from 'typeorm';
-
-/** What goes by age. What is open never does: an event that nobody has looked at, what is still to be sent or fetched. */
-export type Ageing =
-  /** Events that are in the log, or were none of its business. */
-  | 'events'
-  /** Events that could not be brought into the log. */
-  | 'strays'
-  | 'hours'
-  /** Attachments; their messages say that they have gone. */
-  | 'files'
-  | 'messages';
-
-const atATime = 1000;
+import { droppedAtATime as atATime } from '#database';
 
 /** As the indexes say it. */
 const stray = `outcome ~ '^(unknown|failed)'`;
@@ -44,22 +31,14 @@ const dropMessages = `delete from message where im_message_id in (
      and (file_state is distinct from 'pending' or recalled_at is not null) and ${endedLongAgo}
    order by msg_time limit ${atATime} for update skip locked)`;
 
-const drops: Record<Ageing, string> = {
+/** What goes by age. What is open never does: an event that nobody has looked at, what is still to be sent or fetched. */
+export const chatDrops = {
+  /** Events that are in the log, or were none of its business. */
   events: dropEvents(stray.replace('~', '!~')),
+  /** Events that could not be brought into the log. */
   strays: dropEvents(stray),
   hours: dropHours,
+  /** Attachments; their messages say that they have gone. */
   files: dropFiles,
   messages: dropMessages,
 };
-
-/**
- * Drops some of what is older than so many days, in the caller's transaction.
- * @returns how many, and whether there may be more
- */
-export async function dropOld(
-  manager: EntityManager,
-  { what, days }: { what: Ageing; days: number },
-): Promise<{ dropped: number; more: boolean }> {
-  const [, dropped]: [unknown, number] = await manager.query(drops[what], [days]);
-  return { dropped, more: dropped === atATime };
-}

@@ -14,6 +14,7 @@ export { School } from './entities/school.js';
 export { ImUser } from './entities/person.js';
 export { ImGroup, ImGroupMember } from './entities/group.js';
 export { migrate } from './migrate.js';
+export { droppedAtATime, dropper } from './drop-old.js';
 export { doubtGroups } from './doubt-groups.js';
 export { absentFiles } from './absent-files.js';
 export { unsettledHours } from './unsettled-hours.js';

@@ -1,13 +1,4 @@
-import type { EntityManager } from 'typeorm';
-
-/** What goes by age of that which clients see of work, and are told of its end. */
-export type AgeingOperations =
-  /** Callbacks with their tries, once nobody tries any more. */
-  | 'callbacks'
-  /** Operations that have ended, once their callbacks are gone. */
-  | 'operations';
-
-const atATime = 1000;
+import { droppedAtATime as atATime } from '#database';
 
 const longAgo = `now() - $1 * interval '1 day'`;
 /** Ids begin with the milliseconds of their making (uuidv7.ts): in their order the oldest come first, and need no index of their own. */
@@ -31,17 +22,13 @@ const dropOperations = `with old as materialized (
   callbacks as (delete from operation_callback c using old where c.operation_id = old.operation_id)
   delete from operation o using old where o.operation_id = old.operation_id`;
 
-const drops: Record<AgeingOperations, string> = { callbacks: dropCallbacks, operations: dropOperations };
-
 /**
- * Drops some of what is older than so many days, in the caller's transaction. What is open stays: an operation that has not
+ * What goes by age of that which clients see of work, and are told of its end. What is open stays: an operation that has not
  * ended, a callback that is still tried.
- * @returns how many, and whether there may be more
  */
-export async function dropOldOperations(
-  manager: EntityManager,
-  { what, days }: { what: AgeingOperations; days: number },
-): Promise<{ dropped: number; more: boolean }> {
-  const [, dropped]: [unknown, number] = await manager.query(drops[what], [days]);
-  return { dropped, more: dropped === atATime };
-}
+export const operationDrops = {
+  /** Callbacks with their tries. */
+  callbacks: dropCallbacks,
+  /** Operations, once their callbacks are gone. */
+  operations: dropOperations,
+};

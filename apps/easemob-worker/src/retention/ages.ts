@@ -1,10 +1,12 @@
-import { dropOld as dropOldChat, type Ageing as AgeingChat } from '#chat';
-import { dropOldOperations, type AgeingOperations } from '#operations';
-import type { EntityManager } from 'typeorm';
+import { chatDrops } from '#chat';
+import { dropper } from '#database';
+import { operationDrops } from '#operations';
 import type { WorkerSettings } from '../easemob-worker.settings.js';
 
+const drops = { ...chatDrops, ...operationDrops };
 /** Whatever goes by age. */
-export type Ageing = AgeingChat | AgeingOperations;
+export type Ageing = keyof typeof drops;
+export const dropOld = dropper(drops);
 
 /** The shorter of two ages in days, of which 0 is for ever. */
 const shorter = (one: number, other: number): number => (one && other ? Math.min(one, other) : one || other);
@@ -22,9 +24,3 @@ export const agesOf = (settings: WorkerSettings): Record<Ageing, number> => ({
   callbacks: settings.OPERATIONS_DAYS,
   operations: settings.OPERATIONS_DAYS,
 });
-
-/** Drops some of what is older than so many days, in the caller's transaction. */
-export const dropOld = (manager: EntityManager, { what, days }: { what: Ageing; days: number }) =>
-  what === 'callbacks' || what === 'operations'
-    ? dropOldOperations(manager, { what, days })
-    : dropOldChat(manager, { what, days });
