@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { integer, milliseconds, setting, type Setting } from './setting.js';
+import { ageInDays, integer, milliseconds, setting, type Setting } from './setting.js';
 
 /** What of the things that people write on their phones is kept. */
 export const archiveSettings = {
@@ -31,9 +31,7 @@ export const archiveSettings = {
   ),
   ARCHIVE_HOURS_DAYS: setting(
     'How long it is known of an hour whether it is complete. 0: for ever.',
-    integer(0, 4000)
-      .refine((days) => days === 0 || days > 31, 'must be 0, or more than 31')
-      .default(400),
+    ageInDays(4000, { least: 31 }).default(400),
   ),
   ARCHIVE_HISTORY_MS: setting(
     'How often it is looked for hours that are due.',
@@ -41,15 +39,11 @@ export const archiveSettings = {
   ),
   ARCHIVE_MESSAGES_DAYS: setting(
     'How long messages are kept, with their attachments and the callbacks that told of them. 0: for ever.',
-    integer(0, 40_000)
-      .refine((days) => days === 0 || days > 31, 'must be 0, or more than 31')
-      .default(0),
+    ageInDays(40_000, { least: 31 }).default(0),
   ),
   ARCHIVE_FILES_DAYS: setting(
     'How long attachments of messages are kept, where that is less. 0: as long as their messages.',
-    integer(0, 40_000)
-      .refine((days) => days === 0 || days > 7, 'must be 0, or more than 7: so long they may still have to be fetched')
-      .default(0),
+    ageInDays(40_000, { least: 7, why: 'so long they may still have to be fetched' }).default(0),
   ),
   RETENTION_MS: setting(
     'How often what is older than it is to be kept is dropped, and blobs are removed that nobody refers to any more.',

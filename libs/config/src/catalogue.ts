@@ -7,6 +7,7 @@ import { simulatorSettings } from './catalogue.simulator.js';
 import { redisUrl } from './redis-url.js';
 import {
   address,
+  ageInDays,
   flag,
   integer,
   inWords,
@@ -171,9 +172,7 @@ export const catalogue = {
   CALLBACK_TIMEOUT_MS: setting('How long a callback receiver may take.', milliseconds(100, 120_000).default(15_000)),
   OPERATIONS_DAYS: setting(
     'How long operations that have ended are kept, with their callbacks. 0: for ever.',
-    integer(0, 40_000)
-      .refine((days) => days === 0 || days > 31, 'must be 0, or more than 31')
-      .default(180),
+    ageInDays(40_000, { least: 31 }).default(180),
   ),
   ALLOW_HTTP_CALLBACKS: setting('`yes` lets schools register callback URLs without TLS.', inWords),
 

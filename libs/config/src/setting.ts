@@ -20,6 +20,9 @@ export const integer = (from: number, to: number) =>
 export const port = integer(0, 65_535);
 /** Where to listen. An IPv6 address may be given as in a URL, `[::1]`. */
 export const address = z.string().transform((value) => value.replace(/^\[(.*)\]$/, '$1'));
+/** Of keeping something, 0 being for ever. @param least so long it is needed: more than that, and why if that is not plain */
+export const ageInDays = (to: number, { least, why = '' }: { least: number; why?: string }) =>
+  integer(0, to).refine((days) => days === 0 || days > least, `must be 0, or more than ${least}${why && `: ${why}`}`);
 export const milliseconds = (from: number, to: number) => integer(from, to);
 const isUrl = (protocols: readonly string[]) => (value: string) =>
   URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1));
