@@ -3,8 +3,7 @@ import { DatabaseModule } from '#database/nest';
 import { EventServer, EventsModule } from '#events';
 import { MessagingModule } from '#messaging/nest';
 import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry/nest';
-import { WorkModule, WorkServer } from '#work/nest';
-import { dispatcherHealth } from './callback-dispatcher.health.js';
+import { workHealth, WorkModule, WorkServer } from '#work/nest';
 import { CallbackDispatcherModule } from './callback-dispatcher.module.js';
 import { dispatcherProcessNames } from './callback-dispatcher.settings.js';
 
@@ -23,7 +22,7 @@ await runApp((stopping) => {
       WorkModule.forRoot(settings, { owners: ['callback-dispatcher'] }),
       EventsModule.forRoot(settings, 'callbacks'),
       CallbackDispatcherModule.forRoot(settings),
-      HealthModule.forRootAsync(settings, dispatcherHealth),
+      HealthModule.forRootAsync(settings, workHealth),
     ],
     strategies: [WorkServer, EventServer],
     started: () => logger.info('dispatcher delivers callbacks'),

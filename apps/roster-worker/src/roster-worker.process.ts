@@ -2,8 +2,7 @@ import { loadSettings } from '#config';
 import { DatabaseModule } from '#database/nest';
 import { MessagingModule } from '#messaging/nest';
 import { createTelemetry, HealthModule, runApp, TelemetryModule } from '#telemetry/nest';
-import { WorkModule, WorkServer } from '#work/nest';
-import { rosterWorkerHealth } from './roster-worker.health.js';
+import { workHealth, WorkModule, WorkServer } from '#work/nest';
 import { RosterWorkerModule } from './roster-worker.module.js';
 import { rosterWorkerProcessNames } from './roster-worker.settings.js';
 
@@ -19,7 +18,7 @@ await runApp((stopping) => {
       MessagingModule.forRoot(settings),
       WorkModule.forRoot(settings, { owners: ['roster-worker'] }),
       RosterWorkerModule.forRoot(settings),
-      HealthModule.forRootAsync(settings, rosterWorkerHealth),
+      HealthModule.forRootAsync(settings, workHealth),
     ],
     strategies: [WorkServer],
     started: () => logger.info('roster worker takes lists'),

@@ -1,9 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { ScheduleSettings, WorkOwner } from '#contracts';
-import { Messaging } from '#messaging';
+import { provesWritable } from '#database';
+import { feeding, Messaging } from '#messaging';
 import { Outbox } from '#outbox';
 import { OutboxModule } from '#outbox/nest';
-import { Logger, Metrics } from '#telemetry';
+import { Logger, Metrics, type HealthChecks } from '#telemetry';
+import type { HealthOptions } from '#telemetry/nest';
 import { DataSource } from 'typeorm';
 import { schedulesOf } from './schedules.js';
 import type { Waiters } from './waiters.js';
@@ -16,6 +18,15 @@ export interface WorkModuleOptions<Owner extends WorkOwner> {
   /** Who waits for it; absent: nobody does. */
   waiters?: (outbox: Outbox) => Waiters;
 }
+
+/** Of a process that needs no more than this: it can claim work, and hears of it. */
+export const workHealth = {
+  inject: [DataSource, Messaging],
+  useFactory: (dataSource: DataSource, messaging: Messaging): HealthChecks => ({
+    database: { required: true, good: ['up'], state: () => provesWritable(dataSource) },
+    messaging: { required: true, good: ['connected'], state: () => feeding(messaging.health()) },
+  }),
+} satisfies HealthOptions;
 
 /** What a process needs to carry out work. Its `WorkServer` is the strategy that feeds the handlers of the process. */
 @Module({})
