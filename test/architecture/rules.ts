@@ -16,6 +16,16 @@ export interface Unit {
   packages?: readonly string[];
 }
 
+/** Each a process of its own; `standalone` composes them all. */
+export const services = [
+  'gateway',
+  'easemob-worker',
+  'callback-dispatcher',
+  'roster-worker',
+  'easemob-receiver',
+  'easemob-simulator',
+] as const;
+
 const processParts = [
   'lifecycle',
   'contracts',
@@ -146,14 +156,7 @@ export const units: Readonly<Record<string, Unit>> = {
       'blobs',
       'easemob',
     ],
-    apps: [
-      'gateway',
-      'easemob-worker',
-      'callback-dispatcher',
-      'roster-worker',
-      'easemob-receiver',
-      'easemob-simulator',
-    ],
+    apps: services,
   },
   'apps/migrate': { libs: ['config', 'database', 'blobs'] },
   'apps/ops': {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { services } from '../architecture/rules.js';
 import { Program } from '../support/program.js';
 
 async function start(app: string, env: Record<string, string>): Promise<{ code: number | string; output: string }> {
@@ -22,15 +23,7 @@ describe('a start with wrong settings', () => {
     expect(output).not.toContain('canary');
   });
 
-  it.each([
-    'gateway',
-    'easemob-worker',
-    'callback-dispatcher',
-    'roster-worker',
-    'easemob-receiver',
-    'easemob-simulator',
-    'standalone',
-  ])('stops %s', async (app) => {
+  it.each([...services, 'standalone'])('stops %s', async (app) => {
     const { code, output } = await start(app, { LOG_LEVEL: 'loud' });
     expect(code).toBe(1);
     expect(output).toContain('LOG_LEVEL: must be a log level');

@@ -1,3 +1,4 @@
+import { services } from '../architecture/rules.js';
 import { eventually } from '../support/eventually.js';
 import { Program } from '../support/program.js';
 import { freshDatabase } from '../support/real-parts.js';
@@ -114,15 +115,7 @@ describe('P7: asked to stop while starting', () => {
 });
 
 describe('P7: a process is asked to stop while it is still loading its program', () => {
-  it.each([
-    'gateway',
-    'easemob-worker',
-    'callback-dispatcher',
-    'roster-worker',
-    'easemob-receiver',
-    'easemob-simulator',
-    'standalone',
-  ])('%s ends well', async (app) => {
+  it.each([...services, 'standalone'])('%s ends well', async (app) => {
     expect(await start(app, { env, mutations: [accidents.stopWhileLoading] }).exited).toBe(0);
   });
 
