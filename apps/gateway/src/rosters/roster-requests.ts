@@ -25,14 +25,13 @@ export class RosterRequests {
     schema: S,
     scope: RosterScope,
   ): Promise<Failure | z.output<S>> {
-    const path = schema.safeParse(request.params);
-    if (!path.success) return fail('not_found');
-    const { school_id } = path.data;
-    recordOf(request).claimed = { school_id };
+    const path = claimedPath(request, schema);
+    if (isFailure(path)) return path;
+    const { school_id } = path;
     const refused = await this.keys.refusalOf(request, { scope, school_id });
     if (refused) return refused;
     recordOf(request).school_id = school_id;
-    return path.data;
+    return path;
   }
 
   /** Keeps what has come until a worker reads it. */
@@ -63,6 +62,17 @@ export class RosterRequests {
       sendJson(reply, JSON.stringify(answer), answer.retry_after_ms === null ? 200 : 202);
     });
   }
+}
+
+/** What a path names, noted as what the request claims. */
+export function claimedPath<S extends z.ZodType<{ school_id: number }>>(
+  request: FastifyRequest,
+  schema: S,
+): Failure | z.output<S> {
+  const path = schema.safeParse(request.params);
+  if (!path.success) return fail('not_found');
+  recordOf(request).claimed = { school_id: path.data.school_id };
+  return path.data;
 }
 
 export const bytesOf = ({ body }: FastifyRequest): Buffer => (Buffer.isBuffer(body) ? body : Buffer.alloc(0));

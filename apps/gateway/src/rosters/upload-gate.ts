@@ -1,10 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { fail, schoolPath, type Failure } from '#contracts';
-import { callerOf, recordOf, sendFailure } from '#http';
+import { fail, isFailure, schoolPath, type Failure } from '#contracts';
+import { callerOf, sendFailure } from '#http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyAuthenticity } from '../authenticity/key-authenticity.js';
+import { claimedPath } from './roster-requests.js';
 import { scopesOfUploads } from './routes.js';
 import { UploadPlaces } from './upload-places.js';
 
@@ -34,10 +35,9 @@ export class UploadGate implements OnModuleInit {
     request: FastifyRequest,
     { reply, scope }: { reply: FastifyReply; scope: string },
   ): Promise<Failure | undefined> {
-    const path = schoolPath.safeParse(request.params);
-    if (!path.success) return fail('not_found');
-    const { school_id } = path.data;
-    recordOf(request).claimed = { school_id };
+    const path = claimedPath(request, schoolPath);
+    if (isFailure(path)) return path;
+    const { school_id } = path;
     const refused = await this.keys.refusalBeforeBody(request, { scope, school_id });
     if (refused) return refused;
     const giveBack = this.places.take(school_id);
