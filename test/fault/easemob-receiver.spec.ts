@@ -29,8 +29,7 @@ describe('P1: the database goes away under two hundred callbacks and comes back'
       await stage.proxy.set('pass');
       stage.proxy.cut();
       expect(await stage.untilStored(all)).toEqual(all.toSorted());
-      await stage.untilReplayed();
-      expect(await receiving.metric('schoolim_receiver_spool_bytes')).toBe(0);
+      await stage.untilReplayed(receiving);
       expect(await receiving.ready()).toMatchObject({ status: 200, checks: { intake: 'storing', database: 'up' } });
     },
   );
@@ -74,12 +73,15 @@ describe('P1: the database goes away under two hundred callbacks and comes back'
     const receiving = await stage.start();
     await reached(receiving);
     await stage.proxy.set('blackhole');
-    const before = performance.now();
-    await callAll(receiving, ids(50, 'a'));
-    expect(performance.now() - before).toBeLessThan(3500);
-    const after = performance.now();
-    await callAll(receiving, ids(50, 'b'));
-    expect(performance.now() - after).toBeLessThan(1500);
+    const took = async (name: string) => {
+      const startedAt = performance.now();
+      await callAll(receiving, ids(50, name));
+      return performance.now() - startedAt;
+    };
+    // Fifty one after the other would take a hundred seconds; those that come when it is known to be silent ask nobody.
+    const first = await took('a');
+    expect(first).toBeLessThan(10_000);
+    expect(await took('b')).toBeLessThan(first);
   });
 });
 
@@ -90,7 +92,7 @@ describe('P1: the disk is full while the database is away', () => {
     const told = await callAll(receiving, ids(200));
     const { status } = await receiving.ready();
     await stage.proxy.set('pass');
-    await stage.untilReplayed();
+    await stage.untilReplayed(receiving);
     return { ...told, status, receiving };
   }
 

@@ -23,8 +23,7 @@ describe('P1: a receiver is killed', () => {
     const doomed = await stage.start([receiverCrashes.beforeRemoving]);
     expect(await doomed.program.exited).toBe('SIGKILL');
     expect(await stage.segments()).toHaveLength(1);
-    await stage.start();
-    await stage.untilReplayed();
+    await stage.untilReplayed(await stage.start());
     expect(await stage.stored()).toEqual(all);
   });
 

@@ -51,7 +51,11 @@ export async function receiverStage() {
         withinMs: 15_000,
       }),
     segments: async () => (await readdir(stage.spool)).filter((name) => name.endsWith('.jsonl')),
-    untilReplayed: () => eventually(async () => (await stage.segments()).length === 0),
+    /** Nothing is left of its spool, and it knows: a file is gone a moment before whoever removed it hears so. */
+    async untilReplayed(receiving: Receiving): Promise<void> {
+      const bytes = () => receiving.metric('schoolim_receiver_spool_bytes');
+      await eventually(async () => (await stage.segments()).length === 0 && (await bytes()) === 0);
+    },
 
     /** As it was before the first receiver. */
     async clear(): Promise<void> {
