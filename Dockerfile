@@ -2,25 +2,18 @@
 FROM node:22-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=optional --no-audit --no-fund
+RUN npm ci --no-audit --no-fund
 COPY tsconfig.json nest-cli.json ./
 COPY libs libs
 COPY apps apps
-RUN npx nest build && rm dist/.tsbuildinfo
-
-FROM node:22-slim AS packages
-WORKDIR /app
-COPY package.json package-lock.json ./
-# Without the optional packages: the embedded PostgreSQL has no place where the database has a container of its own.
-RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
+COPY deploy/bundle.mjs deploy/
+# Few files that hold all code, the packages with a library of the machine's own, and what others wrote of it, by name and licence.
+RUN npx nest build && node deploy/bundle.mjs /image && npm sbom --omit=dev --sbom-format=cyclonedx > /image/sbom.cdx.json
 
 FROM node:22-slim
 ENV NODE_ENV=production
 WORKDIR /app
-COPY --from=packages /app/node_modules node_modules
-COPY --from=build /app/dist dist
-# Its "imports" are the doors of the libraries.
-COPY package.json ./
+COPY --from=build /image ./
 # A volume mounted here belongs to the account that may write it.
 RUN install --directory --owner=node --group=node /data
 USER node

@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { makeImage, removeImage } from './image.js';
 import { Program } from './program.js';
 import { quick } from './quick.js';
 import { freshDatabase, onServices } from './real-parts.js';
@@ -65,6 +66,7 @@ export default async function setUp(): Promise<void> {
     process.env.DEMO_STANDALONE = standalone;
     return;
   }
+  await makeImage();
   template = await demoSchool();
   const { url, folder } = template;
   process.env.DEMO_SCHOOL = JSON.stringify({ database: new URL(url).pathname.slice(1), folder });
@@ -72,5 +74,6 @@ export default async function setUp(): Promise<void> {
 
 export async function tearDown(): Promise<void> {
   await template?.drop();
+  await removeImage();
   if (standalone) await rm(standalone, { recursive: true, force: true });
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { mainFileOf } from './image.js';
 import { weaver, wovenLine, type Mutation } from './weave/weave.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -37,11 +38,12 @@ export class Program {
    */
   constructor(
     readonly app: string,
-    { env = {}, args = [], file = `apps/${app}/src/main.js`, mutations = [], onOutput }: ProgramOptions = {},
+    { env = {}, args = [], file, mutations = [], onOutput }: ProgramOptions = {},
   ) {
     const weaving = ['--import', leash, ...(mutations.length > 0 ? ['--import', weaver] : [])];
+    const main = file ? `${root}dist/${file}` : mainFileOf(app, { woven: mutations.length > 0 });
     this.mutations = mutations;
-    this.child = spawn(process.execPath, [...weaving, `${root}dist/${file}`, ...args], {
+    this.child = spawn(process.execPath, [...weaving, main, ...args], {
       // Several of one kind run on this machine: each takes a port of its own for its health.
       env: {
         ...inherited,
