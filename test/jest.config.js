@@ -15,7 +15,7 @@ const plain = (displayName, ...globs) => ({
  */
 const shared = (...project) => ({
   ...plain(...project),
-  runner: ['jest-light-runner', { runtime: 'child_process' }],
+  runner: '<rootDir>/test/light-runner.js',
   testPathIgnorePatterns: ['\\.timed\\.spec\\.js$'],
   setupFiles: ['<rootDir>/dist/test/support/end-with-runner.js'],
 });
