@@ -4,6 +4,22 @@ import { eventually } from '../support/eventually.js';
 import { migratedDatabase } from '../support/migrated-database.js';
 import { Program } from '../support/program.js';
 import { freshDatabase } from '../support/real-parts.js';
+import type { Mutation } from '../support/weave/weave.js';
+
+/** One more migration, of a table that is there already. */
+const needsATable: Mutation = {
+  file: 'libs/database/src/migrate.js',
+  find: 'await executor.executePendingMigrations();',
+  replace: `await executor.executePendingMigrations();
+    await runner.startTransaction();
+    await runner.query('alter table school add column extra text');
+    await runner.commitTransaction();`,
+};
+const waitsForEver: Mutation = {
+  file: 'libs/database/src/migrate.js',
+  find: 'lockWaitMs = 500',
+  replace: 'lockWaitMs = 0',
+};
 
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -93,6 +109,39 @@ describe('migrations', () => {
     await runner.rollbackTransaction();
     await runner.release();
     expect((await settled).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  describe('beside a transaction that has a table in use for long', () => {
+    async function besideUse(mutations: readonly Mutation[] = []) {
+      const { dataSource, url, close } = await migratedDatabase();
+      open.push(close);
+      const runner = dataSource.createQueryRunner();
+      await runner.startTransaction();
+      await runner.query('select 1 from school');
+      const program = new Program('migrate', { env: { DATABASE_URL: url }, mutations: [needsATable, ...mutations] });
+      await eventually(() => dataSource.query('select 1 from pg_locks where not granted'), {
+        good: (waiting) => waiting.length > 0,
+      });
+      return { dataSource, program, free: () => runner.commitTransaction().finally(() => runner.release()) };
+    }
+
+    it('let those pass who came to the table after them, and go on when it is free', async () => {
+      const { dataSource, program, free } = await besideUse();
+      await dataSource.query('select 1 from school');
+      await program.prints(/is in use/);
+      await free();
+      expect(await program.exited).toBe(0);
+      expect(await dataSource.query('select extra from school')).toEqual([]);
+    });
+
+    it('negative control: one that waits as long as it takes has all wait behind it', async () => {
+      const { dataSource, program, free } = await besideUse([waitsForEver]);
+      await expect(dataSource.query(`set statement_timeout = 2000; select 1 from school`)).rejects.toMatchObject({
+        code: '57014',
+      });
+      await free();
+      expect(await program.exited).toBe(0);
+    });
   });
 
   it('are waited for without touching the database: of many that wait none may stumble over another', async () => {

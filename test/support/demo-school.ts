@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Release } from '../release/kept.js';
 import { makeImage, removeImage } from './image.js';
 import { Program } from './program.js';
 import { quick } from './quick.js';
@@ -15,11 +16,17 @@ export interface DemoSchool {
   drop: () => Promise<void>;
 }
 
-/** One of its own, a copy where the run of tests has one to copy. @param kept folder to use, which is not removed */
-export async function demoSchool(kept?: string): Promise<DemoSchool> {
+/**
+ * One of its own, a copy where the run of tests has one to copy.
+ * @param kept folder to use, which is not removed
+ * @param release whose migrations make it; absent: this one's
+ */
+export async function demoSchool(kept?: string, release?: Release): Promise<DemoSchool> {
   const template =
-    process.env.DEMO_SCHOOL && (JSON.parse(process.env.DEMO_SCHOOL) as { database: string; folder: string });
-  const database = await freshDatabase(template && template.database);
+    !release &&
+    process.env.DEMO_SCHOOL &&
+    (JSON.parse(process.env.DEMO_SCHOOL) as { database: string; folder: string });
+  const database = await freshDatabase(template ? template.database : undefined);
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'schoolim-')));
   const school = {
     url: database.url,
@@ -30,12 +37,13 @@ export async function demoSchool(kept?: string): Promise<DemoSchool> {
     },
   };
   if (template) await cp(template.folder, folder, { recursive: true });
-  else await makeDemo(school);
+  else await makeDemo(school, release);
   return school;
 }
 
-async function makeDemo({ url, folder }: DemoSchool): Promise<void> {
-  const program = new Program('migrate', { env: { DATABASE_URL: url, DATA_DIR: folder }, args: ['--demo'] });
+async function makeDemo({ url, folder }: DemoSchool, release?: Release): Promise<void> {
+  const env = { DATABASE_URL: url, DATA_DIR: folder };
+  const program = new Program('migrate', { env, args: ['--demo'], file: release?.fileOf('migrate') });
   if ((await program.exited) !== 0) throw new Error(program.output);
 }
 

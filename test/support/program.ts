@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mainFileOf } from './image.js';
 import { weaver, wovenLine, type Mutation } from './weave/weave.js';
@@ -18,7 +19,7 @@ process.on('exit', () => running.forEach((program) => program.kill('SIGKILL')));
 export interface ProgramOptions {
   env?: Record<string, string>;
   args?: string[];
-  /** Below dist. Absent: the main file of the app. */
+  /** Below dist, or anywhere by its whole path. Absent: the main file of the app. */
   file?: string;
   mutations?: readonly Mutation[];
   /** Handed everything it prints, as it comes. */
@@ -41,7 +42,7 @@ export class Program {
     { env = {}, args = [], file, mutations = [], onOutput }: ProgramOptions = {},
   ) {
     const weaving = ['--import', leash, ...(mutations.length > 0 ? ['--import', weaver] : [])];
-    const main = file ? `${root}dist/${file}` : mainFileOf(app, { woven: mutations.length > 0 });
+    const main = file ? resolve(root, 'dist', file) : mainFileOf(app, { woven: mutations.length > 0 });
     this.mutations = mutations;
     this.child = spawn(process.execPath, [...weaving, main, ...args], {
       // Several of one kind run on this machine: each takes a port of its own for its health.

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SchoolImClient } from '#client';
 import pg from 'pg';
+import type { Release } from '../release/kept.js';
 import { copyStandalone, demoSchool } from './demo-school.js';
 import { eventually } from './eventually.js';
 import { Program, running } from './program.js';
@@ -57,6 +58,8 @@ export interface Cast {
   /** Usually none: most tests send no lists. */
   rosterWorkers?: number;
   mutations?: Partial<Record<Role, readonly Mutation[]>>;
+  /** Whose programs they are, and whose migrations have made their database (real parts only). Absent: this one's. */
+  release?: Release;
 }
 
 async function startEmbedded(settings: Record<string, string>, { mutations = {} }: Cast): Promise<System> {
@@ -93,9 +96,9 @@ async function startEmbedded(settings: Record<string, string>, { mutations = {} 
 
 async function startOnServices(
   settings: Record<string, string>,
-  { workers: size = 2, dispatchers: dispatching = 1, rosterWorkers: reading = 0, mutations = {} }: Cast,
+  { workers: size = 2, dispatchers: dispatching = 1, rosterWorkers: reading = 0, mutations = {}, release }: Cast,
 ): Promise<System> {
-  const { url: DATABASE_URL, folder, drop } = await demoSchool(settings.DATA_DIR);
+  const { url: DATABASE_URL, folder, drop } = await demoSchool(settings.DATA_DIR, release);
   const id = randomBytes(6).toString('hex');
   const simulatorProgram = new Program('easemob-simulator', {
     env: { ...quick, SIMULATOR_PORT: '0', EASEMOB_APP: id, ...settings },
@@ -116,7 +119,7 @@ async function startOnServices(
     DATA_DIR: folder,
     ...settings,
   };
-  const start = (app: Role) => new Program(app, { env, mutations: mutations[app] });
+  const start = (app: Role) => new Program(app, { env, mutations: mutations[app], file: release?.fileOf(app) });
   const gateway = start('gateway');
   const workers = Array.from({ length: size }, () => start('easemob-worker'));
   const dispatchers = Array.from({ length: dispatching }, () => start('callback-dispatcher'));

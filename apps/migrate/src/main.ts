@@ -11,7 +11,7 @@ const program = new Command('migrate')
     // Before anything is changed: a wrong setting is told first.
     const addDemo = demo ? await demoOf() : undefined;
     await onDatabase(async (dataSource) => {
-      const run = await migrate(dataSource);
+      const run = await migrate(dataSource, { onWait: (reason) => console.error(reason) });
       console.log(run.length > 0 ? `migrated: ${run.join(', ')}` : 'the schema is up to date');
       await addDemo?.(dataSource);
     });

@@ -27,6 +27,10 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 const ownNames =
   /QueryRunnerAlreadyReleased|QueryRunnerProviderAlreadyReleased|ConnectionIsNotSet|CannotConnectAlready|TransactionNotStarted/;
 
+/** Whether somebody else has held for too long what a statement wanted. */
+export const isLockTimeout = (error: unknown): boolean =>
+  isNativeError(error) && 'code' in error && error.code === '55P03';
+
 /**
  * Whether waiting will not help a connection that was refused: a wrong name or password (28), no such database (3D000),
  * a parameter that the server or a pooler before it does not take. PgBouncer says all its refusals with 08P01, those that
