@@ -23,7 +23,7 @@ const crew = (size: number, options: { mutations: readonly Mutation[]; env?: Rec
   Promise.all(Array.from({ length: size }, () => system.addWorker(options)));
 
 describe('an Easemob whose answers tell nothing', () => {
-  /** With the group made, or without: beyond those of test/e2e/unknown-outcomes.spec.ts. */
+  /** With the group made, or without: beyond those of test/integration/unknown-outcomes.spec.ts. */
   const answers = [
     { status: 200, body: { data: {} } },
     { status: 200, body: '' },

@@ -69,12 +69,12 @@ let standalone: string | undefined;
 
 /** Once before all tests of a run that start the product. */
 export default async function setUp(): Promise<void> {
+  await makeImage();
   if (!onServices) {
     standalone = await makeStandalone();
     process.env.DEMO_STANDALONE = standalone;
     return;
   }
-  await makeImage();
   template = await demoSchool();
   const { url, folder } = template;
   process.env.DEMO_SCHOOL = JSON.stringify({ database: new URL(url).pathname.slice(1), folder });

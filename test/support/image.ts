@@ -21,8 +21,8 @@ export async function removeImage(): Promise<void> {
 }
 
 /**
- * The main file of an app: that of the image where this run of tests has made one, as on real parts, and the app is in it.
- * Code can be woven into the build alone, which has a file for each module.
+ * The main file of an app: that of the image where this run of tests has made one and the app is in it. Code can be woven
+ * into the build alone, which has a file for each module.
  */
 export function mainFileOf(app: string, { woven }: { woven: boolean }): string {
   const file = `dist/apps/${app}/src/main.js`;
