@@ -1,8 +1,9 @@
 import { eventsFor, topicOf, type Hearer } from '#contracts';
 import { incompatibilities, type Consumer } from '../compatibility/check.js';
 import { readConsumers, readDocument, readPublished } from '../compatibility/files.js';
-import { valueAt, type Json } from '../compatibility/json.js';
+import type { Json } from '../compatibility/json.js';
 import { messagesOf } from '../compatibility/message.js';
+import { changed, without, type Places } from './planted-changes.js';
 
 const document = readDocument();
 const published = readPublished();
@@ -12,6 +13,13 @@ describe('P15: what was published of an event', () => {
   it('is still so, and all that consumers need is promised', () => {
     expect(Object.keys(published)).toContain('group.activated.v1');
     expect(incompatibilities(published, messagesOf(document), consumers)).toEqual([]);
+  });
+
+  it('is published in both versions of the envelope', () => {
+    const begin = 'cloudevents.';
+    const names = Object.keys(published);
+    const [second, first] = [true, false].map((is) => names.filter((one) => one.startsWith(begin) === is));
+    expect(second).toEqual(first!.map((one) => begin + one));
   });
 
   it.each([
@@ -36,44 +44,13 @@ const timetable: Consumer = {
   ],
 };
 /** As the document is, but for groups that are always named, with their members: so that somebody may need them. */
-const before = changed(document, (at) => {
+const before = changed(document, name, (at) => {
   (at.data.required as string[]).push('im_group_id', 'members');
 });
-
-interface Places {
-  document: Json;
-  channel: Json;
-  message: Json;
-  headers: Json;
-  schema: Json;
-  properties: Record<string, Json>;
-  data: Json;
-  fields: Record<string, Json>;
-}
-
-/** A document with something changed at one of the places that the tables below name. */
-function changed(original: Json, change: (at: Places) => unknown): Json {
-  const copy = structuredClone(original);
-  const at = (...names: string[]) => valueAt(copy, names) as Json;
-  const schema = at('components', 'schemas', name);
-  const data = (schema.properties as { data: Json }).data;
-  change({
-    document: copy,
-    channel: at('channels', name),
-    message: at('components', 'messages', name),
-    headers: at('components', 'messages', name, 'headers'),
-    schema,
-    properties: schema.properties as Record<string, Json>,
-    data,
-    fields: data.properties as Record<string, Json>,
-  });
-  return copy;
-}
 
 const outcome = (after: Json, who = timetable) =>
   incompatibilities(messagesOf(before), messagesOf(after), [who, { team: 'bystander', reads: [] }]);
 
-const without = (list: unknown, value: string) => (list as string[]).filter((one) => one !== value);
 const members = ({ fields }: Places) => fields.members!.properties as Record<string, Json>;
 
 describe('a change that breaks a reader is caught, and the reader named', () => {
@@ -147,7 +124,7 @@ describe('a change that breaks a reader is caught, and the reader named', () => 
       'is no longer told',
     ],
   ])('%s', (_, change, found) => {
-    const [first, ...others] = outcome(changed(before, change));
+    const [first, ...others] = outcome(changed(before, name, change));
     expect(first).toContain(`${name} `);
     expect(first).toContain(found);
     expect(first).toMatch(/: breaks timetable$/);
@@ -176,7 +153,7 @@ describe('a change that breaks a reader is caught, and the reader named', () => 
   });
 
   it('also where nobody has told us that he reads it, since it was published', () => {
-    const found = outcome(changed(before, ({ fields }) => delete fields.retry_after_ms));
+    const found = outcome(changed(before, name, ({ fields }) => delete fields.retry_after_ms));
     expect(found).toEqual([`${name} data.retry_after_ms is gone: breaks whoever reads it without having told us`]);
   });
 });
@@ -204,6 +181,6 @@ describe('a change that breaks nobody is let through', () => {
       },
     ],
   ])('%s', (_, change) => {
-    expect(outcome(changed(before, change))).toEqual([]);
+    expect(outcome(changed(before, name, change))).toEqual([]);
   });
 });

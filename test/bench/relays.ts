@@ -22,7 +22,8 @@ const logger = createLogger({ app: 'bench', level: 'silent' });
 async function relay(relays: number): Promise<{ perSecond: number; messages: number }> {
   const { dataSource, url, close } = await migratedDatabase();
   const prefix = `bench-${randomBytes(4).toString('hex')}`;
-  const broker = () => connectRabbit({ url: serviceUrl('RABBITMQ_URL'), logger, topology, prefix });
+  const broker = () =>
+    connectRabbit({ url: serviceUrl('RABBITMQ_URL'), logger, topology, prefix, source: 'urn:bench:here' });
   const receiver = broker();
   let received = 0;
   await receiver.consume('group', { prefetch: 500, handle: async () => ((received += 1), 'ack') });

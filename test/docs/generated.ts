@@ -5,8 +5,9 @@ import {
   commands,
   errors,
   events,
-  eventSchemaFile,
   eventsFor,
+  eventsInForms,
+  messageSchemaFile,
   openApi,
   topicOf,
   workKinds,
@@ -205,6 +206,6 @@ export const documents = (): Record<string, string> => ({
   'openapi.json': jsonText(openApi()),
   'asyncapi.json': jsonText(asyncApi({ prefix: catalogue.RABBITMQ_PREFIX.schema.parse(undefined) })),
   ...Object.fromEntries(
-    Object.values(events).map((event) => [`schemas/${topicOf(event)}.json`, jsonText(eventSchemaFile(event))]),
+    eventsInForms().map((told) => [`schemas/${told.name}.json`, jsonText(messageSchemaFile(told))]),
   ),
 });

@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { registerDefault, runOps } from '../support/ops.js';
 import { startReceiver } from '../support/receiver.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
+import { cloudEvents } from './callbacks/cloud-events.js';
 
 let system: System;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
@@ -134,6 +135,8 @@ describe('callbacks', () => {
       { status: 200, answer: 'ok' },
     ]);
   });
+
+  cloudEvents({ receiver: () => receiver, activate, of, ops });
 
   it('follow no redirect', async () => {
     receiver.answers.push((response) =>

@@ -26,6 +26,7 @@ beforeAll(async () => {
   listener = connectRabbit({
     url: RABBITMQ_URL!,
     prefix: RABBITMQ_PREFIX!,
+    source: 'urn:spec:relay',
     topology,
     logger: createLogger({ app: 'test', level: 'silent' }),
   });

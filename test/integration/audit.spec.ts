@@ -74,7 +74,7 @@ const changes: Record<What, () => Promise<string>> = {
   },
   'endpoint add': async () => {
     const url = 'https://192.0.32.8/im?token=hunter2#hunter2';
-    const wanted = { school_id: 1, url, is_default: true, allowed_cidrs: [], event_types: null };
+    const wanted = { school_id: 1, url, is_default: true, allowed_cidrs: [], event_types: null, envelope: 1 as const };
     const added = await operating.addEndpoint(mei(), wanted, { allowHttp: false });
     if ('fault' in added) throw new Error(added.fault);
     secretOf.push(added.secret!);

@@ -41,7 +41,7 @@ const allow = (configure: string, write: string, read: string) =>
 function open(): Messaging {
   const url = new URL(serviceUrl('RABBITMQ_URL'));
   [url.username, url.password] = [user, 'secret'];
-  return (messaging = connectRabbit({ url: url.href, logger: silent, topology, prefix }));
+  return (messaging = connectRabbit({ url: url.href, logger: silent, topology, prefix, source: 'urn:spec:here' }));
 }
 
 describe("an account's rights at the broker", () => {

@@ -16,7 +16,9 @@ const inOne = <T>(work: (manager: EntityManager) => Promise<T>) => dataSource.tr
 const change = (id: number, changes: Parameters<typeof changeEndpoint>[2]) =>
   inOne((manager) => changeEndpoint(manager, id, changes));
 const add = (url: string, is_default = false, school_id = 1) =>
-  inOne((manager) => registerEndpoint(manager, { school_id, url, is_default, allowed_cidrs: [], event_types: null }));
+  inOne((manager) =>
+    registerEndpoint(manager, { school_id, url, is_default, allowed_cidrs: [], event_types: null, envelope: 1 }),
+  );
 const rows = (): Promise<{ url: string; is_default: boolean; secrets: string[] }[]> =>
   dataSource.query('select url, is_default, secrets from callback_endpoint order by endpoint_id');
 
@@ -56,6 +58,17 @@ describe('an endpoint', () => {
     expect(await wanted()).toEqual([['message.failed']]);
     await change(endpoint_id, { event_types: null });
     expect(await wanted()).toEqual([null]);
+  });
+
+  it('takes version 1 of the envelope until it is set to take the other, and whatever else is set leaves that alone', async () => {
+    const { endpoint_id } = await add('https://a.example');
+    const taken = async () => (await listEndpoints(dataSource)).map(({ envelope }) => envelope);
+    expect(await taken()).toEqual([1]);
+    await change(endpoint_id, { envelope: 2 });
+    await change(endpoint_id, { is_default: true });
+    expect(await taken()).toEqual([2]);
+    await change(endpoint_id, { envelope: 1 });
+    expect(await taken()).toEqual([1]);
   });
 
   it('signs with two secrets while one takes over from the other', async () => {

@@ -23,7 +23,7 @@ export function useDeadLetters(): void {
   beforeEach(async () => {
     prefix = `spec-${randomUUID().slice(0, 8)}`;
     channel = await broker.createConfirmChannel();
-    messaging = connectRabbit({ url, logger, topology, prefix });
+    messaging = connectRabbit({ url, logger, topology, prefix, source: 'urn:spec:here' });
     handled = [];
     const handle = async ({ id, body }: { id: string; body: unknown }) => {
       if (!(body as { key?: string }).key) return 'reject' as const;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { events, exampleOf } from '#contracts';
+import { events, inForm } from '#contracts';
 import { addServiceKey } from '#operating';
 import { connect } from 'amqplib';
 import { eventually } from '../support/eventually.js';
@@ -35,26 +35,72 @@ it('the broker holds all that this release has declared, and operators see who e
   expect(await ops('topology', 'diff')).toBe('the broker has all of it\n');
   await ops('subscriber', 'add', team, '--topics', 'group.#');
   const seats = () => ops('subscriber', 'list', '--json').then((text) => JSON.parse(text) as object[]);
-  expect(await seats()).toContainEqual(expect.objectContaining({ team, topics: 'group.#', waiting: 0, consumers: 0 }));
+  expect(await seats()).toContainEqual(
+    expect.objectContaining({ team, topics: 'group.#', envelope: 1, waiting: 0, consumers: 0 }),
+  );
   expect(await ops('subscriber', 'remove', team)).toContain('0 events would be thrown away');
   await ops('subscriber', 'remove', team, '--yes');
   expect(await seats()).not.toContainEqual(expect.objectContaining({ team }));
 });
 
+it('whoever is bound to all of version 1 hears each event once, and moves to version 2 without missing one', async () => {
+  const team = `mover-${randomUUID().slice(0, 8)}`;
+  await ops('subscriber', 'add', team, '--topics', '#');
+  const broker = await connect(serviceUrl('RABBITMQ_URL'));
+  const channel = await broker.createChannel();
+  const queue = `${system.env.RABBITMQ_PREFIX}.events.${team}`;
+  /** Activates a group. @returns in which versions the team has heard of it, once an event that was told later has come */
+  const heard = async (): Promise<string[]> => {
+    const { im_group_id, im_user_id, account_id } = await plantGroup(system);
+    const asked = { im_group_id, im_user_id, wait_ms: 20_000 };
+    const { operation_id } = await system.client(1, account_id).call<{ operation_id: string }>('activeGroup', asked);
+    const types: string[] = [];
+    const take = async () => {
+      const message = await channel.get(queue, { noAck: true });
+      if (message && message.properties.messageId === operation_id) types.push(String(message.properties.contentType));
+      return message;
+    };
+    await eventually(() => take().then(() => types.length > 0));
+    await ops('school', 'set', '1', '--access', 'school');
+    await eventually(take, { good: (message) => message && message.fields.routingKey === 'school.changed.v1' });
+    return types;
+  };
+  expect(await heard()).toEqual(['application/json']);
+  const told = await ops('subscriber', 'add', team, '--topics', '#', '--envelope', '2');
+  expect(told).toContain(`${team} hears cloudevents.group.activated.v1, `);
+  expect(told).toContain('set_permissions');
+  expect(await heard()).toEqual(['application/cloudevents+json']);
+  // Without a word of it, it stays where it is; with one it goes back.
+  expect(await ops('subscriber', 'add', team, '--topics', 'group.#,school.#')).toContain(
+    'cloudevents.group.activated.v1',
+  );
+  expect(await heard()).toEqual(['application/cloudevents+json']);
+  await ops('subscriber', 'add', team, '--topics', 'group.#,school.#', '--envelope', '1');
+  expect(await heard()).toEqual(['application/json']);
+  await broker.close();
+  await ops('subscriber', 'remove', team, '--yes');
+});
+
 /** As a shell would take them apart. */
 const wordsOf = (line: string) => [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
 
+const activated = {
+  1: { type: 'group.activated', school_id: 1 },
+  2: { type: 'group.activated', schoolid: 1, specversion: '1.0', dataschema: 'urn:schoolim:data:group.activated.v1' },
+};
+
 describe.each([
-  ['Python', '/usr/bin/python3', 'hear.py'],
-  ['Ruby', '/usr/bin/ruby', 'hear.rb'],
-])('a consumer in %s, written from the document alone', (language, interpreter, file) => {
+  ['Python', '/usr/bin/python3', 'hear.py', 1],
+  ['Ruby', '/usr/bin/ruby', 'hear.rb', 2],
+] as const)('a consumer in %s, written from the document alone', (language, interpreter, file, envelope) => {
+  const { form, name } = inForm(events['group.activated'], envelope);
   const team = `${language.toLowerCase()}-${randomUUID().slice(0, 8)}`;
-  const exchange = () => `${system.env.RABBITMQ_PREFIX}.events`;
+  const exchange = () => `${system.env.RABBITMQ_PREFIX}.${form.exchange}`;
   let seat: string;
 
   // Its seat is what operators give to any team: queues, and an account with the rights that are told.
   beforeAll(async () => {
-    const told = await ops('subscriber', 'add', team, '--topics', topic);
+    const told = await ops('subscriber', 'add', team, '--topics', topic, '--envelope', String(envelope));
     for (const [, args] of told.matchAll(/^ {2}rabbitmqctl (.+)$/gm)) await rabbitmqctl(...wordsOf(args!));
     seat = /amqp:\S+/.exec(told)![0];
   });
@@ -70,7 +116,7 @@ describe.each([
   beforeEach(async () => {
     output = '';
     const env = { PATH: process.env.PATH, BROKER_URL: seat };
-    consumer = spawn(interpreter, [program(file), `${system.url}/asyncapi.json`, topic, team], { env });
+    consumer = spawn(interpreter, [program(file), `${system.url}/asyncapi.json`, name, team], { env });
     const missing = new Promise<never>((_, reject) =>
       consumer.on('error', ({ message }) =>
         reject(new Error(`${message}: \`npm run services -- up\` installs it on Debian`)),
@@ -87,7 +133,7 @@ describe.each([
   });
   afterEach(() => void consumer.kill('SIGKILL'));
 
-  it('hears an activation, and finds it inside and outside as promised', async () => {
+  it(`hears an activation in version ${envelope} of the envelope, and finds it inside and outside as promised`, async () => {
     const { im_group_id, im_user_id, account_id } = await plantGroup(system);
     const asked = { im_group_id, im_user_id, wait_ms: 20_000 };
     const { operation_id } = await system.client(1, account_id).call<{ operation_id: string }>('activeGroup', asked);
@@ -95,7 +141,7 @@ describe.each([
     expect(JSON.parse(output.split('\n')[1]!)).toMatchObject({
       id: operation_id,
       headers: { operation_id, traceparent: expect.stringMatching(/^00-/) },
-      payload: { type: 'group.activated', school_id: 1, data: { operation_id, im_group_id, status: 'succeeded' } },
+      payload: { ...activated[envelope], data: { operation_id, im_group_id, status: 'succeeded' } },
     });
   });
 
@@ -109,7 +155,7 @@ describe.each([
   });
 
   it('(the hazard) notices what is not as promised', async () => {
-    const { time: _, ...spoilt } = exampleOf(events['group.activated']);
+    const { time: _, ...spoilt } = form.exampleOf(events['group.activated']);
     const broker = await connect(serviceUrl('RABBITMQ_URL'));
     const channel = await broker.createConfirmChannel();
     channel.publish(exchange(), topic, Buffer.from(JSON.stringify(spoilt)), { headers: {}, persistent: true });

@@ -13,6 +13,8 @@ const silent = createLogger({ app: 'spec', level: 'silent' });
 export let admin: ChannelModel;
 export let channel: ConfirmChannel;
 export let prefix: string;
+/** What CloudEvents say of where they come from. */
+const source = 'urn:spec:here';
 export let proxy: TcpProxy;
 let opened: Messaging[];
 
@@ -40,7 +42,7 @@ export function useBroker(): void {
 }
 
 export function open({ at = url, logger = silent } = {}): Messaging {
-  const messaging = connectRabbit({ url: at, logger, topology, prefix });
+  const messaging = connectRabbit({ url: at, logger, topology, prefix, source });
   opened.push(messaging);
   return messaging;
 }

@@ -65,7 +65,7 @@ const eventOf = (operation_id: string): OperationEvent => {
 
 /** Plans an event. @returns the URLs that will be told */
 async function told(event: OperationEvent): Promise<string[]> {
-  await planDeliveries({ dataSource, outbox }, event);
+  await planDeliveries({ dataSource, outbox, source: 'urn:spec:here' }, event);
   const rows: { url: string }[] = await dataSource.query(
     `select url from callback_delivery d join work_item w on w.key = 'callback:' || d.delivery_id and w.done < w.wanted
       where event_id = $1 order by url`,
@@ -106,6 +106,26 @@ describe('P1: the end of an operation is owed to', () => {
     expect(await told(eventOf(await callers(undefined, joiner)))).toEqual([standard, joiner]);
   });
 
+  it('whoever takes version 2 of the envelope in that, and everybody else as before', async () => {
+    await dataSource.query(`update callback_endpoint set envelope = 2 where school_id = $1 and not is_default`, [
+      school_id,
+    ]);
+    const event = eventOf(await callers(undefined, joiner));
+    expect(await told(event)).toEqual([standard, joiner]);
+    const rows: { envelope: number; body: string }[] = await dataSource.query(
+      'select envelope, body from callback_delivery where event_id = $1 order by url',
+      [event.id],
+    );
+    const { id, type, time, data } = event;
+    expect(rows.map(({ envelope, body }) => [envelope, JSON.parse(body)])).toEqual([
+      [1, { type, timestamp: time, data }],
+      [
+        2,
+        expect.objectContaining({ specversion: '1.0', id, time, data, source: 'urn:spec:here', schoolid: school_id }),
+      ],
+    ]);
+  });
+
   it('the same once, when its event comes twice', async () => {
     const event = eventOf(await callers(undefined));
     expect(await told(event)).toEqual([standard]);
@@ -115,7 +135,7 @@ describe('P1: the end of an operation is owed to', () => {
   it('nobody, where no endpoint covers what was named any more, and that is told', async () => {
     const gone = 'https://gone.example/im';
     const event = eventOf(await callers(gone));
-    expect(await planDeliveries({ dataSource, outbox }, event)).toEqual({ uncovered: [gone] });
+    expect(await planDeliveries({ dataSource, outbox, source: 'urn:spec:here' }, event)).toEqual({ uncovered: [gone] });
     expect(await told(event)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect, type GetMessage } from 'amqplib';
 import { events, readEvent, topicOf } from '#contracts';
 import { connectRabbit, type Inbound, type Messaging } from '#messaging';
 import { createLogger } from '#telemetry';
@@ -12,7 +13,7 @@ import { clearBroker, serviceUrl } from '../support/real-parts.js';
 
 const topology = { workQueues: [], subscriptions: [] };
 const prefix = `spec-${randomUUID().slice(0, 8)}`;
-const env = { RABBITMQ_URL: serviceUrl('RABBITMQ_URL'), RABBITMQ_PREFIX: prefix };
+const env = { RABBITMQ_URL: serviceUrl('RABBITMQ_URL'), RABBITMQ_PREFIX: prefix, EVENT_SOURCE: 'urn:spec:play' };
 
 let folder: string;
 let messaging: Messaging;
@@ -20,7 +21,7 @@ const heard: Inbound[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'play-'));
   const logger = createLogger({ app: 'spec', level: 'silent' });
-  messaging = connectRabbit({ url: env.RABBITMQ_URL, logger, topology, prefix });
+  messaging = connectRabbit({ url: env.RABBITMQ_URL, logger, topology, prefix, source: 'urn:spec:here' });
   await messaging.listen(['#'], (message) => void heard.push(message));
   await live(messaging);
 });
@@ -62,6 +63,21 @@ describe('events without a server', () => {
       ofGroups.map(({ id, body, headers }) => ({ id, body, headers })),
     );
     expect((await play('record', file)).said).toContain('EEXIST');
+  });
+
+  it('are told in both versions of the envelope', async () => {
+    const broker = await connect(env.RABBITMQ_URL);
+    const channel = await broker.createChannel();
+    const { queue } = await channel.assertQueue('', { exclusive: true });
+    await channel.bindQueue(queue, `${prefix}.cloudevents`, 'group.#');
+    await play('events', 'group.activated.v1');
+    const message = (await eventually(() => channel.get(queue, { noAck: true }))) as GetMessage;
+    await eventually(() => heard.length === 1);
+    const { id, data } = heard[0]!.body as Record<string, unknown>;
+    expect(JSON.parse(message.content.toString())).toMatchObject({
+      ...{ specversion: '1.0', id, data, source: 'urn:spec:play' },
+    });
+    await broker.close();
   });
 
   it('are refused as a whole where one line is none, or there is no such event', async () => {

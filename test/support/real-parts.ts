@@ -40,6 +40,6 @@ export async function clearBroker(prefix: string, { workQueues, subscriptions }:
     'dead',
   ];
   for (const name of queues) await channel.deleteQueue(`${prefix}.${name}`);
-  for (const name of ['work', 'events', 'dead']) await channel.deleteExchange(`${prefix}.${name}`);
+  for (const name of ['work', 'events', 'cloudevents', 'dead']) await channel.deleteExchange(`${prefix}.${name}`);
   await connection.close();
 }

@@ -9,6 +9,7 @@ export const dispatcherSettingNames = [
   'SWEEP_INTERVAL_MS',
   'SHUTDOWN_TIMEOUT_MS',
   'CALLBACK_TIMEOUT_MS',
+  'EVENT_SOURCE',
 ] as const;
 
 /** All that its process reads, those of its parts included. */

@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { fail, workKinds } from '#contracts';
+import { eventForms, fail, workKinds } from '#contracts';
 import { annotate } from '#telemetry/correlation';
 import { done, later, park, type Claim, type Verdict } from '#work';
 import { HandlesWork } from '#work/nest';
@@ -40,7 +40,10 @@ export class CallbackHandler {
   }
 }
 
-const callbackOf = ({ event_id: id, url, body }: Delivery) => ({ id, url, body });
+const callbackOf = ({ event_id: id, url, body, envelope }: Delivery) => ({
+  ...{ id, url, body },
+  contentType: eventForms[envelope].contentType,
+});
 
 /** Why a delivery was not tried at all, for the log and for operators. */
 export const heldBack = 'its endpoint has failed again and again';

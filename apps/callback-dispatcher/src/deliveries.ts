@@ -1,4 +1,5 @@
 import type { Endpoint } from '#callbacks';
+import type { EnvelopeVersion } from '#contracts';
 import { correlationFrom, type Correlation } from '#telemetry/correlation';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Attempt } from './send-callback.js';
@@ -8,6 +9,7 @@ export interface Delivery {
   event_id: string;
   url: string;
   body: string;
+  envelope: EnvelopeVersion;
   endpoint: Pick<Endpoint, 'endpoint_id' | 'school_id' | 'secrets' | 'allowed_cidrs' | 'disabled_at'>;
   /** The operation that the event is about; its trace and request, for the log and for the receiver. */
   correlation: Correlation;
@@ -15,7 +17,7 @@ export interface Delivery {
 
 export async function readDelivery(dataSource: DataSource, deliveryId: string): Promise<Delivery | undefined> {
   const [row] = await dataSource.query(
-    `select d.event_id, d.url, d.body, e.endpoint_id, e.school_id, e.secrets, e.allowed_cidrs, e.disabled_at,
+    `select d.event_id, d.url, d.body, d.envelope, e.endpoint_id, e.school_id, e.secrets, e.allowed_cidrs, e.disabled_at,
             o.operation_id, o.request_id, o.traceparent
        from callback_delivery d join callback_endpoint e using (endpoint_id)
        left join operation o on o.operation_id = (d.body::jsonb #>> '{data,operation_id}')::uuid
@@ -23,9 +25,9 @@ export async function readDelivery(dataSource: DataSource, deliveryId: string): 
     [deliveryId],
   );
   if (!row) return undefined;
-  const { event_id, url, body, operation_id, request_id, traceparent, ...endpoint } = row;
+  const { event_id, url, body, envelope, operation_id, request_id, traceparent, ...endpoint } = row;
   const correlation = correlationFrom({ operation_id, request_id, traceparent });
-  return { event_id, url, body, endpoint, correlation };
+  return { event_id, url, body, envelope, endpoint, correlation };
 }
 
 export const isDelivered = ({ status }: Attempt): boolean => status !== undefined && status >= 200 && status < 300;

@@ -5,6 +5,7 @@ import { HandlesEvent } from '#events';
 import { Outbox } from '#outbox';
 import { Logger, Metrics } from '#telemetry';
 import { DataSource } from 'typeorm';
+import { DispatcherSettings } from './callback-dispatcher.settings.js';
 import { planDeliveries } from './plan-deliveries.js';
 
 /** Plans the callbacks that tell of the end of an operation. */
@@ -15,11 +16,13 @@ export class EventHandler {
     private readonly outbox: Outbox,
     private readonly metrics: Metrics,
     @Inject(Logger) private readonly logger: Logger,
+    @Inject(DispatcherSettings) private readonly settings: DispatcherSettings,
   ) {}
 
   @HandlesEvent(...operationEvents)
   async operationEnded(@Payload() event: OperationEvent): Promise<void> {
-    const { uncovered } = await planDeliveries({ dataSource: this.dataSource, outbox: this.outbox }, event);
+    const { dataSource, outbox } = this;
+    const { uncovered } = await planDeliveries({ dataSource, outbox, source: this.settings.EVENT_SOURCE }, event);
     const { operation_id } = event.data;
     if (uncovered.length > 0)
       this.logger.warn(

@@ -25,7 +25,7 @@ async function listening(receiver: RequestListener): Promise<string> {
 const send = (url: string, { endpoint_id = 1, allowed_cidrs = local } = {}) =>
   sendCallback(
     { secrets },
-    { id: 'one', url, body: '{}', timeoutMs },
+    { id: 'one', url, body: '{}', contentType: 'application/json', timeoutMs },
     receivers.of({ endpoint_id, allowed_cidrs }).agent,
   );
 const sendTo = async (receiver: RequestListener) => send(await listening(receiver));

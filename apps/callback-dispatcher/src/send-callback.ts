@@ -37,13 +37,14 @@ export interface Callback {
   id: string;
   url: string;
   body: string;
+  contentType: string;
   timeoutMs: number;
 }
 
 /** Posts a callback over the connections of its receiver. Never follows a redirect. The header of the answer decides. */
 export async function sendCallback(
   { secrets }: Pick<Endpoint, 'secrets'>,
-  { id, url, body, timeoutMs }: Callback,
+  { id, url, body, contentType, timeoutMs }: Callback,
   agent: Dispatcher,
 ): Promise<Attempt> {
   const startedAt = performance.now();
@@ -53,7 +54,7 @@ export async function sendCallback(
       dispatcher: agent,
       method: 'POST',
       headers: {
-        'content-type': 'application/json',
+        'content-type': contentType,
         'user-agent': 'SchoolIM',
         traceparent: traceparentFrom(correlation()?.traceparent),
         ...signedHeaders(secrets, { id, body, at: new Date() }),

@@ -1,4 +1,5 @@
 import { loadSettings } from '#config';
+import type { EnvelopeVersion } from '#contracts';
 import {
   addEndpoint,
   countWork,
@@ -16,7 +17,7 @@ import type { Command } from 'commander';
 import { whyOf } from './doer.js';
 import { asOperator } from './operator.js';
 import { idNumber } from './numbers.js';
-import { eventTypes } from './options.js';
+import { envelopeOption, eventTypes } from './options.js';
 import { count, printRows, refuse } from './print.js';
 import { repair } from './repair.js';
 
@@ -26,6 +27,7 @@ interface NewEndpointOptions {
   default: boolean;
   allowCidr: string[];
   events?: string[] | 'all';
+  envelope: EnvelopeVersion;
 }
 
 /** `ops endpoint …`: where schools want to be told. */
@@ -40,6 +42,7 @@ export function addEndpointCommands(program: Command): void {
     .option('--default', 'told of everything for which no caller named a URL', false)
     .option('--allow-cidr <networks...>', 'private networks that the endpoint may live in', [])
     .option('--events <types>', 'only these events, comma separated; without, all', eventTypes)
+    .addOption(envelopeOption('in which version of the envelope it is told').default(1))
     .action((options: NewEndpointOptions) => add(program, options));
 
   endpoint
@@ -68,6 +71,7 @@ export function addEndpointCommands(program: Command): void {
     .option('--no-default', 'no longer')
     .option('--allow-cidr <networks...>', 'the private networks that it may live in; `none` for none')
     .option('--events <types>', 'only these events, comma separated; `all` for all', eventTypes)
+    .addOption(envelopeOption('in which version of the envelope it is told, of events from now on'))
     .action((id: number, options: ChangeOptions) => asOperator(program, (operator) => change(operator, id, options)));
 
   endpoint
@@ -103,8 +107,8 @@ const typesOf = (events: string[] | 'all') => (events === 'all' ? null : events)
 
 async function add(program: Command, options: NewEndpointOptions): Promise<void> {
   const { ALLOW_HTTP_CALLBACKS: allowHttp } = loadSettings(['ALLOW_HTTP_CALLBACKS']);
-  const { school: school_id, url, default: is_default, allowCidr: allowed_cidrs, events } = options;
-  const wanted = { school_id, url, is_default, allowed_cidrs, event_types: typesOf(events ?? 'all') };
+  const { school: school_id, url, default: is_default, allowCidr: allowed_cidrs, events, envelope } = options;
+  const wanted = { school_id, url, is_default, allowed_cidrs, event_types: typesOf(events ?? 'all'), envelope };
   await asOperator(program, async (operator) => {
     const added = await addEndpoint(operator, wanted, { allowHttp });
     if ('fault' in added) return refuse(`not registered: ${added.fault}`);
@@ -121,13 +125,14 @@ interface ChangeOptions {
   default?: boolean;
   allowCidr?: string[];
   events?: string[] | 'all';
+  envelope?: EnvelopeVersion;
 }
 
 async function change(operator: Operator, id: number, options: ChangeOptions): Promise<void> {
-  const { default: is_default, allowCidr, events } = options;
+  const { default: is_default, allowCidr, events, envelope } = options;
   const event_types = events && typesOf(events);
   const allowed_cidrs = allowCidr?.[0] === 'none' ? [] : allowCidr;
-  const refused = await setEndpoint(operator, id, { is_default, allowed_cidrs, event_types });
+  const refused = await setEndpoint(operator, id, { is_default, allowed_cidrs, event_types, envelope });
   if (!refused) console.log(`endpoint ${id} is changed`);
   else if (refused === 'unknown') refuse(`there is no endpoint ${id}`);
   else refuse(`not changed: ${refused.fault}`);

@@ -1,5 +1,5 @@
 import { atLeastOne, idNumber } from './numbers.js';
-import { age, eventTypes, narrows, selectionOf } from './options.js';
+import { age, envelopeOption, eventTypes, narrows, selectionOf } from './options.js';
 import { span, table } from './print.js';
 
 describe('options', () => {
@@ -20,6 +20,12 @@ describe('options', () => {
     expect(eventTypes('all')).toBe('all');
     for (const wrong of ['', 'group.strange', 'school.changed', 'all,message.failed'])
       expect(() => eventTypes(wrong)).toThrow('Give some of group.activated');
+  });
+
+  it('read a version of the envelope of events, and no other than there are', () => {
+    const read = (text: string) => envelopeOption('which').parseArg!(text, undefined);
+    expect(['1', '2'].map(read)).toEqual([1, 2]);
+    for (const wrong of ['3', '0', '1.0', 'cloudevents', '']) expect(() => read(wrong)).toThrow('Give 1 or 2');
   });
 
   it('make a selection; nobody means all there is without saying so', () => {

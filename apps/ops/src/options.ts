@@ -1,4 +1,4 @@
-import { errors, eventsFor, workKinds, type ErrorName, type WorkKindName } from '#contracts';
+import { envelopeVersions, errors, eventsFor, workKinds, type ErrorName, type WorkKindName } from '#contracts';
 import type { WorkSelection, WorkState } from '#operating';
 import { commaSeparated } from './comma-separated.js';
 import { idNumber } from './numbers.js';
@@ -21,6 +21,14 @@ export function eventTypes(text: string): string[] | 'all' {
   if (named.every((type) => known.includes(type))) return named;
   throw new InvalidArgumentError(`Give some of ${known.join(', ')}; or all.`);
 }
+
+/** Which version of the envelope of events somebody takes. */
+export const envelopeOption = (meaning: string): Option =>
+  new Option('--envelope <version>', meaning).argParser((text) => {
+    const version = envelopeVersions.find((one) => String(one) === text);
+    if (!version) throw new InvalidArgumentError(`Give ${envelopeVersions.join(' or ')}: /docs/events shows both.`);
+    return version;
+  });
 
 /** What every command that selects work understands. */
 export interface SelectingOptions {

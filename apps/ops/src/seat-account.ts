@@ -1,4 +1,4 @@
-import { consumerQueues } from '#contracts';
+import { consumerQueues, envelopeVersions, eventForms } from '#contracts';
 
 /** The account of a team at the broker: how whoever administers it makes it, and with which URL the team connects. */
 export interface SeatAccount {
@@ -9,7 +9,7 @@ export interface SeatAccount {
 const literally = (text: string): string => text.replace(/[.]/g, '\\.');
 
 /**
- * It may declare, bind and read its own two queues, and publish nothing to us. We make none ourselves: that takes the
+ * It may hear events in each version of the envelope: which one, is a matter of its bindings. It may declare, bind and read its own two queues, and publish nothing to us. We make none ourselves: that takes the
  * rights of an administrator, which this product is not to have.
  * @param broker the URL of one node, as we connect to it
  */
@@ -19,7 +19,8 @@ export function seatAccount(
 ): SeatAccount {
   const { queue, deadLetters } = consumerQueues(prefix, team);
   const own = [queue, deadLetters].map(({ name }) => literally(name)).join('|');
-  const rights = [`^(${own})$`, `^(${own}|amq\\.default)$`, `^(${literally(prefix)}\\.events|${own})$`];
+  const exchanges = envelopeVersions.map((version) => literally(`${prefix}.${eventForms[version].exchange}`)).join('|');
+  const rights = [`^(${own})$`, `^(${own}|amq\\.default)$`, `^(${exchanges}|${own})$`];
   const url = new URL(broker);
   [url.username, url.password, url.search] = [team, password, ''];
   const host = url.pathname.length > 1 ? decodeURIComponent(url.pathname.slice(1)) : '/';

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { topicOf } from '#contracts';
+import { inForm, type EnvelopeVersion } from '#contracts';
 import { eventsUnder, openSeats, type Seats } from '#messaging';
 import { addSubscriber, isTeamName, listSubscribers, removeSubscriber } from '#operating';
 import { InvalidArgumentError, type Command } from 'commander';
 import { broker } from './broker.js';
 import { commaSeparated } from './comma-separated.js';
+import { envelopeOption } from './options.js';
 import { seatAccount } from './seat-account.js';
 import { asOperator } from './operator.js';
 import { count, printRows, refuse } from './print.js';
@@ -18,12 +19,14 @@ export function addSubscriberCommands(program: Command): void {
     .argument('<team>', 'its name: lower-case letters, digits, dashes', teamName)
     .description('Give a team its queues, or have it hear something else; says how it gets an account')
     .requiredOption('--topics <patterns>', "what it hears, comma separated: 'group.#,message.received.v1'", patterns)
-    .action((team: string, { topics }: { topics: string[] }) =>
+    .addOption(envelopeOption('in which version of the envelope; without, as before, and 1 for a new team'))
+    .action((team: string, { topics, envelope }: { topics: string[]; envelope?: EnvelopeVersion }) =>
       withSeats((seats) =>
         asOperator(program, async (operator) => {
-          const isNew = await addSubscriber(operator, seats, { team, topics });
-          console.log(`${team} hears ${heardBy(topics)}`);
-          if (isNew) tellAccount(team);
+          const now = await addSubscriber(operator, seats, { team, topics, envelope });
+          console.log(`${team} hears ${heardBy(topics, now.envelope)}`);
+          if (now.before === 'new') tellAccount(team);
+          else if (now.before !== now.envelope) tellRights(team);
         }),
       ),
     );
@@ -36,12 +39,13 @@ export function addSubscriberCommands(program: Command): void {
       withSeats((seats) =>
         asOperator(program, async ({ reads }) => {
           const rows: object[] = [];
-          for (const { team, topics, since } of await listSubscribers(reads)) {
+          for (const { team, topics, envelope, since } of await listSubscribers(reads)) {
             const state = await seats.look(team);
             const { waiting, consumers, dead } = state ?? { waiting: null, consumers: null, dead: null };
             rows.push({
               team,
               topics: topics.join(','),
+              envelope,
               since,
               waiting,
               consumers,
@@ -60,6 +64,13 @@ export function addSubscriberCommands(program: Command): void {
     .description('Take the queues of a team away, with what waits in them')
     .option('--yes', 'do it; without, it is only said what would be lost', false)
     .action((team: string, { yes }: { yes: boolean }) => withSeats((seats) => remove(program, seats, { team, yes })));
+}
+
+/** An account that was made when there was one exchange alone may read no other. */
+function tellRights(team: string): void {
+  const { url, prefix } = broker();
+  const [, rights] = seatAccount(team, { broker: url.split(',')[0]!, prefix, password: '' }).commands;
+  console.log(`\nIf it binds its queue itself, its account must be allowed to:\n\n  ${rights}`);
 }
 
 /** Of a cluster the team is told the first node; the others are for the operator to add. */
@@ -90,7 +101,10 @@ function teamName(text: string): string {
   return text;
 }
 
-const heardBy = (patterns: readonly string[]) => eventsUnder(patterns).map(topicOf).join(', ');
+const heardBy = (patterns: readonly string[], envelope: EnvelopeVersion = 1) =>
+  eventsUnder(patterns)
+    .map((event) => inForm(event, envelope).name)
+    .join(', ');
 
 function patterns(text: string): string[] {
   const given = commaSeparated(text);

@@ -9,15 +9,19 @@ import { tell } from './tell.js';
 
 /** `npm run play -- …`: events at a broker without a server behind them, for whoever builds what hears them. */
 const program = new Command('play')
-  .description('Tell events without a server: examples, or what was recorded (RABBITMQ_URL, RABBITMQ_PREFIX)')
+  .description(
+    'Tell events without a server: examples, or what was recorded (RABBITMQ_URL, RABBITMQ_PREFIX, EVENT_SOURCE)',
+  )
   .showHelpAfterError('(--help tells more)');
 
 /** A broker that holds the exchange of events, and nobody's queues. */
 async function atBroker<T>(work: (messaging: ReturnType<typeof connectRabbit>) => Promise<T>): Promise<T> {
-  const { RABBITMQ_URL: url, RABBITMQ_PREFIX: prefix } = loadSettings(['RABBITMQ_URL', 'RABBITMQ_PREFIX']);
+  const settings = loadSettings(['RABBITMQ_URL', 'RABBITMQ_PREFIX', 'EVENT_SOURCE']);
+  const { RABBITMQ_URL: url, RABBITMQ_PREFIX: prefix, EVENT_SOURCE: source } = settings;
   const messaging = connectRabbit({
     url,
     prefix,
+    source,
     logger: createLogger({ app: 'play', level: 'error' }),
     topology: { workQueues: [], subscriptions: [] },
   });

@@ -1,3 +1,4 @@
+import type { EnvelopeVersion } from '#contracts';
 import type { DataSource, EntityManager } from 'typeorm';
 import { isBelow } from './endpoint-url.js';
 
@@ -13,6 +14,7 @@ export interface Endpoint {
   disabled_at: Date | null;
   /** The types of events that it wants to be told; null: all there are. */
   event_types: string[] | null;
+  envelope: EnvelopeVersion;
 }
 
 /** Anything that can run a statement. */
@@ -21,7 +23,7 @@ export type Queries = Pick<DataSource | EntityManager, 'query'>;
 /** The endpoints of a school that are not switched off. */
 export const endpointsOf = (queries: Queries, school_id: number): Promise<Endpoint[]> =>
   queries.query(
-    `select endpoint_id, school_id, url, is_default, secrets, allowed_cidrs, disabled_at, event_types
+    `select endpoint_id, school_id, url, is_default, secrets, allowed_cidrs, disabled_at, event_types, envelope
        from callback_endpoint where school_id = $1 and disabled_at is null order by endpoint_id`,
     [school_id],
   );
@@ -38,14 +40,15 @@ export function endpointFor<E extends Pick<Endpoint, 'url' | 'disabled_at'>>(
 /** An endpoint without its secrets. */
 export interface EndpointLine extends Pick<
   Endpoint,
-  'endpoint_id' | 'school_id' | 'url' | 'is_default' | 'disabled_at' | 'event_types'
+  'endpoint_id' | 'school_id' | 'url' | 'is_default' | 'disabled_at' | 'event_types' | 'envelope'
 > {
   /** How many secrets sign. */
   secrets: number;
   disabled_why: string | null;
 }
 
-const line = `endpoint_id, school_id, url, is_default, cardinality(secrets) as secrets, disabled_at, disabled_why, event_types`;
+const line = `endpoint_id, school_id, url, is_default, cardinality(secrets) as secrets, disabled_at, disabled_why, event_types,
+  envelope`;
 
 /** One endpoint; undefined where there is none of this id. */
 export const readEndpoint = async (queries: Queries, endpointId: number): Promise<EndpointLine | undefined> =>

@@ -6,34 +6,35 @@ const endpoint = (endpoint_id: number, url: string, rest: Partial<Owed['endpoint
   is_default: false,
   disabled_at: null,
   event_types: null,
+  envelope: 1 as const,
   ...rest,
 });
 const app = endpoint(1, 'https://app.school.example/im', { is_default: true });
-const other = endpoint(2, 'https://other.example/hooks');
+const other = endpoint(2, 'https://other.example/hooks', { envelope: 2 });
 
 const owed = (urls: string[], tells_default: boolean, endpoints = [app, other]) =>
   targetsOf({ urls, tells_default, endpoints }, 'group.activated');
 
 describe('an event is owed', () => {
   it('to the default endpoint where nobody named a URL', () => {
-    expect(owed([], true).targets).toEqual([{ endpoint_id: 1, url: app.url }]);
+    expect(owed([], true).targets).toEqual([{ endpoint_id: 1, url: app.url, envelope: 1 }]);
   });
 
   it('to the URL that the only caller named, and to nobody else', () => {
-    expect(owed([`${other.url}/1`], false).targets).toEqual([{ endpoint_id: 2, url: `${other.url}/1` }]);
+    expect(owed([`${other.url}/1`], false).targets).toEqual([{ endpoint_id: 2, url: `${other.url}/1`, envelope: 2 }]);
   });
 
-  it('to both, where of two callers one named a URL', () => {
+  it('to both, each in the envelope that its endpoint takes, where of two callers one named a URL', () => {
     expect(owed([`${other.url}/1`], true).targets).toEqual([
-      { endpoint_id: 2, url: `${other.url}/1` },
-      { endpoint_id: 1, url: app.url },
+      { endpoint_id: 2, url: `${other.url}/1`, envelope: 2 },
+      { endpoint_id: 1, url: app.url, envelope: 1 },
     ]);
   });
 
   it('to each URL once, however it is written', () => {
     const bare = endpoint(3, 'https://bare.example', { is_default: true });
     const written = ['https://BARE.example/', 'https://bare.example'];
-    expect(owed(written, true, [bare]).targets).toEqual([{ endpoint_id: 3, url: written[0] }]);
+    expect(owed(written, true, [bare]).targets).toEqual([{ endpoint_id: 3, url: written[0], envelope: 1 }]);
   });
 
   it('to an endpoint that is switched off too, but rather to one that is on', () => {
@@ -45,7 +46,7 @@ describe('an event is owed', () => {
   it('to nobody where no endpoint covers the URL any more, and that is told', () => {
     const gone = 'https://gone.example/';
     expect(owed([gone, `${other.url}/1`], false)).toEqual({
-      targets: [{ endpoint_id: 2, url: `${other.url}/1` }],
+      targets: [{ endpoint_id: 2, url: `${other.url}/1`, envelope: 2 }],
       uncovered: [gone],
     });
   });

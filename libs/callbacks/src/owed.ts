@@ -1,6 +1,7 @@
+import type { EnvelopeVersion } from '#contracts';
 import { endpointFor, type Endpoint, type Queries } from './endpoints.js';
 
-type OwingEndpoint = Pick<Endpoint, 'endpoint_id' | 'url' | 'is_default' | 'disabled_at' | 'event_types'>;
+type OwingEndpoint = Pick<Endpoint, 'endpoint_id' | 'url' | 'is_default' | 'disabled_at' | 'event_types' | 'envelope'>;
 
 /** Whom the end of an operation is to be told, as its callers have said. */
 export interface Owed {
@@ -21,7 +22,8 @@ export async function readOwed(
     `select array(select url from operation_callback where operation_id = $1 order by url) as urls,
             coalesce((select tells_default from operation where operation_id = $1), true) as tells_default,
             (select coalesce(json_agg(json_build_object('endpoint_id', endpoint_id, 'url', url, 'is_default', is_default,
-                                                        'disabled_at', disabled_at, 'event_types', event_types) order by endpoint_id), '[]')
+                                                        'disabled_at', disabled_at, 'event_types', event_types,
+                                                        'envelope', envelope) order by endpoint_id), '[]')
                from callback_endpoint where school_id = $2) as endpoints`,
     [operation_id, school_id],
   );
@@ -31,6 +33,7 @@ export async function readOwed(
 export interface Target {
   endpoint_id: number;
   url: string;
+  envelope: EnvelopeVersion;
 }
 
 /**
@@ -44,9 +47,9 @@ export function targetsOf(
 ): { targets: Target[]; uncovered: string[] } {
   const targets = new Map<string, Target>();
   const uncovered: string[] = [];
-  const owe = ({ endpoint_id, event_types }: OwingEndpoint, url: string) => {
+  const owe = ({ endpoint_id, event_types, envelope }: OwingEndpoint, url: string) => {
     if (event_types && !event_types.includes(type)) return;
-    if (!targets.has(hrefOf(url))) targets.set(hrefOf(url), { endpoint_id, url });
+    if (!targets.has(hrefOf(url))) targets.set(hrefOf(url), { endpoint_id, url, envelope });
   };
   for (const url of urls) {
     const endpoint = endpointFor(endpoints, url);

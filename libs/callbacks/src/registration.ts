@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
+import type { EnvelopeVersion } from '#contracts';
 import { isCidr, literalAddress, mayReach } from '#outbound';
 import type { EntityManager } from 'typeorm';
 
@@ -10,6 +11,7 @@ export interface NewEndpoint {
   allowed_cidrs: string[];
   /** Types of events, of those that callbacks tell; null: all. */
   event_types: string[] | null;
+  envelope: EnvelopeVersion;
 }
 
 /** Characters of a registered URL in its normal form, which is ASCII: what an index takes with room to spare. */
@@ -50,7 +52,7 @@ const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
  */
 export async function registerEndpoint(
   manager: EntityManager,
-  { school_id, url, is_default, allowed_cidrs, event_types }: NewEndpoint,
+  { school_id, url, is_default, allowed_cidrs, event_types, envelope }: NewEndpoint,
 ): Promise<{ endpoint_id: number; secret?: string }> {
   const secret = newSecret();
   const { href } = new URL(url);
@@ -62,10 +64,10 @@ export async function registerEndpoint(
   if (before) return { endpoint_id: before.endpoint_id };
   if (is_default) await clearDefault(manager, school_id);
   const [{ endpoint_id }] = await manager.query(
-    `insert into callback_endpoint (school_id, url, is_default, secrets, allowed_cidrs, event_types)
-     values ($1, $2, $3, $4, $5, $6)
+    `insert into callback_endpoint (school_id, url, is_default, secrets, allowed_cidrs, event_types, envelope)
+     values ($1, $2, $3, $4, $5, $6, $7)
      returning endpoint_id`,
-    [school_id, href, is_default, [secret], allowed_cidrs, event_types],
+    [school_id, href, is_default, [secret], allowed_cidrs, event_types, envelope],
   );
   return { endpoint_id, secret };
 }
@@ -77,7 +79,7 @@ const clearDefault = (manager: EntityManager, school_id: number): Promise<unknow
 export async function changeEndpoint(
   manager: EntityManager,
   endpointId: number,
-  { is_default, allowed_cidrs, event_types }: Partial<Omit<NewEndpoint, 'school_id' | 'url'>>,
+  { is_default, allowed_cidrs, event_types, envelope }: Partial<Omit<NewEndpoint, 'school_id' | 'url'>>,
 ): Promise<boolean> {
   const [endpoint] = await manager.query('select school_id from callback_endpoint where endpoint_id = $1', [
     endpointId,
@@ -86,9 +88,12 @@ export async function changeEndpoint(
   if (is_default) await clearDefault(manager, endpoint.school_id);
   await manager.query(
     `update callback_endpoint set is_default = coalesce($2, is_default), allowed_cidrs = coalesce($3, allowed_cidrs),
-            event_types = case when $4 then $5 else event_types end
+            event_types = case when $4 then $5 else event_types end, envelope = coalesce($6, envelope)
       where endpoint_id = $1`,
-    [endpointId, is_default ?? null, allowed_cidrs ?? null, event_types !== undefined, event_types ?? null],
+    [
+      ...[endpointId, is_default ?? null, allowed_cidrs ?? null],
+      ...[event_types !== undefined, event_types ?? null, envelope ?? null],
+    ],
   );
   return true;
 }

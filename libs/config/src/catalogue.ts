@@ -18,6 +18,7 @@ import {
   saltList,
   secret,
   setting,
+  sourceUri,
   text,
   url,
   urls,
@@ -89,6 +90,11 @@ export const catalogue = {
       .string()
       .regex(/^[\w.-]{1,40}$/, 'must be 1 to 40 letters, digits, dots or dashes')
       .default('schoolim'),
+  ),
+
+  EVENT_SOURCE: setting(
+    'Which deployment tells an event, in CloudEvents and to callback endpoints that take them: a URI that stays, such as `https://im.school.example`.',
+    sourceUri.default('urn:schoolim:deployment'),
   ),
 
   SALTS: secret(

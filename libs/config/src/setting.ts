@@ -29,6 +29,13 @@ const isUrl = (protocols: readonly string[]) => (value: string) =>
 const beginnings = (protocols: readonly string[]) => protocols.map((protocol) => `${protocol}://`).join(' or ');
 export const url = (...protocols: string[]) =>
   text.refine(isUrl(protocols), `must be a URL starting with ${beginnings(protocols)}`);
+/** Names something and need not lead anywhere: a URL, or `urn:…`. It is told to everybody. */
+export const sourceUri = z
+  .string()
+  .refine(
+    (value) => /^[\x21-\x7e]{1,200}$/.test(value) && URL.canParse(value) && new URL(value).password === '',
+    'must be a URI of at most 200 characters, without a password',
+  );
 /** Comma separated, and handed on as they are. */
 export const urls = (...protocols: string[]) =>
   text.refine(

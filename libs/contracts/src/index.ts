@@ -70,7 +70,18 @@ export {
   type WorkKindName,
 } from './work-kinds.js';
 export { asyncApi } from './asyncapi.js';
-export { eventSchemaFile, exampleOf } from './event-schema.js';
+export { callbackExample, callbackOf } from './callback.js';
+export { cloudEventOf, cloudEventsType } from './cloud-event.js';
+export {
+  envelopeVersions,
+  eventForms,
+  eventsInForms,
+  inForm,
+  messageSchemaFile,
+  type EnvelopeVersion,
+  type EventInForm,
+} from './event-forms.js';
+export { exampleOf } from './event-schema.js';
 export {
   eventEnvelope,
   eventHeading,

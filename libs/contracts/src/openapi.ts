@@ -1,9 +1,12 @@
+import { cloudEventsType } from './cloud-event.js';
 import { commands, type CommandName } from './commands.js';
 import type { Command } from './command.js';
 import { endedOperation } from './ended-operation.js';
 import { envelope, fileQuery, photoQuery } from './envelope.js';
 import { errors } from './errors.js';
 import { examples } from './examples.js';
+import { inForm, messageSchema, type EnvelopeVersion } from './event-forms.js';
+import { endsOperation } from './event-schema.js';
 import type { EventDefinition } from './event.js';
 import { eventsFor, type AnyEvent } from './events.js';
 import { download, failure, failures } from './openapi.answers.js';
@@ -23,7 +26,6 @@ import {
   type Json,
 } from './openapi.parts.js';
 import { rosterPaths, rosterSchemas } from './openapi.rosters.js';
-import { operationView } from './operation.js';
 import type { Columns } from './table.js';
 
 /** What a request of one command holds: the envelope's fields, its own, and which command it is. */
@@ -161,10 +163,16 @@ export function openApi(): Json {
         {
           post: {
             summary,
-            operationId: callbackName(type),
+            operationId: callbackName(type, 1),
             security: [],
             parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => header(name, true)),
-            requestBody: { required: true, ...json(ref(callbackName(type))) },
+            requestBody: {
+              required: true,
+              content: {
+                'application/json': { schema: ref(callbackName(type, 1)) },
+                [cloudEventsType]: { schema: ref(callbackName(type, 2)) },
+              },
+            },
             responses: { '2XX': { description: 'Taken' }, 410: { description: 'Never again' } },
           },
         },
@@ -178,18 +186,25 @@ export function openApi(): Json {
   };
 }
 
-const callbackName = (type: AnyEvent['type']): string => `${type.split(/[._]/).map(pascal).join('')}Callback`;
+/** By the version of the envelope that an endpoint takes. */
+const callbackName = (type: AnyEvent['type'], version: EnvelopeVersion): string =>
+  `${type.split(/[._]/).map(pascal).join('')}${version === 1 ? 'Callback' : 'CloudEvent'}`;
 
 const callbacks = (): Json =>
-  Object.fromEntries(eventsFor('callbacks').map((event) => [callbackName(event.type), callbackBody(event)]));
+  Object.fromEntries(
+    eventsFor('callbacks').flatMap((event) => [
+      [callbackName(event.type, 1), callbackBody(event)],
+      [callbackName(event.type, 2), messageSchema(inForm(event, 2))],
+    ]),
+  );
 
-/** The body of a callback, signed as Standard Webhooks tells. */
+/** The body of a callback in version 1 of the envelope, signed as Standard Webhooks tells, as that of version 2 is. */
 export const callbackBody = ({ type, data }: Pick<EventDefinition, 'type' | 'data'>): Json => ({
   type: 'object',
   properties: {
     type: { const: type },
     timestamp: { type: 'string', format: 'date-time' },
-    data: data === operationView ? endedOperation(type) : schemaOf(data),
+    data: endsOperation({ data }) ? endedOperation(type) : schemaOf(data),
   },
   required: ['type', 'timestamp', 'data'],
 });

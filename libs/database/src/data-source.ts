@@ -36,6 +36,7 @@ import { ReadyAccounts1763800000210 } from './migrations/0210-ready-accounts.js'
 import { LetGoBlobs1763800000220 } from './migrations/0220-let-go-blobs.js';
 import { MessageAges1763800000221 } from './migrations/0221-message-ages.js';
 import { RosterUploads1763800000230 } from './migrations/0230-roster-uploads.js';
+import { Envelopes1763800000240 } from './migrations/0240-envelopes.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -89,6 +90,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       LetGoBlobs1763800000220,
       MessageAges1763800000221,
       RosterUploads1763800000230,
+      Envelopes1763800000240,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

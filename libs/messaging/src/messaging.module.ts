@@ -6,7 +6,7 @@ import { inProcessMessaging } from './in-process.messaging.js';
 import { Messaging } from './messaging.js';
 import { connectRabbit } from './rabbit.messaging.js';
 
-export const messagingSettingNames = ['RABBITMQ_URL', 'RABBITMQ_PREFIX'] as const;
+export const messagingSettingNames = ['RABBITMQ_URL', 'RABBITMQ_PREFIX', 'EVENT_SOURCE'] as const;
 export type MessagingSettings = Pick<Settings, (typeof messagingSettingNames)[number]>;
 
 /** `Messaging` of a process. It is there at once, and connected when the broker is. */
@@ -15,8 +15,12 @@ export class MessagingModule implements OnApplicationShutdown {
   constructor(private readonly messaging: Messaging) {}
 
   /** Over RabbitMQ. */
-  static forRoot({ RABBITMQ_URL: url, RABBITMQ_PREFIX: prefix }: MessagingSettings): DynamicModule {
-    return providing((logger) => connectRabbit({ url, prefix, logger, topology }));
+  static forRoot({
+    RABBITMQ_URL: url,
+    RABBITMQ_PREFIX: prefix,
+    EVENT_SOURCE: source,
+  }: MessagingSettings): DynamicModule {
+    return providing((logger) => connectRabbit({ url, prefix, source, logger, topology }));
   }
 
   /** Within this process, for whoever lives in it alone. */

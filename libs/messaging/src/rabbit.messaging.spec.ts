@@ -18,14 +18,19 @@ async function muteServer(): Promise<{ port: number; called: Promise<void>; clos
 
 describe('messaging over RabbitMQ, without a broker', () => {
   it.each(['not a url', 'http://user:hunter2@broker/'])('refuses the URL %p without telling it', (url) => {
-    expect(() => connectRabbit({ url, logger, topology })).toThrow(
+    expect(() => connectRabbit({ url, source: 'urn:spec:here', logger, topology })).toThrow(
       /^the URL of RabbitMQ must begin with amqp:\/\/ or amqps:\/\/$/,
     );
   });
 
   it('begins at once, takes consumers, publishes nothing, and closes during the handshake', async () => {
     const server = await muteServer();
-    const messaging = connectRabbit({ url: `amqp://127.0.0.1:${server.port}`, logger, topology });
+    const messaging = connectRabbit({
+      url: `amqp://127.0.0.1:${server.port}`,
+      source: 'urn:spec:here',
+      logger,
+      topology,
+    });
     const consumer = await messaging.consume('work', { prefetch: 1, handle: async () => 'ack' });
     await server.called;
     expect(messaging.health()).toEqual({ state: 'connecting', consumers: 1, live: 0 });

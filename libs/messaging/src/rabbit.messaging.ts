@@ -24,6 +24,8 @@ export interface RabbitOptions {
   topology: Topology;
   /** Begins the name of everything we have in the broker. */
   prefix?: string;
+  /** Names this deployment in CloudEvents. */
+  source: string;
 }
 
 const tapPrefetch = 100;
@@ -34,11 +36,11 @@ const tapPrefetch = 100;
  * works would stop emptying the very queues that fill the broker's memory.
  * @throws Error when the URL is none of RabbitMQ's
  */
-export function connectRabbit({ url, logger, topology, prefix = 'schoolim' }: RabbitOptions): Messaging {
+export function connectRabbit({ url, logger, topology, prefix = 'schoolim', source }: RabbitOptions): Messaging {
   const broker = { addresses: addressesOf(url), declarations: declarations(topology, prefix) };
   const outgoing = new RabbitConnection({ ...broker, logger: logger.child({ connection: 'outgoing' }) });
   const incoming = new RabbitConnection({ ...broker, logger: logger.child({ connection: 'incoming' }) });
-  const publisher = new RabbitPublisher(outgoing, { prefix, logger });
+  const publisher = new RabbitPublisher(outgoing, { prefix, source, logger });
   let looker: RabbitLooker | undefined;
   const consumers: RabbitConsumer[] = [];
   const add = (options: Omit<RabbitConsumerOptions, 'logger'>): Consumer => {

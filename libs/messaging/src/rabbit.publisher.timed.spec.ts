@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ConfirmChannel } from 'amqplib';
+import { events, exampleOf } from '#contracts';
 import { createLogger } from '#telemetry';
 import { Gate } from './gate.js';
 import { MessagingUnavailable } from './messaging.js';
@@ -11,6 +12,8 @@ type Answer = (refusal: unknown) => void;
 /** A confirm channel whose broker is the test. */
 class FakeChannel extends EventEmitter {
   readonly sent = new Map<string, Answer>();
+  /** The same in their order: an event is sent twice under its id. */
+  readonly answers: Answer[] = [];
   room = true;
   /** What becomes of the proof that we may publish. */
   refusal: Error | null = null;
@@ -18,6 +21,7 @@ class FakeChannel extends EventEmitter {
   publish(_exchange: string, key: string, _content: Buffer, options: { messageId: string }, answer: Answer) {
     if (key === 'probe') return void answer(this.refusal);
     this.sent.set(options.messageId, answer);
+    this.answers.push(answer);
     return this.room;
   }
 }
@@ -26,7 +30,10 @@ async function opened() {
   const channel = new FakeChannel();
   const intake = new Gate();
   const logger = createLogger({ app: 'spec', level: 'silent' });
-  const publisher = new RabbitPublisher({ intake, keep: () => undefined }, { prefix: 'p', logger });
+  const publisher = new RabbitPublisher(
+    { intake, keep: () => undefined },
+    { prefix: 'p', source: 'urn:spec:here', logger },
+  );
   await publisher.attach(channel as unknown as ConfirmChannel);
   return { channel, intake, publisher };
 }
@@ -49,6 +56,23 @@ describe('publishing over RabbitMQ', () => {
     channel.sent.get('2')!(null);
     channel.sent.get('3')!(new Error('message nacked'));
     expect(await publishing).toEqual(new Set(['1']));
+  });
+
+  it('counts an event as taken once the broker has it in both versions of its envelope', async () => {
+    const { channel, publisher } = await opened();
+    const body = exampleOf(events['group.activated']);
+    const tell = async (...refusals: (Error | null)[]) => {
+      const publishing = publisher.publish([{ id: '1', to: { topic: 'group.activated.v1' }, body, headers: {} }]);
+      await settle();
+      const answers = channel.answers.splice(0);
+      expect(answers).toHaveLength(2);
+      answers.forEach((answer, index) => answer(refusals[index]));
+      return publishing;
+    };
+    const nacked = new Error('message nacked');
+    expect(await tell(null, nacked)).toEqual(new Set());
+    expect(await tell(nacked, null)).toEqual(new Set());
+    expect(await tell(null, null)).toEqual(new Set(['1']));
   });
 
   it('is not open to a broker that refuses our account, and says so until something has been confirmed', async () => {

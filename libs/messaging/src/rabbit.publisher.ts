@@ -1,10 +1,10 @@
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { Logger } from '#telemetry';
-import { propertiesOf } from './envelope.js';
+import { publicationsOf, type Publication } from './envelope.js';
 import { Gate } from './gate.js';
 import { MessagingUnavailable, type Outbound } from './messaging.js';
 import { isRefusal, reasonOf, type ChannelRole, type RabbitConnection } from './rabbit.connection.js';
-import { eventsExchange, workExchange } from './topology.js';
+import { workExchange } from './topology.js';
 import { aborted, timed } from './waiting.js';
 
 const publishTimeoutMs = 5000;
@@ -27,7 +27,7 @@ export class RabbitPublisher implements ChannelRole<ConfirmChannel> {
 
   constructor(
     private readonly connection: Pick<RabbitConnection, 'intake' | 'keep'>,
-    private readonly options: { prefix: string; logger: Logger },
+    private readonly options: { prefix: string; source: string; logger: Logger },
   ) {
     connection.keep(this);
   }
@@ -103,14 +103,19 @@ export class RabbitPublisher implements ChannelRole<ConfirmChannel> {
     return this.outlet;
   }
 
-  /** @returns whether the broker has taken the message into every queue it was meant for */
-  private async send({ channel, returned, room }: Outlet, message: Outbound): Promise<boolean> {
-    const { id, to, body, headers } = message;
-    const { prefix, logger } = this.options;
-    const toQueue = 'queue' in to;
-    const [exchange, key] = toQueue ? [workExchange(prefix), to.queue] : [eventsExchange(prefix), to.topic];
-    const content = Buffer.from(JSON.stringify(body) ?? 'null');
-    const options = { persistent: true, mandatory: toQueue, headers, ...propertiesOf(message) };
+  /** @returns whether the broker has taken the message, in each of its forms, into every queue it was meant for */
+  private async send(outlet: Outlet, message: Outbound): Promise<boolean> {
+    const taken = publicationsOf(message, this.options).map((one) => this.sendOne(outlet, message, one));
+    return (await Promise.all(taken)).every(Boolean);
+  }
+
+  private sendOne(
+    { channel, returned, room }: Outlet,
+    { id, to, headers }: Outbound,
+    { exchange, key, content, properties }: Publication,
+  ): Promise<boolean> {
+    const { logger } = this.options;
+    const options = { persistent: true, mandatory: 'queue' in to, headers, ...properties };
     return new Promise<boolean>((resolve) => {
       const answer = (refusal: unknown) => {
         const unroutable = returned.delete(id);

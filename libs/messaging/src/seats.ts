@@ -1,4 +1,4 @@
-import { consumerQueues } from '#contracts';
+import { consumerQueues, type EnvelopeVersion } from '#contracts';
 import { eventsExchange } from './topology.js';
 import { BrokerUnavailable, isAbsence, onChannel, refusalOf, visitBroker } from './visit-broker.js';
 
@@ -12,13 +12,20 @@ export interface SeatState {
   dead: number;
 }
 
+/** What a team hears: a pattern of topics, told in one version of the envelope. */
+export interface Binding {
+  topic: string;
+  envelope: EnvelopeVersion;
+}
+
 /** The queues at which other teams hear events, in the hands of an operator. */
 export interface Seats {
   /**
-   * Declares a team's queues as the published document says, and binds them. @param dropped topics it hears no more
+   * Declares a team's queues as the published document says, and binds them, before it is taken from what it hears no more:
+   * so it misses nothing between two versions of the envelope, and may hear an event in both.
    * @throws BrokerUnavailable where the broker refuses, or has them with other arguments
    */
-  take(team: string, topics: { heard: readonly string[]; dropped: readonly string[] }): Promise<void>;
+  take(team: string, bindings: { heard: readonly Binding[]; dropped: readonly Binding[] }): Promise<void>;
   /** @returns undefined where one of its queues is not there */
   look(team: string): Promise<SeatState | undefined>;
   /** Deletes a team's queues. @returns how many events were thrown away with them */
@@ -32,11 +39,12 @@ export async function openSeats({ url, prefix }: { url: string; prefix: string }
   return {
     async take(team, { heard, dropped }) {
       const { queue, deadLetters } = consumerQueues(prefix, team);
-      const exchange = eventsExchange(prefix);
       await onChannel(model, async (channel) => {
         for (const one of [deadLetters, queue]) await channel.assertQueue(one.name, one);
-        for (const topic of heard) await channel.bindQueue(queue.name, exchange, topic);
-        for (const topic of dropped) await channel.unbindQueue(queue.name, exchange, topic);
+        for (const { topic, envelope } of heard)
+          await channel.bindQueue(queue.name, eventsExchange(prefix, envelope), topic);
+        for (const { topic, envelope } of dropped)
+          await channel.unbindQueue(queue.name, eventsExchange(prefix, envelope), topic);
       }).catch((error: unknown) => {
         throw new BrokerUnavailable(`RabbitMQ refuses: ${refusalOf(error)}`);
       });

@@ -7,11 +7,12 @@ describe('the declarations of a topology', () => {
     subscriptions: [{ name: 'callbacks', topics: ['group.*.v1', 'operation.#'] }],
   };
 
-  it('are an exchange for events, a quorum queue for each name and the bindings of each subscription', () => {
+  it('are an exchange for events in each version of their envelope, a quorum queue for each name and the bindings of each subscription', () => {
     const { exchanges, queues, bindings } = declarations(topology, 'school');
     expect(exchanges).toEqual([
       { name: 'school.work', type: 'direct' },
       { name: 'school.events', type: 'topic' },
+      { name: 'school.cloudevents', type: 'topic' },
       { name: 'school.dead', type: 'fanout' },
     ]);
     expect(queues.map(({ name }) => name)).toEqual(['school.dead', 'school.work.group.tap', 'school.events.callbacks']);

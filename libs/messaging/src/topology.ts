@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { envelopeVersions, eventForms, type EnvelopeVersion } from '#contracts';
 
 /** What the processes have agreed upon. Names are without the prefix; topics are patterns (`*` one word, `#` any number). */
 export interface Topology {
@@ -18,7 +19,9 @@ export const deliveryLimit = 20;
 
 /** Doorbells. Not the broker's default exchange: an account with rights on our prefix alone must do. */
 export const workExchange = (prefix: string): string => `${prefix}.work`;
-export const eventsExchange = (prefix: string): string => `${prefix}.events`;
+/** One for each version of the envelope: so nobody is handed both by a binding. */
+export const eventsExchange = (prefix: string, envelope: EnvelopeVersion = 1): string =>
+  `${prefix}.${eventForms[envelope].exchange}`;
 export const deadLetters = (prefix: string): string => `${prefix}.dead`;
 export const workQueue = (prefix: string, name: string): string => `${prefix}.work.${name}`;
 /** A new name at each call: a queue for one channel. Not one of the broker's own `amq.…`, which lie outside our prefix. */
@@ -34,7 +37,7 @@ export function declarations({ workQueues, subscriptions }: Topology, prefix: st
   return {
     exchanges: [
       { name: work, type: 'direct' },
-      { name: events, type: 'topic' },
+      ...envelopeVersions.map((version) => ({ name: eventsExchange(prefix, version), type: 'topic' as const })),
       { name: dead, type: 'fanout' },
     ],
     queues: [

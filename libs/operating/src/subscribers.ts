@@ -1,45 +1,59 @@
-import { topology } from '#contracts';
+import { topology, type EnvelopeVersion } from '#contracts';
 import type { Queries } from '#operations';
-import type { Seats } from '#messaging';
+import type { Binding, Seats } from '#messaging';
 import { nothingDone, type Operator } from './operator.js';
 
 /** A team beside us, and what it hears. */
 export interface SubscriberLine {
   team: string;
   topics: string[];
+  envelope: EnvelopeVersion;
   since: Date;
 }
 
 export const listSubscribers = (queries: Queries): Promise<SubscriberLine[]> =>
-  queries.query('select team, topics, created_at as since from subscriber order by team');
+  queries.query('select team, topics, envelope, created_at as since from subscriber order by team');
 
 /** What a team may be called: it becomes part of the names of its queues, which none of ours may have. */
 export const isTeamName = (team: string): boolean =>
   /^[a-z][a-z0-9-]{1,39}$/.test(team) && !topology.subscriptions.some(({ name }) => name === team);
 
+type Heard = Pick<SubscriberLine, 'topics' | 'envelope'>;
+
+const bindingsOf = ({ topics, envelope }: Heard): Binding[] => topics.map((topic) => ({ topic, envelope }));
+
 /**
  * Gives a team its queues, bound to what it is to hear, or has one that is there hear something else. What fails halfway is
  * done again without harm.
- * @returns whether it is new
+ * @param given without a version of the envelope it keeps the one that it has; a new team takes the first
+ * @returns which version that is, and whether it had another one, or is new
  * @throws BrokerUnavailable
  */
 export function addSubscriber(
   operator: Operator,
   seats: Pick<Seats, 'take'>,
-  { team, topics }: { team: string; topics: readonly string[] },
-): Promise<boolean> {
+  { team, topics, envelope: given }: { team: string; topics: string[]; envelope?: EnvelopeVersion | undefined },
+): Promise<{ envelope: EnvelopeVersion; before: EnvelopeVersion | 'new' }> {
   return operator.change('subscriber add', async (manager) => {
-    const [former]: { topics: string[] }[] = await manager.query(
-      'select topics from subscriber where team = $1 for update',
+    const [former]: Heard[] = await manager.query(
+      'select topics, envelope from subscriber where team = $1 for update',
       [team],
     );
+    const envelope = given ?? former?.envelope ?? 1;
     await manager.query(
-      `insert into subscriber (team, topics) values ($1, $2) on conflict (team) do update set topics = excluded.topics`,
-      [team, topics],
+      `insert into subscriber (team, topics, envelope) values ($1, $2, $3)
+       on conflict (team) do update set topics = excluded.topics, envelope = excluded.envelope`,
+      [team, topics, envelope],
     );
-    const dropped = former?.topics.filter((topic) => !topics.includes(topic)) ?? [];
-    await seats.take(team, { heard: topics, dropped });
-    return { result: !former, deeds: [{ subject: `subscriber:${team}`, school_id: null, details: { topics } }] };
+    const heard = bindingsOf({ topics, envelope });
+    const before = former ? bindingsOf(former) : [];
+    const dropped = before.filter((one) => former?.envelope !== envelope || !topics.includes(one.topic));
+    await seats.take(team, { heard, dropped });
+    const details = { topics, envelope };
+    return {
+      result: { envelope, before: former?.envelope ?? 'new' },
+      deeds: [{ subject: `subscriber:${team}`, school_id: null, details }],
+    };
   });
 }
 

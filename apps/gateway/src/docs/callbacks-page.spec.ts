@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { operationEvents, topicOf } from '#contracts';
+import { callbackExample, events, exampleOf, operationEvents, topicOf } from '#contracts';
 import { callbacksPage } from './callbacks-page.js';
 import { docsPage } from './docs-page.js';
 import { escape, file, script } from './html.js';
@@ -14,6 +14,15 @@ describe('the page at /docs/callbacks', () => {
     for (const event of operationEvents) expect(page).toContain(`<code>${topicOf(event)}</code>`);
     for (const header of ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'traceparent'])
       expect(page).toContain(`<code>${header}</code>`);
+  });
+
+  it('shows what is sent in both versions of the envelope', () => {
+    for (const version of [1, 2] as const) {
+      const example = JSON.stringify(callbackExample[version](events['group.activated']), null, 2);
+      expect(page).toContain(escape(example));
+    }
+    // The broker's version 1 has more than callbacks have.
+    expect(page).not.toContain(escape(JSON.stringify(exampleOf(events['group.activated']), null, 2)));
   });
 
   it('runs nothing but the search, and leads nowhere but to its own places and the API', () => {

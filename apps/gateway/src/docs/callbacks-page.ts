@@ -1,4 +1,4 @@
-import { events, exampleOf, operationEvents, topicOf } from '#contracts';
+import { callbackExample, eventForms, events, operationEvents, topicOf } from '#contracts';
 import { both, code, escape, frame, link, pre, table, unit } from './html.js';
 import { inEachLanguage } from './languages.js';
 
@@ -9,8 +9,11 @@ ${table(
   ['event', 'when'],
   operationEvents.map((event) => [code(topicOf(event)), escape(event.summary)]),
 )}
-<p>For example:</p>
-${pre(JSON.stringify(exampleOf(events['group.activated']), null, 2))}
+<p>In envelope 1, which endpoints have that ask for nothing else, and which the next release may tell no more:</p>
+${pre(JSON.stringify(callbackExample[1](events['group.activated']), null, 2))}
+<p>In envelope 2, CloudEvents 1.0 with ${code(`Content-Type: ${eventForms[2].contentType}`)}, where the operator has registered the
+endpoint so. Both are signed in the same way, and have the same ${code('webhook-id')}:</p>
+${pre(JSON.stringify(callbackExample[2](events['group.activated']), null, 2))}
 ${table(
   ['header', 'what'],
   [

@@ -1,6 +1,6 @@
-import { events, topicOf } from '#contracts';
+import { events, eventsInForms, topicOf } from '#contracts';
 import { eventsPage } from './events-page.js';
-import { script } from './html.js';
+import { escape, script } from './html.js';
 
 const page = eventsPage({ prefix: 'school' });
 
@@ -10,7 +10,14 @@ describe('the page at /docs/events', () => {
       expect(page).toContain(`<code>${topicOf(event)}</code>`);
       expect(page).toContain(`&#34;type&#34;: &#34;${event.type}&#34;`);
     }
-    expect(page).toContain('<code>school.events</code>');
+    for (const exchange of ['school.events', 'school.cloudevents']) expect(page).toContain(`<code>${exchange}</code>`);
+  });
+
+  it('shows each in both versions of the envelope, as their published schemas take them', () => {
+    for (const { event, form, name } of eventsInForms()) {
+      expect(page).toContain(escape(JSON.stringify(form.exampleOf(event), null, 2)));
+      expect(page).toContain(`JSON Schema: <code>${name}</code>`);
+    }
   });
 
   it('brings everything along, runs nothing but the search, and leads nowhere but to its own places and the other documents', () => {

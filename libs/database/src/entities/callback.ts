@@ -34,6 +34,10 @@ export class CallbackEndpoint {
   @Column({ type: 'text', array: true, nullable: true })
   event_types: string[] | null;
 
+  /** The version of the envelope that it takes. */
+  @Column({ type: 'smallint', default: 1 })
+  envelope: 1 | 2;
+
   @Column({ type: 'timestamptz', default: () => 'now()' })
   created_at: Date;
 }
@@ -56,6 +60,10 @@ export class CallbackDelivery {
   /** The bytes that are signed and sent. */
   @Column({ type: 'text' })
   body: string;
+
+  /** The version of the envelope in which they tell the event. */
+  @Column({ type: 'smallint', default: 1 })
+  envelope: 1 | 2;
 
   @Column({ type: 'timestamptz', nullable: true })
   delivered_at: Date | null;

@@ -10,6 +10,10 @@ export class Subscriber {
   @Column({ type: 'text', array: true })
   topics: string[];
 
+  /** The version of the envelope that it takes. */
+  @Column({ type: 'smallint', default: 1 })
+  envelope: 1 | 2;
+
   @Column({ type: 'timestamptz', default: () => 'now()' })
   created_at: Date;
 }
