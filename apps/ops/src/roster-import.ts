@@ -58,7 +58,16 @@ async function takeList(operator: Operator, path: string, options: ImportOptions
   const file = await readList(path);
   if (!file) return;
   const schoolYear = options.year ?? schoolYearOf(new Date());
-  const asked = { school, mode, stage, schoolYear, sourceSchool, digestKey: digestKey(), rehearsal: dryRun };
+  const asked = {
+    school,
+    mode,
+    stage,
+    schoolYear,
+    sourceSchool,
+    digestKey: digestKey(),
+    imUserIds: true,
+    rehearsal: dryRun,
+  };
   const plan = await planRoster(operator, file, asked);
   if ('faulty' in plan) {
     const { faults } = plan.faulty;

@@ -1,6 +1,6 @@
 import { fail, peopleBatch, type Failure, type Findings } from '#contracts';
 import { noteFindings, readContent, readImport, readUpload, turnForward, type Upload } from '#enrolment';
-import { schoolYearOf, type RosterFile } from '#roster';
+import { schoolYearOf, withFaults, type Checked, type RosterFile } from '#roster';
 import type { EntityManager } from 'typeorm';
 import { carryOut } from './carry-out-roster.js';
 import { ofChecked, ofFailure, ofItems, ofPlan, ofRefusal } from './findings.js';
@@ -69,7 +69,7 @@ async function readOne(operator: Operator, import_id: number, work: UploadWork):
   const note = (found: Findings) => noteAll(operator, { import_id, school_id }, found);
   const read = options.batch ? await readBatch(bytes, asked) : await readFile({ name, bytes }, asked);
   if (!('incoming' in read)) return note(read);
-  const { found, incoming } = read;
+  const { found, checked, incoming } = read;
   const plan = await planIncoming(operator, incoming, {
     ...asked,
     // With the plan or not at all: whoever finds the list unread plans it once more.
@@ -77,26 +77,27 @@ async function readOne(operator: Operator, import_id: number, work: UploadWork):
   });
   if ('counts' in plan) return undefined;
   if ('nothing' in plan) return note(found);
+  if ('wrong' in plan) return note(ofChecked(withFaults(checked, plan.wrong)));
   const why = whyNot(plan);
   return typeof why === 'string' ? why : note(ofFailure(why, found));
 }
 
 type Asked = Parameters<typeof readList>[1];
 /** A roster that can be planned, with what was found beside it; or what keeps all of it from being taken. */
-type Read = { found: Findings; incoming: Incoming } | Findings;
+type Read = { found: Findings; checked: Checked; incoming: Incoming } | Findings;
 
 async function readFile(file: RosterFile, asked: Asked): Promise<Read> {
   const read = await readList(file, asked);
   if ('refused' in read) return ofRefusal(read.refused);
   if ('faulty' in read) return ofChecked(read.faulty);
-  return { found: ofChecked(read.checked), incoming: read.incoming };
+  return { found: ofChecked(read.checked), ...read };
 }
 
 async function readBatch(bytes: Buffer, asked: Asked): Promise<Read> {
   const { people } = peopleBatch.parse(JSON.parse(bytes.toString('utf8').replace(/^\ufeff/, '')));
   const { items, incoming } = await readItems(people, asked);
   const found = ofItems(items);
-  return found.items!.some(({ taken }) => taken) ? { found, incoming } : found;
+  return found.items!.some(({ taken }) => taken) ? { found, checked: items.checked, incoming } : found;
 }
 
 /** What a list waits for, or why it is not taken. */

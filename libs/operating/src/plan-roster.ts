@@ -12,8 +12,11 @@ import {
   rehearsalNumbers,
   sameDigestKey,
   sizesOfActive,
+  wrongIds,
+  type Change,
   type Counts,
   type GroupSize,
+  type Highest,
   type NewImport,
   type NotNow,
   type StoredRoster,
@@ -22,6 +25,7 @@ import {
   checkItems,
   checkRoster,
   summaryOf,
+  withFaults,
   type Checked,
   type CheckedItems,
   type CheckOptions,
@@ -46,6 +50,8 @@ export interface ImportOptions extends Pick<CheckOptions, 'schoolYear' | 'stage'
   mode: Mode;
   /** ROSTER_DIGEST_KEY. */
   digestKey: string;
+  /** Whether the list may give people their ids in chats, which are common to all schools. */
+  imUserIds?: boolean;
   /** Only look: nothing is kept, and no number given out. */
   rehearsal?: boolean;
   /** In one transaction, about. */
@@ -94,7 +100,9 @@ export async function planRoster(
   options: ImportOptions,
 ): Promise<PlannedImport | NotPlanned> {
   const read = await readList(file, options);
-  return 'incoming' in read ? planIncoming(operator, read.incoming, options) : read;
+  if (!('incoming' in read)) return read;
+  const plan = await planIncoming(operator, read.incoming, options);
+  return 'wrong' in plan ? { faulty: withFaults(read.checked, plan.wrong) } : plan;
 }
 
 /** Reads a list, and says all that is wrong with it. */
@@ -128,17 +136,24 @@ export interface Incoming {
   digest: string | null;
 }
 
+/** Ids that a list gives people, and that they cannot have: what is stored says so, and not the list alone. */
+export interface WrongIds {
+  wrong: Fault[];
+}
+
 /** The same for a roster that has been read, or has come row by row. */
 export async function planIncoming(
   operator: Operator,
   incoming: Incoming,
   options: ImportOptions,
-): Promise<PlannedImport | Exclude<NotPlanned, { refused: Refusal } | { faulty: Checked }>> {
+): Promise<PlannedImport | WrongIds | Exclude<NotPlanned, { refused: Refusal } | { faulty: Checked }>> {
   const stored = await readRoster(operator.reads, options.school);
   if (!('state' in stored)) return { notNow: stored };
   const keyCheck = digestOf(options)('the key of these digests').slice(0, 16);
   if ((stored.school.digest_check ?? keyCheck) !== keyCheck) return { otherKey: true };
-  const { planned, changes, highest } = await lookAhead(operator.reads, { stored, incoming, options });
+  const ahead = await lookAhead(operator.reads, { stored, incoming, options });
+  if ('wrong' in ahead) return ahead;
+  const { planned, changes, highest } = ahead;
   if (changes.length === 0) return { nothing: true };
   if (options.rehearsal) return planned;
   const kept = {
@@ -162,10 +177,12 @@ export async function planIncoming(
 async function lookAhead(
   reads: Operator['reads'],
   { stored, incoming, options }: { stored: StoredRoster; incoming: Incoming; options: ImportOptions },
-) {
-  const { plan, groups, toConfirm, brake, target } = planOf(stored, incoming.roster, options.mode);
+): Promise<WrongIds | { planned: PlannedImport; changes: Change[]; highest: Highest }> {
+  const { plan, groups, toConfirm, brake, target, given } = planOf(stored, incoming.roster, options.mode);
+  const wrong = await wrongIds(reads, stored, { given, target, imUserIds: options.imUserIds ?? false });
+  if (wrong.length > 0) return { wrong };
   const changes = await changesTo(reads, stored, {
-    target: { roster: target, sticky: stored.sticky },
+    target: { roster: target, sticky: stored.sticky, given },
     take: options.rehearsal ? rehearsalNumbers() : numbersOf(reads),
   });
   const named = new Map(incoming.roster.people.map(({ key, role, name }) => [key, { role, name }]));

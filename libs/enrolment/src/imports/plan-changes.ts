@@ -1,4 +1,13 @@
-import { applied, planImport, stickyField, stickyRow, type ImportPlan, type Mode, type Roster } from '#roster';
+import {
+  applied,
+  planImport,
+  stickyField,
+  stickyRow,
+  type GivenId,
+  type ImportPlan,
+  type Mode,
+  type Roster,
+} from '#roster';
 import { followersOf, leaversBetween, type TakeNumbers } from '../rows/follower-rows.js';
 import { rosterOf, rowsOf } from '../rows/roster-rows.js';
 import { byRowKey, readState, type Reads, type State } from '../rows/state.js';
@@ -40,6 +49,8 @@ export async function readRoster(reads: Reads, school_id: number): Promise<Store
 export interface Target {
   readonly roster: Roster;
   readonly sticky: ReadonlyMap<string, Row>;
+  /** Ids for those who come. */
+  readonly given?: readonly GivenId[];
 }
 
 /** What a list makes of a stored roster. */
@@ -61,10 +72,11 @@ export async function changesTo(
   { school_id, state }: StoredRoster,
   { target, take }: { target: Target; take: TakeNumbers },
 ): Promise<Change[]> {
-  const followers = await followersOf(school_id, { roster: target.roster, state, take });
+  const { roster, given = [] } = target;
+  const followers = await followersOf(school_id, { roster, given, state, take });
   const after: State = {
     ...state,
-    ...rowsOf(school_id, target.roster),
+    ...rowsOf(school_id, roster),
     roster_sticky: target.sticky,
     ...followers,
   };

@@ -1,4 +1,4 @@
-import { deriveGroups, groupKey, type Roster, type WantedGroup } from '#roster';
+import { deriveGroups, groupKey, type GivenId, type Roster, type WantedGroup } from '#roster';
 import { byRowKey, type State } from './state.js';
 import { rowKey, type Row } from './tables.js';
 
@@ -14,9 +14,9 @@ type Followers = Pick<State, 'im_user' | 'guardian_child' | 'im_group' | 'im_gro
  */
 export async function followersOf(
   school_id: number,
-  { roster, state, take }: { roster: Roster; state: State; take: TakeNumbers },
+  { roster, given, state, take }: { roster: Roster; given: readonly GivenId[]; state: State; take: TakeNumbers },
 ): Promise<Followers> {
-  const users = await usersOf(school_id, { roster, state, take });
+  const users = await usersOf(school_id, { roster, given, state, take });
   const wanted = deriveGroups(roster);
   const groups = await groupsOf(school_id, { wanted, state, take });
   const members = wanted.flatMap((group) =>
@@ -42,18 +42,31 @@ interface Sources {
 /** @returns the accounts by the keys of their people */
 async function usersOf(
   school_id: number,
-  { roster, state, take }: Sources & { roster: Roster },
+  { roster, given, state, take }: Sources & { roster: Roster; given: readonly GivenId[] },
 ): Promise<Map<string, Row>> {
   const known = new Map([...state.im_user.values()].map((row) => [String(row.person_key), row]));
   const newcomers = roster.people.filter(({ key }) => !known.has(key));
-  const numbers = await take('person', newcomers.length);
+  const held = [...known.values()].flatMap(({ account_id, person_id }) => [Number(account_id), Number(person_id)]);
+  const numbers = await free(take, newcomers.length, new Set([...held, ...given.map(({ id }) => id)]));
   const made = new Map(newcomers.map(({ key, role }, at) => [key, newUser(numbers[at]!, { school_id, key, role })]));
+  for (const { person, name, id } of given) {
+    const user = made.get(person);
+    if (user) made.set(person, { ...user, [name]: id });
+  }
   return new Map(
     roster.people.map(({ key, name }) => [key, { ...(known.get(key) ?? made.get(key)!), real_name: name }]),
   );
 }
 
-/** One number is all his ids; guardians have no person_id. */
+/** Numbers that are not those of anybody's ids, however he came by them. */
+async function free(take: TakeNumbers, count: number, taken: ReadonlySet<number>): Promise<number[]> {
+  const numbers: number[] = [];
+  while (numbers.length < count)
+    numbers.push(...(await take('person', count - numbers.length)).filter((number) => !taken.has(number)));
+  return numbers;
+}
+
+/** One number is all his ids, but for those that a list gives; guardians have no person_id. */
 const newUser = (
   number: number,
   { school_id, key, role }: { school_id: number; key: string; role: Roster['people'][number]['role'] },

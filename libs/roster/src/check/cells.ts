@@ -1,10 +1,12 @@
 import { faultAt, type Fault, type FaultCode, type Place } from '../faults/fault.js';
+import { appIdOf } from '../cells/app-id.js';
 import { dayOf } from '../cells/day.js';
 import { idNumberOf } from '../cells/id-number.js';
 import { compact, isDestroyedNumber, normal } from '../cells/normal.js';
 import { personName } from '../cells/name.js';
 import { phoneOf } from '../cells/phone.js';
 import type { Layout, MappedColumn } from '../headings/layout.js';
+import { idNames, type IdName, type SaidId } from '../model/given-id.js';
 import type { Cell, Row } from '../reading/sheet.js';
 
 /** A cell with its place, as far as it can be read at all. */
@@ -84,6 +86,11 @@ export class RowReader {
     return own ?? given;
   }
 
+  /** What apps know the person by already. */
+  ids(): SaidId[] {
+    return idNames.flatMap((name) => idsIn(this.of(this.field(name)), name, this.faults));
+  }
+
   day(name: string): string | undefined {
     const found = this.of(this.field(name));
     if (!found) return undefined;
@@ -105,4 +112,11 @@ export function idIn(found: Found | undefined, faults: Faults): string | undefin
   if (!found) return undefined;
   const id = idNumberOf(found.text);
   return 'number' in id ? id.number : faults.add(found.at, id.wrong, found.text);
+}
+
+export function idsIn(found: Found | undefined, name: IdName, faults: Faults): SaidId[] {
+  if (!found) return [];
+  const id = appIdOf(found.text);
+  if (id === undefined) faults.add(found.at, 'app_id_form', found.text);
+  return id === undefined ? [] : [{ name, id, at: found.at }];
 }

@@ -110,6 +110,12 @@ export async function checkedSheets(open: OpenFile, options: CheckOptions): Prom
   };
 }
 
+/** The same with what has been found wrong with it elsewhere; sheets stay in the order in which they were read. */
+export function withFaults({ faults, ...checked }: Checked, more: readonly Fault[]): Checked {
+  const sheets = checked.understood.sheets.map(({ name }) => name);
+  return { ...checked, faults: sorted([...faults, ...more], sheets) };
+}
+
 async function understoodTables(sheets: readonly Sheet[]): Promise<UnderstoodSheet[]> {
   const tables: UnderstoodSheet[] = [];
   for (const sheet of sheets) tables.push(await understoodTable(sheet));

@@ -1,4 +1,5 @@
 import { placeName, type Place } from '../faults/fault.js';
+import type { SaidId } from '../model/given-id.js';
 import { courseName, gradeRow } from '../model/numbers.js';
 import {
   keyOf,
@@ -13,6 +14,7 @@ import {
 } from '../model/roster.js';
 import type { Grade } from '../cells/class-name.js';
 import type { Faults } from './cells.js';
+import { GivenIds } from './given-ids.js';
 import type { CheckOptions } from './options.js';
 
 /** What a row says of a person. */
@@ -22,6 +24,7 @@ export interface Said {
   no?: string;
   idNumber?: string;
   phone?: string;
+  ids?: readonly SaidId[];
   at: Place;
 }
 
@@ -46,11 +49,14 @@ export class Draft {
   /** Of each class its head teacher. */
   private readonly heads = new Map<string, string>();
   private readonly assignments = new Map<string, Assignment & { at: Place }>();
+  private readonly given: GivenIds;
 
   constructor(
     private readonly options: CheckOptions,
     readonly faults: Faults,
-  ) {}
+  ) {
+    this.given = new GivenIds(faults);
+  }
 
   key(role: Role, evidence: string): string {
     return `${role}-${this.options.digest(`${role} ${evidence}`).slice(0, 24)}`;
@@ -68,6 +74,7 @@ export class Draft {
     const key = this.key(said.role, evidence);
     const clash = this.clash(said, key);
     if (clash) return this.faults.add(said.at, clash.code, placeName(clash.at));
+    this.give(key, said);
     const known = this.people.get(key);
     if (known) return key;
     const { role, name, no, idNumber, phone, at } = said;
@@ -84,6 +91,11 @@ export class Draft {
     this.people.set(key, entry);
     for (const number of numbersOf(said)) this.numbers.set(number, entry);
     return key;
+  }
+
+  /** What apps know a person by already. */
+  give(person: string, { role, ids = [] }: Pick<Said, 'role' | 'ids'>): void {
+    this.given.give({ person, role }, ids);
   }
 
   private clash({ role, name, no, idNumber, phone }: Said, key: string) {
@@ -167,6 +179,7 @@ export class Draft {
       told.add(of);
       this.faults.add(at, 'class_without_pupils', this.classes.get(of)!.name);
     }
+    const given = this.given.all;
     return {
       schoolYear: this.options.schoolYear,
       grades: [...this.grades.values()],
@@ -176,6 +189,7 @@ export class Draft {
       enrolments: [...this.classOf].map(([student, of]) => ({ student, class: of })),
       guardians: [...this.links.values()],
       assignments: [...this.assignments.values()].map(({ at: _, ...assignment }) => assignment),
+      ...(given.length > 0 && { given }),
     };
   }
 }

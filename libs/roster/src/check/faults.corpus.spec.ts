@@ -86,6 +86,22 @@ const corpus: Record<string, [file: RosterFile | Promise<RosterFile>, faults: st
     }),
     ['head_twice at A3', 'class_without_pupils at A4', 'class_form at D4'],
   ],
+  'ids of apps that are none': [
+    csv(['姓名,班级,学号,账号ID,聊天ID', '张小明,高一(2)班,1,0,zhang', '李小红,高一(2)班,2,2147483648,1.5']),
+    ['app_id_form at D2', 'app_id_form at E2', 'app_id_form at D3', 'app_id_form at E3'],
+  ],
+  'an id of apps for two, and two for one': [
+    csv(
+      [
+        '工号,姓名,学科,班级,账号ID,教师ID',
+        '1,王老师,数学,高一(1)班,7,8',
+        '1,王老师,数学,高一(2)班,9,',
+        '2,李老师,,,7,8',
+      ],
+      '教师.csv',
+    ),
+    ['app_id_differs at E3', 'app_id_twice at E4', 'app_id_twice at F4'],
+  ],
   'a column twice': [csv(['姓名,班级,班级', '张小明,高一(2)班,高一(3)班']), ['column_twice at C1']],
 };
 

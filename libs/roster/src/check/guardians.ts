@@ -2,13 +2,15 @@ import { normal } from '../cells/normal.js';
 import { relationOf, someGuardian } from '../cells/relation.js';
 import { nameAndRelation, several } from '../cells/several.js';
 import type { MappedColumn, Target } from '../headings/layout.js';
-import { idIn, nameIn, phoneIn, type Found, type RowReader } from './cells.js';
+import { idNames, type SaidId } from '../model/given-id.js';
+import { idIn, idsIn, nameIn, phoneIn, type Found, type RowReader } from './cells.js';
 
 /** A guardian as a row tells of him. */
 export interface GuardianSaid {
   name?: string;
   phone?: string;
   idNumber?: string;
+  ids: SaidId[];
   relation: string;
   at: Found['at'];
 }
@@ -31,6 +33,7 @@ function guardiansAt(
   const { faults } = reader;
   const [name, phone] = [reader.of(column('name')), reader.of(column('phone'))];
   const idNumber = idIn(reader.of(column('id_number')), faults);
+  const ids = idNames.flatMap((id) => (id === 'person_id' ? [] : idsIn(reader.of(column(id)), id, faults)));
   if (!name && !phone) return [];
   // Its fault is told already, and half a guardian is none.
   if ((!name && reader.holds(column('name'))) || (!phone && reader.holds(column('phone')))) return [];
@@ -49,7 +52,8 @@ function guardiansAt(
     const number = phones[index] === undefined ? undefined : phoneIn({ text: phones[index], at: phone!.at }, faults);
     if ((text !== '' && !called) || (phones[index] !== undefined && !number)) return [];
     const relation = said.relation ?? relations[index] ?? relations[0] ?? someGuardian;
-    return [{ name: called, phone: number, relation, at, ...(index === 0 && idNumber && { idNumber }) }];
+    const own = index === 0 ? { ids, ...(idNumber && { idNumber }) } : { ids: [] };
+    return [{ name: called, phone: number, relation, at, ...own }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { book, checked, csv, faultsOf, peopleOf } from '../roster.fixture.js';
+import type { Roster } from '../model/roster.js';
 import type { RosterFile } from '../reading/sheet.js';
 import type { CheckOptions } from './options.js';
 
@@ -181,6 +182,59 @@ const corpus: Record<string, Case> = {
     faults: ['phone_of_two_guardians at E2'],
   },
 };
+
+/** `name of whom = id`, in whatever order. */
+const idsOf = ({ given = [], people }: Roster) =>
+  given
+    .map(({ person, name, id }) => `${name} of ${people.find(({ key }) => key === person)!.name} = ${id}`)
+    .toSorted();
+
+describe('ids that apps know people by already', () => {
+  it('are read of pupils and of their guardians, whatever stands in a column that is only called account', async () => {
+    const { roster } = await checked(
+      csv([
+        '姓名,班级,学号,账号,account_id,聊天ID,学生ID,父亲姓名,父亲账号ID,父亲聊天ID',
+        '张小明,高一(2)班,1,zhang,17,1017,5,张大明,18,1018',
+        '李小红,高一(2)班,2,li,2147483647,,,,,',
+      ]),
+    );
+    expect(idsOf(roster)).toEqual([
+      'account_id of 张大明 = 18',
+      'account_id of 张小明 = 17',
+      'account_id of 李小红 = 2147483647',
+      'im_user_id of 张大明 = 1018',
+      'im_user_id of 张小明 = 1017',
+      'person_id of 张小明 = 5',
+    ]);
+  });
+
+  it('are those of the guardians in a list of guardians, but for the pupil’s own number', async () => {
+    const lines = [
+      '家长姓名,家长手机号,账号ID,聊天ID,学生姓名,班级,学生ID',
+      '王丽,13800138002,21,1021,张小明,高一(2)班,5',
+    ];
+    const { roster } = await checked(csv(lines, '家长.csv'));
+    expect(idsOf(roster)).toEqual(['account_id of 王丽 = 21', 'im_user_id of 王丽 = 1021', 'person_id of 张小明 = 5']);
+  });
+
+  it('are none of a list that has no such columns', async () => {
+    expect((await checked(csv(['姓名,班级', '张小明,高一(2)班']))).roster.given).toBeUndefined();
+  });
+
+  it('may be one number for a teacher and for a pupil, who are counted apart', async () => {
+    const file = await book({
+      学生: [
+        ['姓名', '班级', '学生ID'],
+        ['张小明', '高一(2)班', '290'],
+      ],
+      教师: [
+        ['姓名', '学科', '教师ID'],
+        ['竹子', '数学', '290'],
+      ],
+    });
+    expect(faultsOf(await checked(file))).toEqual([]);
+  });
+});
 
 describe('a list of pupils', () => {
   it.each(Object.entries(corpus))('%s is understood', async (_, { file, people, faults = [], options }) => {

@@ -21,13 +21,14 @@ export function addStudent(reader: RowReader, { draft, layout, options }: SheetC
   const no = compact(reader.of(reader.field('no'))?.text ?? '') || undefined;
   const idNumber = reader.idNumber();
   const phone = reader.phone('phone');
+  const ids = reader.ids();
   const row = classOfRow(reader, { layout, options });
   checkDays(reader, idNumber);
   const guardians = guardiansOf(reader);
   if (!name || !row) return;
   const evidence = no ? `no ${no}` : idNumber ? `id ${idNumber}` : `in ${row.key} ${name}`;
   const at = reader.at(reader.field('name'));
-  const key = draft.addOnce({ role: 'student', name, no, idNumber, phone, at }, evidence, 'student_twice');
+  const key = draft.addOnce({ role: 'student', name, no, idNumber, phone, ids, at }, evidence, 'student_twice');
   if (!key) return;
   draft.enrol(key, row, name);
   addGuardians(guardians, { key, name, draft });
@@ -50,6 +51,7 @@ export function addGuardianRow(
   if (!known && !row) return;
   const key = known || draft.pupilOf(row!, name) || (ownPupils ? makePupil() : undefined);
   if (!key) return reader.faults.add(reader.at(column), 'student_unknown', name);
+  draft.give(key, { role: 'student', ids: reader.ids() });
   addGuardians(guardians, { key, name, draft });
 
   function makePupil(): string | undefined {
@@ -90,13 +92,13 @@ function addGuardians(
   guardians: GuardianSaid[],
   { key, name, draft }: { key: string; name: string; draft: Draft },
 ): void {
-  for (const { relation, idNumber, phone, at, ...said } of guardians) {
+  for (const { relation, idNumber, phone, ids, at, ...said } of guardians) {
     const shown = said.name ?? nameIn({ text: `${name}家长`, at }, draft.faults)!;
     if (!said.name) draft.faults.add(at, 'guardian_without_name', shown);
     if (!phone) draft.faults.add(at, 'guardian_without_phone', shown);
     // A phone without a name is one person for all whom it is given for.
     const who = phone ? `phone ${phone} ${said.name ?? ''}` : `of ${key} ${shown}`;
-    const guardian = { role: 'guardian', name: shown, phone, idNumber, at } as const;
+    const guardian = { role: 'guardian', name: shown, phone, idNumber, ids, at } as const;
     draft.warnOfPhone(guardian);
     const made = draft.add(guardian, idNumber ? `id ${idNumber}` : who);
     if (made) draft.link({ guardian: made, student: key, relation });

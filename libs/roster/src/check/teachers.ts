@@ -16,6 +16,7 @@ export function addTeacher(reader: RowReader, { draft, layout, options }: SheetC
   const no = compact(reader.of(reader.field('no'))?.text ?? '') || undefined;
   const idNumber = reader.idNumber();
   const phone = reader.phone('phone');
+  const ids = reader.ids();
   const gradeCell = reader.of(reader.field('grade'));
   const around = [gradeCell && gradeWords(gradeCell.text, options), layout.titleClass];
   const context = { options, faults };
@@ -27,7 +28,7 @@ export function addTeacher(reader: RowReader, { draft, layout, options }: SheetC
   if (!name) return;
   const evidence = no ? `no ${no}` : idNumber ? `id ${idNumber}` : phone ? `phone ${phone} ${name}` : `name ${name}`;
   const at = reader.at(reader.field('name'));
-  const teacher = draft.add({ role: 'teacher', name, no, idNumber, phone, at }, evidence);
+  const teacher = draft.add({ role: 'teacher', name, no, idNumber, phone, ids, at }, evidence);
   if (!teacher) return;
   for (const row of [...classes, ...headed]) draft.addClass(row);
   if (courses.length > 1 && classes.length > 1) faults.add(taught!.at, 'courses_and_classes');

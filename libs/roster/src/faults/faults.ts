@@ -84,6 +84,30 @@ export const errors = {
     ['名单中没有这名学生: {detail}', 'There is no such pupil in the list: {detail}'],
     ['请核对学号、班级和姓名', 'Compare student number, class and name'],
   ),
+  app_id_form: entry(
+    ['这不是编号: {detail}', 'This is no id: {detail}'],
+    ['账号ID、聊天ID、人员ID 是 1 到 2147483647 的整数', 'Give a whole number from 1 to 2147483647'],
+  ),
+  app_id_twice: entry(
+    ['同一编号用于两个人,首次在 {detail}', 'Two people have the same id, first at {detail}'],
+    ['请核对账号ID、聊天ID 或人员ID', 'Compare the ids'],
+  ),
+  app_id_differs: entry(
+    ['同一个人有两个编号,首次在 {detail}', 'The same person has two ids, first at {detail}'],
+    ['请只留一个', 'Leave one of them'],
+  ),
+  app_id_taken: entry(
+    ['编号已属于别人', 'The id is somebody else’s already'],
+    ['请核对编号,或留空由系统分配', 'Compare it, or leave it empty: then one is given'],
+  ),
+  app_id_stays: entry(
+    ['此人已有另一个编号,不会改变', 'The person has another id already, which never changes'],
+    ['请改为原来的编号,或留空', 'Give that one, or leave it empty'],
+  ),
+  app_id_common: entry(
+    ['聊天ID 由各校共用,不能由学校指定', 'Ids in chats are common to all schools: no school gives them'],
+    ['请删除这一列,或由运维人员导入', 'Leave the column out, or have whoever runs the product take the list'],
+  ),
   head_twice: entry(
     ['一个班有两个班主任: {detail}', 'A class has two head teachers: {detail}'],
     ['每班只留一个班主任', 'Leave one for each class'],

@@ -57,6 +57,11 @@ export const aliases = {
     'id card',
     'id card number',
   ],
+  // A column 账号 alone mostly holds what somebody signs in with.
+  account_id: ['账号ID', '帐号ID', '账户ID', 'account id'],
+  im_user_id: ['聊天ID', '环信ID', 'IM用户ID', 'im user id'],
+  // Headings such as "teacher id" mean the school's own number in most lists.
+  person_id: ['人员ID', '教师ID', '学生ID', 'person id'],
   grade: ['年级', '年段', '所在年级', '年级名称', '就读年级', 'grade', 'year', 'year group'],
   class: ['班级', '班', '所在班级', '班级名称', '班号', '就读班级', '行政班', 'class', 'class name', 'homeroom'],
   phone: [
@@ -182,6 +187,8 @@ export const guardianWords = {
     ],
     relation: ['关系', '与学生关系', '关系说明', '称谓', '与本人关系', '与孩子关系', 'relation', 'relationship'],
     id_number: ['身份证号', '身份证', '身份证号码', '身份证件号', '证件号码', 'id number', 'id card'],
+    account_id: ['账号ID', '帐号ID', '账户ID', 'account id'],
+    im_user_id: ['聊天ID', '环信ID', 'IM用户ID', 'im user id'],
     ignored: [
       '单位',
       '工作单位',

@@ -98,6 +98,10 @@ function mapped(columns: readonly HeadingColumn[], kind: SheetKind) {
   return { columns: result, twice };
 }
 
+/** What a list of guardians says without a word of whose it is. */
+const isOfGuardian = (field: PlainField) =>
+  field === 'name' || field === 'phone' || field === 'id_number' || field === 'account_id' || field === 'im_user_id';
+
 const keyOf = (target: Target) =>
   target.of === 'guardian' ? `guardian ${target.place} ${target.part}` : `${target.of} ${target.field}`;
 
@@ -113,8 +117,7 @@ function targetOf(
     return { of: 'guardian', place, part, ...(relation && { relation }) };
   }
   const { field } = column;
-  if (kind === 'guardians' && (field === 'name' || field === 'phone' || field === 'id_number'))
-    return { of: 'guardian', place: 1, part: field };
+  if (kind === 'guardians' && isOfGuardian(field)) return { of: 'guardian', place: 1, part: field };
   if (kind === 'students' && field === 'phone' && lastGuardian > 0)
     return { of: 'guardian', place: lastGuardian, part: 'phone' };
   if (field === 'student_name' || field === 'teacher_name' || field === 'name') return { of: 'person', field: 'name' };

@@ -123,5 +123,6 @@ export function rekeyed(incoming: Roster, matches: readonly Match[], stored: Ros
     enrolments: incoming.enrolments.map((one) => ({ ...one, student: to(one.student) })),
     guardians: [...new Map(guardians.map((link) => [keyOf.guardians(link), link])).values()],
     assignments: incoming.assignments.map((one) => ({ ...one, teacher: to(one.teacher) })),
+    ...(incoming.given && { given: incoming.given.map((one) => ({ ...one, person: to(one.person) })) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Stage } from '../cells/class-name.js';
+import type { GivenId } from './given-id.js';
 
 export type Role = 'teacher' | 'student' | 'guardian';
 
@@ -82,6 +83,8 @@ export interface Roster {
   readonly enrolments: readonly Enrolment[];
   readonly guardians: readonly GuardianLink[];
   readonly assignments: readonly Assignment[];
+  /** Of a list that has come: ids that it gives people. They are no rows of the roster, but of the accounts that follow. */
+  readonly given?: readonly GivenId[];
 }
 
 /** The tables of a roster, each after those that it names rows of. */

@@ -1,5 +1,6 @@
 import { deriveGroups } from '../groups/derive-groups.js';
 import { groupKey, type WantedGroup } from '../groups/wanted-group.js';
+import type { GivenId } from '../model/given-id.js';
 import { matchPeople, rekeyed, type Match } from '../model/match.js';
 import { numbered, type NumbersBefore } from '../model/numbers.js';
 import type { Roster } from '../model/roster.js';
@@ -35,6 +36,8 @@ export interface ImportPlan {
   readonly groups: GroupPlan;
   /** Who was recognised by evidence that somebody should look at. */
   readonly toConfirm: readonly Match[];
+  /** Ids that the list gives people, by their keys in what is stored. */
+  readonly given: readonly GivenId[];
   /** How many people leave, where that is so many that somebody must type it. */
   readonly brake?: number;
 }
@@ -52,6 +55,7 @@ export function planImport(
     plan,
     groups: groupPlan(deriveGroups(stored), deriveGroups(applied(stored, plan))),
     toConfirm: matches.filter(({ weak }) => weak),
+    given: wanted.given ?? [],
     ...(stop !== undefined && { brake: stop }),
   };
 }
