@@ -104,6 +104,9 @@ for (const folder of ['browser', 'snippets']) {
   const path = join('apps/gateway/src/docs', folder);
   cpSync(join(dist, path), join(out, 'dist', path), { recursive: true });
 }
+// What `migrate --demo` takes over is read where it stands among the sources.
+const lists = 'libs/demo-school/lists';
+cpSync(join(root, lists), join(out, lists), { recursive: true });
 const copied = [...asPackages.reduce((found, name) => withNeeds(name, root, found), new Set())].map((path) =>
   relative(root, path),
 );

@@ -109,6 +109,8 @@ export const units: Readonly<Record<string, Unit>> = {
   'libs/photos': { libs: [], packages: ['sharp', 'yauzl'] },
   // The roster of a school as it is stored, and how lists change it. Who may do so, and who has, is none of its business.
   'libs/enrolment': { libs: ['database', 'work', 'roster'] },
+  // The schools of the samples of 2017. What they have comes by lists, through the door that every school's lists come by.
+  'libs/demo-school': { libs: ['database', 'operating', 'outbox'] },
   // The edge that all apps which are asked over HTTP have in common. It knows no command and no part.
   'libs/http': { libs: ['blobs', 'contracts', 'telemetry'] },
   // Where a URL that somebody else chose may lead: callbacks of schools, redirects of Easemob's storage.
@@ -144,21 +146,12 @@ export const units: Readonly<Record<string, Unit>> = {
   'apps/easemob-simulator': { libs: ['lifecycle', 'config', 'telemetry'] },
   'apps/standalone': {
     libs: [
-      'lifecycle',
-      'config',
-      'telemetry',
-      'database',
-      'messaging',
-      'work',
-      'operations',
-      'events',
-      'client',
-      'blobs',
-      'easemob',
+      ...['lifecycle', 'config', 'telemetry', 'database', 'demo-school', 'messaging', 'work', 'operations', 'events'],
+      ...['client', 'blobs', 'easemob'],
     ],
     apps: services,
   },
-  'apps/migrate': { libs: ['config', 'database', 'blobs'] },
+  'apps/migrate': { libs: ['config', 'database', 'demo-school', 'blobs'] },
   'apps/ops': {
     changesThrough: 'apps/ops/src/operator.ts',
     libs: [

@@ -40,7 +40,7 @@ async function onDatabase(work: (dataSource: DataSource) => Promise<void>): Prom
 async function demoOf(): Promise<(dataSource: DataSource) => Promise<void>> {
   const [{ blobSettingNames, openBlobStore, storeContent }, { seedDemo }] = await Promise.all([
     import('#blobs'),
-    import('#database/demo'),
+    import('#demo-school'),
   ]);
   const settings = loadSettings(blobSettingNames);
   return async (dataSource) => {

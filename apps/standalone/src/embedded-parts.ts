@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openBlobStore, storeContent } from '#blobs';
 import { migrate, openDatabase } from '#database';
-import { seedDemo } from '#database/demo';
+import { seedDemo } from '#demo-school';
 import type { Telemetry } from '#telemetry/nest';
 import type { DataSource } from 'typeorm';
 import { ruleOfSettings } from '../../easemob-simulator/src/callbacks/callback-setting.js';

@@ -71,7 +71,14 @@ export const activation: CaseData[] = [
     name: 'the list of groups shows the id',
     needs: writes,
     request: { ...teacher, cmd: 'getChatRoomList', fields: { expanded: 1 } },
-    expect: { status: 200, json: [{ im_group_id: 1496, relation_id: 312, easemob_group_id: '$active', isOwner: 1 }] },
+    expect: {
+      status: 200,
+      json: [
+        { im_group_id: 64, relation_id: 20000001, easemob_group_id: '', isOwner: 0 },
+        { im_group_id: 145, relation_id: 50000000, easemob_group_id: '', isOwner: 0 },
+        { im_group_id: 1496, relation_id: 312, easemob_group_id: '$active', isOwner: 1 },
+      ],
+    },
   },
   {
     group: 'getActivationStatus',

@@ -22,7 +22,7 @@ const samples: TableSample[] = [
     request: { cmd: 'getChatRoomList', school: 1, account: 4541 },
     answer:
       '{"fieldCount":6,"values":["im_group_id","relation_id","group_name","group_type","easemob_group_id","isOwner",2,2,"德育处","teacher","",0,64,20000001,"高一年段任课老师","teacher","",0,68,30000002,"数学教研组","teacher","",0,83,40001002,"高一数学集备组","teacher","",0,145,50000000,"全校教职工","teacher","",0,332,60567002,"高一(10)班数学","class_course","",1,376,60571002,"高一(14)班数学","class_course","",1,747,304,"高一(10)班师生群","teacherAndStudent","",0,751,308,"高一(14)班师生群","teacherAndStudent","",0,873,304,"高一(10)班家校群","teacherAndGuardian","",0,877,308,"高一(14)班家校群","teacherAndGuardian","",0],"rowCount":11}',
-    nothing: { cmd: 'getChatRoomList', account: 90001 },
+    nothing: { cmd: 'getChatRoomList', account: 999999 },
   },
   {
     request: { cmd: 'getChatRoomUserList', fields: { im_group_id: 710 } },

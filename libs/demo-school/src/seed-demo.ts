@@ -1,50 +1,41 @@
+import { School } from '#database';
 import type { DataSource, EntityManager } from 'typeorm';
-import { ImGroup, ImGroupMember } from '../entities/group.js';
-import { ImUser } from '../entities/person.js';
-import { School } from '../entities/school.js';
-import { children, groups, schools, users } from './demo-data.js';
-import { lastMessageId, messages, photos } from './demo-messages.js';
+import { seedBeforeLists, seedDepartment } from './before-lists.js';
+import { takeLists } from './lists.js';
+import { lastMessageId, messages, photos } from './messages.js';
 
 /** Puts bytes into the blob store. @returns what is written down about them; `size` in bytes */
 export type PutBlob = (content: Buffer) => Promise<{ key: string; contentType: string; size: number }>;
 
 /**
  * Puts the demo data into an empty database, and its pictures into the blob store; does nothing where there is any
- * school. @returns whether it did
+ * school. Its people and groups come by lists, as those of any school do. @returns whether it did
  */
 export async function seedDemo(dataSource: DataSource, put: PutBlob): Promise<boolean> {
   return dataSource.transaction(async (manager) => {
     await manager.query('lock table school in exclusive mode');
     if (await manager.existsBy(School, {})) return false;
-    const now = new Date();
-    await manager.insert(School, schools);
-    await manager.insert(
-      ImUser,
-      users.map(({ registered, ...user }) => ({
-        ...user,
-        ...(registered && { easemob_registered_at: now, easemob_nickname: user.real_name }),
-      })),
-    );
-    for (const child of children) {
-      await manager.query('insert into guardian_child values ($1, $2, $3)', Object.values(child));
-    }
-    for (const { members, owner, ...group } of groups) {
-      await manager.insert(ImGroup, group);
-      await manager.insert(
-        ImGroupMember,
-        members.map(([im_user_id, remark], index) => ({
-          im_group_id: group.im_group_id,
-          im_user_id,
-          remark,
-          position: index + 1,
-          is_owner: im_user_id === owner,
-        })),
-      );
-    }
+    await seedBeforeLists(manager);
+    await takeLists(manager);
+    await seedDepartment(manager);
+    await seedRegistered(manager);
     await seedPhotos(manager, put);
     await seedMessages(manager, put);
     return true;
   });
+}
+
+/** The group that waits for its activation: none of its members is known to Easemob yet. */
+const groupOfNewcomers = 1496;
+
+/** Everybody else is, as whoever is imported is in time; so nobody is left to be told of. */
+async function seedRegistered(manager: EntityManager): Promise<void> {
+  await manager.query(
+    `update im_user set easemob_registered_at = now(), easemob_nickname = real_name
+      where im_user_id not in (select im_user_id from im_group_member where im_group_id = $1)`,
+    [groupOfNewcomers],
+  );
+  await manager.query(`delete from work_item where kind = 'users'`);
 }
 
 async function seedPhotos(manager: EntityManager, put: PutBlob): Promise<void> {

@@ -1,4 +1,4 @@
-import { jpeg, png, silence } from './demo-pictures.js';
+import { jpeg, png, silence } from './pictures.js';
 
 /** The person whom teacher 290 of school 6 is, and the one who is student 290. */
 const [teacher, student] = [162317, 159189];

@@ -1,0 +1,1 @@
+export { seedDemo, type PutBlob } from './seed-demo.js';
