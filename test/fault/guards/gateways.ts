@@ -57,7 +57,7 @@ export const guardsOfGateways = {
     file: 'apps/gateway/src/authenticity/key-authenticity.js',
     find: 'if (key === undefined || secret === undefined)',
     replace:
-      'if (secret === undefined) await this.useOnce(markOfNonce(key_id, nonce), nonceTtlMs); if (key === undefined || secret === undefined)',
+      'if (secret === undefined) await this.admit({ key_id, rate_per_minute: 600 }, nonce); if (key === undefined || secret === undefined)',
   },
   /** Whoever has a key may use it for whatever he likes. */
   keyScopes: {

@@ -7,6 +7,7 @@ import { reads } from '../gateway-database.module.js';
 import { TimeStampController } from '../http/time-stamp.controller.js';
 import { KeyRates } from '../rates/key-rates.js';
 import { Authenticity } from './authenticity.js';
+import { AdmitKeyed, admitInRedis, admitInSteps } from './key-admission.js';
 import { KeyAuthenticity } from './key-authenticity.js';
 import { KeyDirectory } from './key-directory.js';
 import { KeyUse } from './key-use.js';
@@ -22,10 +23,27 @@ const useOnce = {
   useFactory: (dataSource: DataSource, redis?: Redis) => (redis ? onceInRedis(redis) : onceInDatabase(dataSource)),
 };
 
+const admitKeyed = {
+  provide: AdmitKeyed,
+  inject: [UseOnce, KeyRates, Redis],
+  useFactory: (once: UseOnce, rates: KeyRates, redis?: Redis) =>
+    redis ? admitInRedis(redis) : admitInSteps(once, rates),
+};
+
 /** Who a request comes from, and what his school allows. */
 @Module({
   controllers: [TimeStampController],
-  providers: [Authenticity, KeyAuthenticity, KeyDirectory, KeyRates, KeyUse, SaltUse, SchoolDirectory, useOnce],
+  providers: [
+    Authenticity,
+    KeyAuthenticity,
+    KeyDirectory,
+    KeyRates,
+    KeyUse,
+    SaltUse,
+    SchoolDirectory,
+    useOnce,
+    admitKeyed,
+  ],
   exports: [Authenticity, KeyAuthenticity, SchoolDirectory],
 })
 export class AuthenticityModule implements OnModuleInit, OnModuleDestroy {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { recordOf } from '#http';
 import { hmacOf, signedText } from '#keys';
 import type { FastifyRequest } from 'fastify';
+import { admitInSteps } from './key-admission.js';
 import { isKeyed, KeyAuthenticity } from './key-authenticity.js';
 import type { LiveKey } from './key-directory.js';
 
@@ -25,8 +26,9 @@ function stage(key: Partial<LiveKey> = {}) {
   const noted: string[] = [];
   const authenticity = new KeyAuthenticity(
     { find: async (key_id: string) => (key_id === id ? live : undefined) } as never,
-    async (mark) => used.size < used.add(mark.toString('hex')).size,
-    { refusalOf: async () => undefined } as never,
+    admitInSteps(async (mark) => used.size < used.add(mark.toString('hex')).size, {
+      refusalOf: async () => undefined,
+    } as never),
     { note: (_key: string, secret: string) => void noted.push(secret) } as never,
     { keyed: { inc: (labels: object) => void counted.push(labels) } } as never,
   );

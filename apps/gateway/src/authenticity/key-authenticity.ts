@@ -14,13 +14,10 @@ import { recordOf } from '#http';
 import { scopeRefusal, signedText, signingSecret, type ServiceKey } from '#keys';
 import { Metrics } from '#telemetry';
 import type { FastifyRequest } from 'fastify';
-import { KeyRates } from '../rates/key-rates.js';
+import { AdmitKeyed } from './key-admission.js';
 import { KeyDirectory, type LiveKey } from './key-directory.js';
 import { KeyUse } from './key-use.js';
-import { markOfNonce, UseOnce } from './used-once.js';
 
-/** From as early to as late as a request may be, and a minute more for gateways whose clocks differ. */
-const nonceTtlMs = (2 * keyClockWindow + 60) * 1000;
 const nothing = new Uint8Array();
 /** Bytes; hashing more than that would hold up whoever asks beside it. */
 const longBody = 256 * 1024;
@@ -47,8 +44,7 @@ export const isKeyed = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean =
 export class KeyAuthenticity {
   constructor(
     private readonly keys: KeyDirectory,
-    @Inject(UseOnce) private readonly useOnce: UseOnce,
-    private readonly rates: KeyRates,
+    @Inject(AdmitKeyed) private readonly admit: AdmitKeyed,
     private readonly use: KeyUse,
     private readonly metrics: Metrics,
   ) {}
@@ -97,9 +93,10 @@ export class KeyAuthenticity {
     recordOf(request).key_id = key_id;
     if (key.expires_at !== null && key.expires_at.getTime() <= Date.now()) return fail('key_expired');
     // Not before the signature: a stranger can't use up other people's nonces, nor fill the store.
-    if (!(await this.useOnce(markOfNonce(key_id, nonce), nonceTtlMs))) return fail('nonce_reused');
+    const refused = await this.admit(key, nonce);
+    if (refused) return refused;
     this.use.note(key_id, secret === 0 ? 'newest' : 'older');
-    return (await this.rates.refusalOf(key)) ?? key;
+    return key;
   }
 }
 

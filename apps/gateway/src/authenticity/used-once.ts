@@ -1,5 +1,5 @@
 import { hash, randomInt } from 'node:crypto';
-import type { Credentials } from '#contracts';
+import { keyClockWindow, type Credentials } from '#contracts';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 
@@ -33,8 +33,14 @@ export const markOfTimestamp = ({ school_id, account_id, timestamp }: Omit<Crede
 /** What a nonce is remembered by: each service key has its own. It is no timestamp's mark, which is made of digits first. */
 export const markOfNonce = (keyId: string, nonce: string): Buffer => markOf(`${keyId}\n${nonce}`);
 
+/** Of a nonce: from as early to as late as a request may be, and a minute more for gateways whose clocks differ. */
+export const nonceTtlMs = (2 * keyClockWindow + 60) * 1000;
+
+/** What a mark is called in Redis. */
+export const usedName = (mark: Buffer): string => `t:${mark.toString('base64url')}`;
+
 /** Redis keeps a whole number in the key's own entry, where a text would take room of its own. */
-const newToken = (): string => String(randomInt(2 ** 47));
+export const newToken = (): string => String(randomInt(2 ** 47));
 
 /**
  * In Redis, with one atomic command. The value is a token of this very request: when ioredis sends the command again
@@ -44,7 +50,7 @@ export function onceInRedis(redis: Redis): UseOnce {
   return async (mark, ttlMs) => {
     const token = newToken();
     try {
-      const key = `t:${mark.toString('base64url')}`;
+      const key = usedName(mark);
       const before = await redis.set(key, token, 'PX', ttlMs, 'NX', 'GET');
       return before === null || before === token;
     } catch (error) {

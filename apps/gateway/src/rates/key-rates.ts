@@ -1,17 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Failure } from '#contracts';
 import type { ServiceKey } from '#keys';
-import { Redis } from 'ioredis';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { limited, perMinute, waitOf } from './limiter.js';
 
-/** How much may be asked for with one service key, reads included. */
+/** How much may be asked for with one service key where there is no Redis: this gateway alone counts. */
 @Injectable()
 export class KeyRates {
   /** Keys of one rate are counted by one limiter, each for itself. */
   private readonly limiters = new Map<number, RateLimiterAbstract>();
-
-  constructor(private readonly redis?: Redis) {}
 
   /** Counts one request. */
   async refusalOf({
@@ -22,7 +19,7 @@ export class KeyRates {
   }
 
   private limiterOf(rate: number): RateLimiterAbstract {
-    const limiter = this.limiters.get(rate) ?? perMinute('keys', rate, this.redis);
+    const limiter = this.limiters.get(rate) ?? perMinute('keys', rate, undefined);
     this.limiters.set(rate, limiter);
     return limiter;
   }
