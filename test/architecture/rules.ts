@@ -133,7 +133,11 @@ export const units: Readonly<Record<string, Unit>> = {
     // Of lists it keeps the bytes; who reads them is another process.
     behind: { easemob: 'apps/gateway/src/easemob/', operating: 'apps/gateway/src/rosters/' },
   },
-  'apps/easemob-worker': { libs: [...processParts, 'policy', 'chat', 'easemob', 'attachments', 'blobs'] },
+  'apps/easemob-worker': {
+    libs: [...processParts, 'policy', 'chat', 'easemob', 'attachments', 'blobs'],
+    // Of rosters it knows what goes by age.
+    behind: { enrolment: 'apps/easemob-worker/src/retention/' },
+  },
   // It reads what others have sent, and has no access to Easemob.
   'apps/roster-worker': { libs: [...processParts, 'operating'] },
   'apps/callback-dispatcher': { libs: [...processParts, 'events', 'callbacks', 'outbound'] },

@@ -44,7 +44,10 @@ export const isThere = async (key: string): Promise<boolean> => (await store.sta
 /** A worker that drops and removes. */
 export function remover({ blobs = store, ages = {} }: { blobs?: BlobStore; ages?: Partial<WorkerSettings> } = {}) {
   const { logger, metrics } = createTelemetry({ app: 'spec', level: 'silent' });
-  const forEver = { ARCHIVE_EVENTS_DAYS: 0, ARCHIVE_STRAY_EVENTS_DAYS: 0, ARCHIVE_HOURS_DAYS: 0, OPERATIONS_DAYS: 0 };
+  const forEver = {
+    ...{ ARCHIVE_EVENTS_DAYS: 0, ARCHIVE_STRAY_EVENTS_DAYS: 0, ARCHIVE_HOURS_DAYS: 0 },
+    ...{ OPERATIONS_DAYS: 0, ROSTER_UNDO_DAYS: 0 },
+  };
   const settings = { ...forEver, ...ages } as WorkerSettings;
   const handler = new RetentionHandler(new BlobRemoval(blobs, dataSource, logger), settings, metrics, logger);
   const run = async (by = runner()) => {

@@ -33,6 +33,7 @@ export const workerSettingNames = [
   'ARCHIVE_HOURS_DAYS',
   'ARCHIVE_MESSAGES_DAYS',
   'OPERATIONS_DAYS',
+  'ROSTER_UNDO_DAYS',
   'ARCHIVE_FILES_DAYS',
   'RETENTION_MS',
 ] as const;

@@ -50,6 +50,7 @@ describe('an import in words', () => {
     [whyRefused({ not: 'backward', status: 'planned' }, 17), 'import 17 is planned'],
     [whyRefused({ standsOnIt: { imports: [18, 19], groups: 1, people: 0 } }, 17), 'imports 18, 19'],
     [whyRefused('stale', 17), 'import the list again'],
+    [whyRefused('tooOld', 17), 'ROSTER_UNDO_DAYS'],
     [whyNotPlanned({ notNow: { foreign: 70 } }, 1), 'school 1 has 70 people'],
     [whyNotPlanned({ notNow: { underWay: 4 } }, 1), 'ops roster approve 4'],
     [whyNotPlanned({ otherKey: true }, 1), 'ROSTER_DIGEST_KEY'],

@@ -63,6 +63,8 @@ export function whyRefused(why: Refused, import_id: number): string {
   if (why === 'unknown') return `there is no import ${import_id}`;
   if (why === 'stale')
     return `the roster is another one than import ${import_id} was planned for: import the list again`;
+  if (why === 'tooOld')
+    return `import ${import_id} has ended too long ago, ROSTER_UNDO_DAYS: what it has changed is not kept any more`;
   if ('underWay' in why) return notNow(why, 0);
   if ('brake' in why)
     return `${count(why.brake, 'person leaves', 'people leave')} with import ${import_id}: say so with \`--leaving ${why.brake}\``;

@@ -71,4 +71,10 @@ export const rosterErrors = {
     ],
     ['请联系管理员', 'Ask the operator'],
   ),
+  import_too_old: entry(
+    3028,
+    409,
+    ['导入结束已久,当时的数据不再保留', 'What the import has changed is not kept any more: it has ended too long ago'],
+    ['请提交一份新的名单', 'Send a list that says how it is to be'],
+  ),
 };

@@ -37,6 +37,7 @@ import { LetGoBlobs1763800000220 } from './migrations/0220-let-go-blobs.js';
 import { MessageAges1763800000221 } from './migrations/0221-message-ages.js';
 import { RosterUploads1763800000230 } from './migrations/0230-roster-uploads.js';
 import { Envelopes1763800000240 } from './migrations/0240-envelopes.js';
+import { ImportAges1763800000250 } from './migrations/0250-import-ages.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -91,6 +92,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       MessageAges1763800000221,
       RosterUploads1763800000230,
       Envelopes1763800000240,
+      ImportAges1763800000250,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

@@ -8,6 +8,7 @@ const settings = {
   ARCHIVE_MESSAGES_DAYS: 0,
   ARCHIVE_FILES_DAYS: 0,
   OPERATIONS_DAYS: 180,
+  ROSTER_UNDO_DAYS: 90,
 } as WorkerSettings;
 const agesWith = (some: Partial<WorkerSettings>) => agesOf({ ...settings, ...some });
 
@@ -15,7 +16,7 @@ describe('the age of what is kept', () => {
   it('is what its setting says, and for ever where nobody has said anything of messages', () => {
     expect(agesWith({})).toEqual({
       ...{ events: 30, strays: 0, hours: 400, files: 0, messages: 0 },
-      ...{ callbacks: 180, operations: 180 },
+      ...{ callbacks: 180, operations: 180, roster_changes: 90 },
     });
     expect(agesWith({ ARCHIVE_FILES_DAYS: 90 })).toMatchObject({ files: 90, messages: 0 });
   });

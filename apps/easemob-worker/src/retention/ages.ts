@@ -1,9 +1,10 @@
 import { chatDrops } from '#chat';
 import { dropper } from '#database';
+import { importDrops } from '#enrolment/retention';
 import { operationDrops } from '#operations';
 import type { WorkerSettings } from '../easemob-worker.settings.js';
 
-const drops = { ...chatDrops, ...operationDrops };
+const drops = { ...chatDrops, ...operationDrops, ...importDrops };
 /** Whatever goes by age. */
 export type Ageing = keyof typeof drops;
 export const dropOld = dropper(drops);
@@ -23,4 +24,5 @@ export const agesOf = (settings: WorkerSettings): Record<Ageing, number> => ({
   messages: settings.ARCHIVE_MESSAGES_DAYS,
   callbacks: settings.OPERATIONS_DAYS,
   operations: settings.OPERATIONS_DAYS,
+  roster_changes: settings.ROSTER_UNDO_DAYS,
 });

@@ -24,6 +24,7 @@ describe('an import that is not turned', () => {
   it.each([
     ['unknown' as const, 'There is no such import'],
     ['stale' as const, 'The roster has changed since the import was planned'],
+    ['tooOld' as const, 'What the import has changed is not kept any more: it has ended too long ago'],
     [{ underWay: 3 }, 'Import 3 of this school has not ended yet'],
     [{ brake: 21 }, '21 people would leave'],
     [{ not: 'backward' as const, status: 'planned' as const }, 'The import is planned: that cannot be done with it'],

@@ -16,6 +16,7 @@ export function notKept(
 export function notTurned(why: Refused): Failure {
   if (why === 'unknown') return fail('import_not_found');
   if (why === 'stale') return fail('import_stale');
+  if (why === 'tooOld') return fail('import_too_old');
   if ('underWay' in why) return fail('import_busy', { import_id: why.underWay });
   if ('brake' in why) return fail('import_leaving', { leaving: why.brake });
   if ('not' in why) return fail('import_not_so', { status: why.status });

@@ -73,6 +73,10 @@ export class RosterImport {
 
   @Column({ type: 'timestamptz', nullable: true })
   finished_at: Date | null;
+
+  /** How many of its changes are there still: all of them while it may be taken back. */
+  @Column({ type: 'text', default: 'kept' })
+  changes: 'kept' | 'going' | 'gone';
 }
 
 /** A row that an import makes, changes or takes away. */

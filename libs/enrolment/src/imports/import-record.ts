@@ -27,10 +27,12 @@ export interface ImportRecord {
   readonly failure: string | null;
   readonly created_at: Date;
   readonly finished_at: Date | null;
+  /** What it has changed: all of it, some, or nothing more of it. */
+  readonly changes: 'kept' | 'going' | 'gone';
 }
 
 const columns = `import_id, school_id, what, status, options, base_version, version, counts, brake, chunks, chunks_applied,
-  who, failure, created_at, finished_at`;
+  who, failure, created_at, finished_at, changes`;
 
 export async function readImport(reads: Reads, import_id: number): Promise<ImportRecord | undefined> {
   const [row] = await reads.query(`select ${columns} from roster_import where import_id = $1`, [import_id]);

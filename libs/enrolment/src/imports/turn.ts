@@ -12,6 +12,8 @@ export type Refused =
   | { not: Direction; status: ImportStatus }
   /** The roster is another one than it was planned for. */
   | 'stale'
+  /** What it has changed is not kept any more. */
+  | 'tooOld'
   | { underWay: number }
   /** So many people leave: the number must be given. */
   | { brake: number }
@@ -59,6 +61,7 @@ export async function turnBackward(
   if (record.status === 'undoing' || record.status === 'undone') return record;
   if (record.status !== 'done' && !onItsWay.includes(record.status))
     return { refused: { not: 'backward', status: record.status } };
+  if (record.changes !== 'kept') return { refused: 'tooOld' };
   const standsOnIt = await standsOn(manager, record);
   if (!isFree(standsOnIt)) return { refused: { standsOnIt } };
   await raiseVersion(manager, record.school_id, school.highest);
