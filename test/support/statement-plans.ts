@@ -116,6 +116,6 @@ function rosterFiller(rows: number): string[] {
      select 1001 + n % 200, 'import', 'done', 1, '{}', 1, 'filler' from ${people}`,
     `insert into roster_change (import_id, chunk, step, place, im_group_id, before, after)
      select i.import_id, n % 3, n, n, 10000000 + n, '{}', '{}'
-       from generate_series(1, 200) i(import_id), generate_series(1, 300) n`,
+       from (select import_id from roster_import where who = 'filler' limit 200) i, generate_series(1, 300) n`,
   ];
 }
