@@ -2,9 +2,6 @@ import { eventOf, mergeLines, processEvents, recordEvents, recordSent, reopenEve
 import { SchoolImError, type OperationAnswer } from '#client';
 import { commands, examples } from '#contracts';
 import { createDataSource } from '#database';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { PoolClient } from 'pg';
 import { callbackText, lineText } from '../../libs/chat/src/normalise.fixture.js';
 import { eventually } from '../support/eventually.js';
@@ -13,6 +10,7 @@ import { recordedOutbox } from '../support/recorded-outbox.js';
 import { recording, statementsOf, type Recorded } from '../support/recorded-statements.js';
 import { distinct, fillTables, scansOf } from '../support/statement-plans.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
+import { useLists, useUploads } from './statement-plans.lists.js';
 
 const healthPort = /"health_port":(\d+)/;
 const shell = new OpsShell([recording]);
@@ -25,13 +23,14 @@ beforeAll(async () => {
     gateway: [recording],
     'easemob-worker': [recording],
     'callback-dispatcher': [recording],
+    'roster-worker': [recording],
   };
   system = await startSystem(
     {
       ...{ EASEMOB_ORPHAN_SWEEP_MS: '1000', ARCHIVE_PROCESS_MS: '600000', RETENTION_MS: '1000' },
       ...{ ARCHIVE_STRAY_EVENTS_DAYS: '365', ARCHIVE_MESSAGES_DAYS: '365', ARCHIVE_FILES_DAYS: '365' },
     },
-    { workers: 1, mutations },
+    { workers: 1, rosterWorkers: 1, mutations },
   );
   recorded = [];
   await ops(
@@ -47,7 +46,7 @@ beforeAll(async () => {
   );
   await useEverything();
   await useArchive();
-  for (const program of [system.gateway, ...system.workers, ...system.dispatchers])
+  for (const program of [system.gateway, ...system.workers, ...system.dispatchers, ...system.rosterWorkers])
     recorded.push(...statementsOf(program));
   database = await system.database.connect();
   await fillTables(database);
@@ -121,31 +120,11 @@ async function useEverything(): Promise<void> {
   await ops('endpoint', 'rotate', '--endpoint', '1');
   await ops('endpoint', 'rotate', '--endpoint', '1', '--drop-old');
   await ops('endpoint', 'enable', '1');
-  await useLists();
+  await useLists(system, ops);
+  await useUploads(system);
   await ops('budget');
   await ops('audit');
   await ops('audit', '--school', '1', '--since', '1h');
-}
-
-/** A list that comes, one in which somebody has come and somebody gone, and what is done by hand. */
-async function useLists(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'lists-'));
-  const list = async (...pupils: string[]) => {
-    const path = join(folder, 'list.csv');
-    const lines = pupils.map((name, at) => `${name},S${at},高一(1)班,${name}父,1380013800${at}`);
-    await writeFile(path, ['姓名,学号,班级,家长姓名,家长电话', ...lines].join('\n'));
-    return path;
-  };
-  const take = ['--school', '77', '--yes', '--leaving', '2'];
-  await ops('roster', 'import', await list('李明', '王思'), ...take);
-  await ops('person', 'edit', 'S0', '--school', '77', '--name', '李明达');
-  await ops('person', 'show', 'S0', '--school', '77');
-  await ops('roster', 'import', await list('李明'), ...take);
-  await ops('roster', 'list', '--school', '77');
-  const [last] = (await system.database.query('select max(import_id) as id from roster_import')).rows;
-  await ops('roster', 'undo', String(last.id), '--yes');
-  await ops('roster', 'status', String(last.id));
-  await rm(folder, { recursive: true });
 }
 
 /** What the chat archive asks for. */
@@ -211,6 +190,9 @@ describe('the statements of the product', () => {
       'into audit',
       'from audit',
       'from roster_change',
+      'from roster_upload where school_id',
+      'delete from roster_upload_part',
+      'delete from roster_change',
     ])
       expect(texts.some((text) => text.includes(part))).toBe(true);
   });

@@ -10,6 +10,8 @@ const small = new Set([
   'chat_hour',
   'service_key',
   'subscriber',
+  // Of lists that wait to be read, one a school.
+  'roster_upload_part',
 ]);
 
 interface Plan {
@@ -114,6 +116,8 @@ function rosterFiller(rows: number): string[] {
     `insert into roster_sticky select 1001 + n % 200, 'people', n, 'name' from ${people}`,
     `insert into roster_import (school_id, what, status, base_version, counts, chunks, who)
      select 1001 + n % 200, 'import', 'done', 1, '{}', 1, 'filler' from ${people}`,
+    `insert into roster_upload (import_id, school_id, source, version, digest, options, file_name, outcome, who)
+     select import_id, school_id, 'filler', import_id, '', '{}', 'filler', '{}', 'filler' from roster_import where who = 'filler'`,
     `insert into roster_change (import_id, chunk, step, place, im_group_id, before, after)
      select i.import_id, n % 3, n, n, 10000000 + n, '{}', '{}'
        from (select import_id from roster_import where who = 'filler' limit 200) i, generate_series(1, 300) n`,

@@ -2,7 +2,16 @@ import type { z } from 'zod';
 import { failures } from './openapi.answers.js';
 import { everyAnswer, everyRequest, json, ofServiceKey, ref, schemaOf, type Json } from './openapi.parts.js';
 import { peopleBatch, peopleQuery } from './roster-people.js';
-import { approval, importPath, importView, listQuery, listTypes, schoolPath } from './roster-imports.js';
+import {
+  approval,
+  importList,
+  importPath,
+  importView,
+  listQuery,
+  listTypes,
+  pageQuery,
+  schoolPath,
+} from './roster-imports.js';
 
 const signed = [{ serviceKey: [] }];
 
@@ -37,18 +46,20 @@ const operation = (
   {
     parameters,
     statuses,
+    responses = answered(statuses),
     ...rest
-  }: { parameters: Json[]; statuses: number[]; description: string; requestBody?: Json },
+  }: { parameters: Json[]; statuses: number[]; description: string; requestBody?: Json; responses?: Json },
 ): Json => ({
   summary,
   operationId,
   security: signed,
   parameters: [...parameters, ...ofServiceKey, ...everyRequest],
   ...rest,
-  responses: answered(statuses),
+  responses,
 });
 
 const ofOne = parametersOf(importPath, 'path');
+const looking = [400, 401, 403, 404, 429, 500, 503];
 const turning = [400, 401, 403, 404, 409, 413, 429, 500, 503];
 
 /** Lists and people that other systems send, as paths of OpenAPI. Every one is signed with a service key. */
@@ -64,6 +75,15 @@ export const rosterPaths: Json = {
     }),
   },
   '/admin/v1/schools/{school_id}/imports': {
+    get: operation('listRosterImports', 'The imports of a school, the newest first', {
+      description: 'Scope `roster:plan`. What was found in a list tells its import.',
+      parameters: [...parametersOf(schoolPath, 'path'), ...parametersOf(pageQuery, 'query')],
+      statuses: looking,
+      responses: {
+        200: { description: 'Some of them', headers: everyAnswer, ...json(ref('RosterImportList')) },
+        ...failures(looking),
+      },
+    }),
     post: operation('sendRoster', 'Send a list of people', {
       description:
         'Scope `roster:plan`. It is read in the background; the import then says how it was understood, all that is wrong, ' +
@@ -83,7 +103,7 @@ export const rosterPaths: Json = {
     get: operation('getRosterImport', 'How far an import is, and what was found in its list', {
       description: 'Scope `roster:plan`.',
       parameters: ofOne,
-      statuses: [400, 401, 403, 404, 429, 500, 503],
+      statuses: looking,
     }),
   },
   '/admin/v1/schools/{school_id}/imports/{import_id}/approve': {
@@ -103,4 +123,8 @@ export const rosterPaths: Json = {
   },
 };
 
-export const rosterSchemas: Json = { RosterImport: schemaOf(importView), PeopleBatch: schemaOf(peopleBatch) };
+export const rosterSchemas: Json = {
+  RosterImport: schemaOf(importView),
+  RosterImportList: schemaOf(importList),
+  PeopleBatch: schemaOf(peopleBatch),
+};

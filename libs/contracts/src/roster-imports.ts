@@ -173,3 +173,28 @@ export const importView = z.object({
   findings: findings.nullable().meta({ description: 'null: it has not been read yet' }),
 });
 export type ImportView = z.output<typeof importView>;
+
+/** Imports of one answer. */
+const [usualPage, largestPage] = [20, 100];
+
+/** A part of the imports of a school. */
+export const pageQuery = z.object({
+  limit: z
+    .string()
+    .regex(/^([1-9]\d?|100)$/, `must be a number from 1 to ${largestPage}`)
+    .transform(Number)
+    .default(usualPage)
+    .meta({ description: `At most so many, ${usualPage} where nothing is said` }),
+  before: decimalId.optional().meta({ description: 'Those older than this one: `next_before` of the answer before' }),
+});
+export type PageQuery = z.output<typeof pageQuery>;
+
+/** The imports of a school, without what was found in their lists. */
+export const importList = z.object({
+  imports: z.array(importView.omit({ findings: true })).meta({ description: 'The newest first' }),
+  next_before: z
+    .int()
+    .nullable()
+    .meta({ description: 'Ask for the next ones with it as `before`; null: there are none' }),
+});
+export type ImportList = z.output<typeof importList>;

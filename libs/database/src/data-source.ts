@@ -38,6 +38,7 @@ import { MessageAges1763800000221 } from './migrations/0221-message-ages.js';
 import { RosterUploads1763800000230 } from './migrations/0230-roster-uploads.js';
 import { Envelopes1763800000240 } from './migrations/0240-envelopes.js';
 import { ImportAges1763800000250 } from './migrations/0250-import-ages.js';
+import { ListedUploads1763800000251 } from './migrations/0251-listed-uploads.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -93,6 +94,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       RosterUploads1763800000230,
       Envelopes1763800000240,
       ImportAges1763800000250,
+      ListedUploads1763800000251,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

@@ -6,11 +6,13 @@ export { goes } from './imports/carry-out.js';
 export { turnBackward, turnForward, type Refused } from './imports/turn.js';
 export {
   keepUpload,
+  listUploads,
   noteFindings,
   noteTurn,
   readContent,
   readUpload,
   type Kept,
   type NewUpload,
+  type ReadUpload,
   type Upload,
 } from './imports/uploads.js';

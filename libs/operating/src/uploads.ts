@@ -1,7 +1,8 @@
-import { onItsWay, type Findings, type ImportView } from '#contracts';
+import { onItsWay, type Findings, type ImportList, type ImportView, type PageQuery } from '#contracts';
 import {
   goes,
   keepUpload,
+  listUploads,
   noteTurn,
   readUpload,
   turnBackward,
@@ -9,6 +10,7 @@ import {
   type ImportRecord,
   type Kept,
   type NewUpload,
+  type ReadUpload,
   type Refused,
   type Upload,
 } from '#enrolment/uploads';
@@ -89,14 +91,25 @@ export async function viewUpload(reads: Queries, { school_id, import_id }: OfSch
   return found?.upload.school_id === school_id ? viewOf(found) : undefined;
 }
 
+/** Some imports of a school, the newest first. */
+export async function viewUploads(
+  reads: Queries,
+  school_id: number,
+  { limit, before }: PageQuery,
+): Promise<ImportList> {
+  // One more than is told says whether there are more.
+  const found = await listUploads<Findings>(reads, school_id, { before, limit: limit + 1 });
+  const imports = found.slice(0, limit).map((one) => {
+    const { findings: _, ...line } = viewOf(one);
+    return line;
+  });
+  return { imports, next_before: found.length > limit ? imports.at(-1)!.import_id : null };
+}
+
 const lookAgainMs = 1000;
 
 /** How it is told. */
-export function viewOf({
-  upload,
-  record,
-  parked,
-}: NonNullable<Awaited<ReturnType<typeof readUpload<Findings>>>>): ImportView {
+export function viewOf({ upload, record, parked }: ReadUpload<Findings>): ImportView {
   const { import_id, school_id, source, version, options, outcome, received_at } = upload;
   const status = statusOf(upload, record);
   const stuck = record?.failure ?? (parked ? 'given up' : null);

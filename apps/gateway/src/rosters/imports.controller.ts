@@ -6,6 +6,7 @@ import {
   isFailure,
   listQuery,
   listTypes,
+  pageQuery,
   schoolPath,
   type Failure,
   type ImportView,
@@ -35,6 +36,16 @@ export class ImportsController {
         return fail('bad_field', { field: 'Content-Type', detail: `must be ${Object.keys(listTypes).join(', ')}` });
       const { source, version, ...options } = query;
       return this.requests.keep(request, { ...path, source, version, options, file_name });
+    });
+  }
+
+  @Get()
+  list(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.requests.answer(request, reply, async () => {
+      const path = await this.requests.allowed(request, schoolPath, 'roster:plan');
+      if (isFailure(path)) return path;
+      const page = parsed(pageQuery, request.query);
+      return isFailure(page) ? page : this.requests.list(path.school_id, page);
     });
   }
 

@@ -1,7 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { fail, fieldFault, isFailure, type Failure, type ImportView, type RosterScope } from '#contracts';
+import {
+  fail,
+  fieldFault,
+  isFailure,
+  type Failure,
+  type ImportList,
+  type ImportView,
+  type PageQuery,
+  type RosterScope,
+} from '#contracts';
 import { callerOf, onBehalfOf, recordOf, sendFailure, sendJson } from '#http';
-import { Operator, takeUpload, viewUpload, type Incoming, type OfSchool } from '#operating/uploads';
+import { Operator, takeUpload, viewUpload, viewUploads, type Incoming, type OfSchool } from '#operating/uploads';
 import { Outbox } from '#outbox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
@@ -49,17 +58,26 @@ export class RosterRequests {
     return (await viewUpload(this.dataSource, of)) ?? fail('import_not_found');
   }
 
+  list(school_id: number, page: PageQuery): Promise<ImportList> {
+    return viewUploads(this.dataSource, school_id, page);
+  }
+
   /** In whose name it is done, for the audit. */
   operatorOf(request: FastifyRequest): Operator {
     return new Operator(this.dataSource, this.outbox, { who: recordOf(request).key_id! });
   }
 
-  /** Answers with the import: 202 as long as it goes on by itself. */
-  answer(request: FastifyRequest, reply: FastifyReply, asked: () => Promise<Failure | ImportView>): Promise<void> {
+  /** Answers with the import, 202 as long as it goes on by itself; or with several. */
+  answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    asked: () => Promise<Failure | ImportView | ImportList>,
+  ): Promise<void> {
     return onBehalfOf(request, async () => {
       const answer = await asked();
       if (isFailure(answer)) return sendFailure(reply, answer, callerOf(request));
-      sendJson(reply, JSON.stringify(answer), answer.retry_after_ms === null ? 200 : 202);
+      const goesOn = 'import_id' in answer && answer.retry_after_ms !== null;
+      sendJson(reply, JSON.stringify(answer), goesOn ? 202 : 200);
     });
   }
 }

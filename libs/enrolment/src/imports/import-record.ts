@@ -39,6 +39,14 @@ export async function readImport(reads: Reads, import_id: number): Promise<Impor
   return row;
 }
 
+/** Several, by their numbers. */
+export async function readImports(reads: Reads, ids: readonly number[]): Promise<Map<number, ImportRecord>> {
+  const rows: ImportRecord[] = await reads.query(`select ${columns} from roster_import where import_id = any($1)`, [
+    ids,
+  ]);
+  return new Map(rows.map((row) => [row.import_id, row]));
+}
+
 /** The imports of a school, the newest first. */
 export const listImports = (reads: Reads, school_id: number, limit: number): Promise<ImportRecord[]> =>
   reads.query(`select ${columns} from roster_import where school_id = $1 order by import_id desc limit $2`, [

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Reads } from '../rows/state.js';
-import { nextImportId, readImport, type ImportRecord } from './import-record.js';
+import { nextImportId, readImport, readImports, type ImportRecord } from './import-record.js';
 import { importUnderWay, lockSchool } from './school-record.js';
 
 /** How a list that was sent is to be read and taken. */
@@ -81,20 +81,43 @@ export async function keepUpload(manager: EntityManager, upload: NewUpload): Pro
 
 const columns = 'import_id, school_id, source, version, options, outcome, who, turned_by, received_at';
 
-/** A list with what has become of it; undefined where none has come by this number. */
-export async function readUpload<Outcome>(
-  reads: Reads,
-  import_id: number,
-): Promise<{ upload: Upload<Outcome>; record: ImportRecord | undefined; parked: boolean } | undefined> {
-  const [row] = await reads.query(
-    `select ${columns}, exists (
-       select from work_item where key = 'roster-import:' || import_id and parked_at is not null) as parked
-       from roster_upload where import_id = $1`,
-    [import_id],
-  );
+const isParked = `exists (
+  select from work_item where key = 'roster-import:' || import_id and parked_at is not null) as parked`;
+
+/** A list with what has become of it. */
+export interface ReadUpload<Outcome> {
+  readonly upload: Upload<Outcome>;
+  readonly record: ImportRecord | undefined;
+  /** Its work has been given up. */
+  readonly parked: boolean;
+}
+
+/** @returns undefined where none has come by this number */
+export async function readUpload<Outcome>(reads: Reads, import_id: number): Promise<ReadUpload<Outcome> | undefined> {
+  const [row] = await reads.query(`select ${columns}, ${isParked} from roster_upload where import_id = $1`, [
+    import_id,
+  ]);
   if (!row) return undefined;
   const { parked, ...upload } = row;
   return { upload, record: await readImport(reads, import_id), parked };
+}
+
+/** The lists that were sent for a school, the newest first, with what has become of each; of findings no more than tells that. */
+export async function listUploads<Outcome>(
+  reads: Reads,
+  school_id: number,
+  { before, limit }: { before?: number | undefined; limit: number },
+): Promise<ReadUpload<Outcome>[]> {
+  const rows: (Upload<Outcome> & { parked: boolean })[] = await reads.query(
+    `select ${columns.replace('outcome', `outcome - array['understood', 'faults'] as outcome`)}, ${isParked}
+       from roster_upload where school_id = $1 and import_id < $2 order by import_id desc limit $3`,
+    [school_id, before ?? 2 ** 31 - 1, limit],
+  );
+  const records = await readImports(
+    reads,
+    rows.map(({ import_id }) => import_id),
+  );
+  return rows.map(({ parked, ...upload }) => ({ upload, record: records.get(upload.import_id), parked }));
 }
 
 /** The list itself; undefined once it has been read. */
