@@ -123,11 +123,16 @@ export async function plantMessages(system: System, group: PlantedGroup, count: 
 /**
  * Asks for work as a command would, in one transaction. The doorbells are relayed by the system's own processes.
  * @param account for whom: within an account nobody takes turns
+ * @param tenantOf the same for each of the groups, whosever it is
  */
 export async function wish(
   { env }: System,
   groups: readonly { im_group_id: number }[],
-  { lane = 'tap', account = 0 }: { lane?: Lane; account?: number } = {},
+  {
+    lane = 'tap',
+    account = 0,
+    tenantOf = () => ({ school_id: 1, account_id: account }),
+  }: { lane?: Lane; account?: number; tenantOf?: (at: number) => { school_id: number; account_id: number } } = {},
 ): Promise<void> {
   const dataSource = await createDataSource({
     url: env.DATABASE_URL!,
@@ -136,8 +141,8 @@ export async function wish(
   }).initialize();
   const outbox = new Outbox(dataSource, { publish: async () => new Set(), onTrouble: () => undefined });
   await outbox.transaction(async (manager) => {
-    const tenant = { school_id: 1, account_id: account };
-    for (const { im_group_id } of groups) await want(manager, outbox, { kind: 'group', id: im_group_id, lane, tenant });
+    for (const [at, { im_group_id }] of groups.entries())
+      await want(manager, outbox, { kind: 'group', id: im_group_id, lane, tenant: tenantOf(at) });
   });
   await dataSource.destroy();
 }

@@ -41,4 +41,12 @@ describe('the backlog', () => {
     );
     expect((await taps()).due).toBe(10_000);
   });
+
+  it('counts the schools and the accounts whose work it is', async () => {
+    await dataSource.query(
+      `insert into work_item (key, kind, lane, wanted, school_id, account_id)
+       select 'group:' || n, 'group', 'tap', 1, n % 2, n % 6 from generate_series(1000001, 1000030) n`,
+    );
+    expect(await taps()).toMatchObject({ due: 30, schools: 2, accounts: 6 });
+  });
 });

@@ -1,6 +1,15 @@
 import type { Lane } from '#contracts';
 import { flowOf, type Bucket, type Limits } from '#easemob';
-import { enoughWorkers, forecast, mostUsefulWorkers, placesIn, type Backlog, type Forecast, type Load } from '#work';
+import {
+  enoughWorkers,
+  forecast,
+  mostUsefulWorkers,
+  placesIn,
+  placesOf,
+  type Backlog,
+  type Forecast,
+  type Load,
+} from '#work';
 import { count } from './print.js';
 
 /** What the worker asks Easemob for in each lane, and which limit that meets first. */
@@ -38,11 +47,13 @@ export interface Budget {
 export function budgetOf(backlog: readonly Backlog[], settings: BudgetSettings, assumed: Assumed): Budget[] {
   return backlog
     .filter(({ kind }) => kind === 'group')
-    .map(({ lane, due: waiting, oldest_seconds }) => {
+    .map(({ lane, due: waiting, oldest_seconds, ...crowd }) => {
       const { what: queue, bucket } = asked[lane];
+      const all = placesIn(lane, settings.WORKER_CONCURRENCY);
       const load: Load = {
         waiting,
-        places: placesIn(lane, settings.WORKER_CONCURRENCY),
+        places: waiting > 0 ? placesOf(all, crowd) : all,
+        held: all,
         seconds: assumed.seconds[lane],
         limit: flowOf(settings.EASEMOB_LIMITS, bucket),
       };
@@ -60,7 +71,7 @@ export function budgetOf(backlog: readonly Backlog[], settings: BudgetSettings, 
 }
 
 const bounds = (lane: Lane, { limit, places }: Load): Record<Forecast['bound'], string> => ({
-  workers: `the workers hold it up, each has ${places} in hand at a time`,
+  workers: `the workers hold it up, each has ${places} of these in hand at a time`,
   limit: `Easemob's limit holds it up, ${Number(limit.perSecond.toFixed(2))} a second get through (EASEMOB_LIMITS: ${asked[lane].limit})`,
   latency: 'all is in hand at once, and takes the time that Easemob takes',
 });

@@ -1,8 +1,9 @@
 import { workKinds, type Lane, type WorkKindName } from '#contracts';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { Crowd } from './fair-shares.js';
 
-/** What waits in one queue for a place. */
-export interface Backlog {
+/** What waits in one queue for a place, and whose that is. */
+export interface Backlog extends Crowd {
   kind: WorkKindName;
   lane: Lane;
   /** Work that is due and in nobody's hands. */
@@ -22,11 +23,12 @@ const queues = Object.values(workKinds).flatMap(({ kind, lanes }) => lanes.map((
  */
 export async function readBacklog(queries: Pick<DataSource | EntityManager, 'query'>): Promise<Backlog[]> {
   return queries.query(
-    `select kind, lane, due, oldest_seconds
+    `select kind, lane, due, schools, accounts, oldest_seconds
        from unnest($1::text[], $2::text[]) with ordinality as queue(kind, lane, place), lateral (
-         select count(*)::int as due,
+         select count(*)::int as due, count(distinct school_id)::int as schools,
+                count(distinct (school_id, account_id))::int as accounts,
                 coalesce(extract(epoch from now() - min(next_at)), 0)::float as oldest_seconds
-           from (select next_at, lease_until from work_item w
+           from (select school_id, account_id, next_at, lease_until from work_item w
                   where w.kind = queue.kind and w.lane = queue.lane and done < wanted and parked_at is null
                   order by school_id, account_id, next_at limit ${mostLookedAt}) looked_at
           where next_at <= now() and (lease_until is null or lease_until < now())) waiting

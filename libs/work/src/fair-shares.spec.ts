@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FairShares, type Tenant } from './fair-shares.js';
+import { FairShares, placesOf, type Tenant } from './fair-shares.js';
 
 /** Takes places for one tenant as long as it is admitted. @returns how many */
 function fill(shares: FairShares, tenant: (n: number) => Tenant): number {
@@ -19,6 +19,23 @@ describe('fair shares of forty places', () => {
     const taken = [1, 2, 3, 4, 5].map((school_id) => fill(shares, (n) => ({ school_id, account_id: n })));
     expect(taken).toEqual([20, 10, 5, 3, 1]);
     expect(shares.admits({ school_id: 6, account_id: 1 })).toBe(true);
+  });
+
+  it.each([
+    { schools: 1, accounts: 40 },
+    { schools: 1, accounts: 1 },
+    { schools: 2, accounts: 2 },
+    { schools: 4, accounts: 80 },
+    { schools: 20, accounts: 20 },
+    { schools: 1, accounts: 3 },
+  ])('are as many together as is forecast, where all take turns: %j', (crowd) => {
+    for (const places of [20, 40, 200]) {
+      const shares = new FairShares(places);
+      const taken = fill(shares, (n) => ({ school_id: n % crowd.schools, account_id: n % crowd.accounts }));
+      // Whole places: each account may have one more than its share.
+      expect(taken).toBeGreaterThanOrEqual(placesOf(places, crowd));
+      expect(taken).toBeLessThanOrEqual(placesOf(places, crowd) + Math.min(crowd.accounts, 1 + places / 10));
+    }
   });
 
   it.each([8, 10, 40, 100])(

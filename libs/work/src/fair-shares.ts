@@ -71,6 +71,16 @@ export class FairShares {
   }
 }
 
+/** Whose work waits, by number. */
+export interface Crowd {
+  schools: number;
+  accounts: number;
+}
+
+/** How many of the places so many schools and accounts may have together, when all of them want more; 1 at least. */
+export const placesOf = (places: number, { schools, accounts }: Crowd): number =>
+  Math.max(1, Math.floor(places * Math.min(schools / (schools + 1), accounts / (accounts + 2))));
+
 const nameOf = ({ school_id, account_id }: Tenant): string => `${school_id} ${account_id}`;
 
 function add<K>(counts: Map<K, number>, key: K, by: number): void {

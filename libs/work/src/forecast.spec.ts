@@ -11,6 +11,8 @@ describe('the forecast of a queue', () => {
     ['it is more than there are places', {}, 1, { seconds: 30, bound: 'workers' }],
     ['twice the workers take half of the time', {}, 2, { seconds: 15, bound: 'workers' }],
     ['there are places enough, and the limit holds it up', {}, 5, { seconds: 3 + 380 / 70, bound: 'limit' }],
+    ['one worker holds more doorbells than it has places', { held: 50 }, 1, { seconds: 30, bound: 'workers' }],
+    ['one of two has got the last ones', { held: 50 }, 2, { seconds: 18, bound: 'workers' }],
     ['there are far more', {}, 500, { seconds: 3 + 380 / 70, bound: 'limit' }],
   ] as const)('where %s', (_, change, workers, expected) => {
     expect(forecast({ ...load, ...change }, workers)).toEqual({ workers, ...expected });
@@ -28,6 +30,7 @@ describe('the forecast of a queue', () => {
   const loads = fc.record({
     waiting: fc.integer({ min: 1, max: 100_000 }),
     places: fc.integer({ min: 1, max: 500 }),
+    held: fc.option(fc.integer({ min: 500, max: 1000 }), { nil: undefined }),
     seconds: fc.double({ min: 0.01, max: 60, noNaN: true }),
     limit: fc.record({
       perSecond: fc.double({ min: 0.1, max: 700, noNaN: true }),

@@ -4,6 +4,8 @@ export interface Load {
   waiting: number;
   /** Work items that one worker has in hand at a time. */
   places: number;
+  /** Doorbells that one worker holds at a time, where that is more: who has got the last ones cannot begin with all of them. */
+  held?: number;
   /** How long one takes that waits for nothing. */
   seconds: number;
   /** What the one who is asked allows, in work a second, and how much of it at once after a rest. */
@@ -25,8 +27,9 @@ export interface Forecast {
 /** How long so many workers take for what waits, and what holds them up. */
 export function forecast(load: Load, workers: number): Forecast {
   const byLimit = limited(load);
-  const byPlaces = roundsOf(load, workers) * load.seconds;
-  if (byPlaces > byLimit) return { workers, seconds: byPlaces, bound: 'workers' };
+  const byPlaces = Math.ceil(load.waiting / (workers * load.places)) * load.seconds;
+  if (byPlaces > byLimit)
+    return { workers, seconds: Math.max(byPlaces, untilLast(load, workers) * load.seconds), bound: 'workers' };
   return { workers, seconds: byLimit, bound: byLimit > load.seconds ? 'limit' : 'latency' };
 }
 
@@ -46,7 +49,9 @@ export const mostUsefulWorkers = ({ places, seconds, limit }: Omit<Load, 'waitin
 /** Binary fractions are not exact. */
 const rounding = 1e-9;
 
-const roundsOf = ({ waiting, places }: Load, workers: number): number => Math.ceil(waiting / (workers * places));
+/** Rounds until the last doorbells have been handed out, and those who hold them are through. One worker gets all anyway. */
+const untilLast = ({ waiting, places, held = places }: Load, workers: number): number =>
+  workers === 1 ? 0 : Math.ceil((waiting - workers * held) / (workers * places)) + Math.ceil(held / places);
 
 function limited({ waiting, seconds, limit }: Load): number {
   return waiting === 0 ? 0 : seconds + Math.max(0, waiting - limit.atOnce) / limit.perSecond;
