@@ -8,6 +8,8 @@ import {
   type Hearer,
   type Told,
 } from './event.js';
+import { fail } from './errors.js';
+import { viewFailure } from './failure-view.js';
 import { operationView } from './operation.js';
 
 const defineEvent = <const Type extends string, const Version extends number, Data extends z.ZodType>(
@@ -25,7 +27,7 @@ const example: z.input<typeof operationView> = {
 };
 const failed = {
   status: 'failed',
-  failure: { error: 'provider_unavailable', msg: '环信暂时无法使用' },
+  failure: viewFailure(fail('provider_unavailable'), 'anybody'),
 } as const;
 
 /** The end of an operation: callbacks tell it, and gateways answer whoever waits for it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Failure, Language } from './errors.js';
-import { failureView, viewFailure } from './failure-view.js';
+import type { Failure } from './errors.js';
+import { failureView, viewFailure, type Audience } from './failure-view.js';
 
 /** What became of the wanted members of a group: how many, how many are in, and why each other one is not. */
 export interface MembershipResult {
@@ -25,12 +25,12 @@ const pageSize = 100;
 /** The failures from position `from` on, as many as fit one page; the one at `from` always does. */
 export function viewMembership(
   { wanted, done, failed }: MembershipResult,
-  { language, from = 0 }: { language: Language; from?: number },
+  { audience, from = 0 }: { audience: Audience; from?: number },
 ): z.output<typeof membershipView> {
   const page: z.output<typeof membershipView>['failed'] = [];
   let bytes = 0;
   for (const { im_user_id, failure } of failed.slice(from, from + pageSize)) {
-    const line = { im_user_id, ...viewFailure(failure, language) };
+    const line = { im_user_id, ...viewFailure(failure, audience) };
     bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
     if (page.length > 0 && bytes > pageBytes) break;
     page.push(line);

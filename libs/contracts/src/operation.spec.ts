@@ -37,6 +37,16 @@ describe('what is told of an operation', () => {
     },
   );
 
+  it('says why in the language of whoever asks; in events, which anybody reads, in each', () => {
+    const texts = { zh: '群名称不符合环信的规定', en: 'Easemob does not accept the name of the group' };
+    const { failure, members } = viewOperation(failed, 'anybody');
+    expect(failure).toEqual({ error: 'name_refused', msg: texts.zh, texts });
+    expect(members!.failed.map((one) => one.texts)).toEqual(
+      members!.failed.map(() => ({ zh: expect.anything(), en: expect.anything() })),
+    );
+    expect(viewOperation(failed, 'en').failure).toEqual({ error: 'name_refused', msg: texts.en });
+  });
+
   it('begins with the failure once it has failed, and with success before', () => {
     expect(outcomeOf(failed, 'zh')).toEqual({ code: 4004, msg: '群名称不符合环信的规定' });
     expect(outcomeOf(failed, 'en').msg).toBe('Easemob does not accept the name of the group');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errors, failureText, type Failure, type Language } from './errors.js';
-import { failureView, viewFailure } from './failure-view.js';
+import { failureView, viewFailure, type Audience } from './failure-view.js';
 import { membershipView, viewMembership, type MembershipResult } from './membership-view.js';
 
 /** Every state an operation can be in. The last three are final. */
@@ -68,8 +68,8 @@ export function outcomeOf({ status, failure }: Operation, language: Language): {
     : { code: 0, msg: 'success' };
 }
 
-const failurePart = ({ failure }: Operation, language: Language) =>
-  failure && { failure: viewFailure(failure, language) };
+const failurePart = ({ failure }: Operation, audience: Audience) =>
+  failure && { failure: viewFailure(failure, audience) };
 
 const flatPart = ({ operation_id, status, retry_after_ms }: Operation) => ({
   operation_id,
@@ -83,12 +83,12 @@ export function operationSummary(operation: Operation, language: Language): z.ou
 }
 
 /**
- * The whole of an operation, as getOperation answers it. Times are UTC, ISO 8601.
+ * The whole of an operation, as getOperation answers it and events tell it. Times are UTC, ISO 8601.
  * @param failedFrom where in the list of members who have failed the page begins that is told
  */
 export function viewOperation(
   operation: Operation,
-  language: Language,
+  audience: Audience,
   { failedFrom = 0 }: { failedFrom?: number } = {},
 ): OperationView {
   const { members } = operation;
@@ -100,7 +100,7 @@ export function viewOperation(
     easemob_group_id: operation.easemob_group_id,
     created_at: operation.created_at.toISOString(),
     updated_at: operation.updated_at.toISOString(),
-    ...failurePart(operation, language),
-    ...(members && { members: viewMembership(members, { language, from: failedFrom }) }),
+    ...failurePart(operation, audience),
+    ...(members && { members: viewMembership(members, { audience, from: failedFrom }) }),
   };
 }

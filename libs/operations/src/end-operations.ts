@@ -98,7 +98,7 @@ function eventOf(operation: Operation): OperationEvent | undefined {
     id: operation.operation_id,
     time: operation.updated_at.toISOString(),
     school_id: operation.school_id,
-    data: viewOperation(operation, 'zh'),
+    data: viewOperation(operation, 'anybody'),
   });
 }
 
