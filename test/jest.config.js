@@ -29,8 +29,8 @@ const running = (...project) => ({
 export default {
   rootDir: root,
   testTimeout: 180_000,
-  // Each suite has processes of its own: more suites than two would starve theirs on two cores.
-  maxWorkers: 2,
+  // On two cores: suites that run the product wait for it more than they keep a core busy, and more than three starve theirs.
+  maxWorkers: 3,
   projects: [
     shared('unit', '{apps,libs}/**/!(*.integration).spec.js', 'test/{support,chaos}/**/*.spec.js'),
     plain('unit', '{apps,libs}/**/*.timed.spec.js'),

@@ -1,4 +1,4 @@
-// The fault tests two at a time; then, one after the other, those that take a part away which all of them share.
+// The fault tests, several at a time; then, one after the other, those that take a part away which all of them share.
 import { spawnSync } from 'node:child_process';
 
 const args = process.argv.slice(2);
@@ -13,16 +13,16 @@ const jest = [
 if (args.some((arg) => arg.startsWith('--testPathPattern'))) args.unshift('--passWithNoTests');
 
 function run(project, mode, rest) {
-  const { status } = spawnSync(process.execPath, [...jest, '--selectProjects', project, mode, ...rest], {
+  const { status } = spawnSync(process.execPath, [...jest, '--selectProjects', project, ...mode, ...rest], {
     stdio: 'inherit',
   });
   return status ?? 1;
 }
 
-const faults = run('fault', '--maxWorkers=2', args);
+const faults = run('fault', [], args);
 const outages = run(
   'outage',
-  '--runInBand',
+  ['--runInBand'],
   args.map((arg) => arg.replace(/\.json$/, '.outages.json')),
 );
 process.exitCode = Math.max(faults, outages);
