@@ -31,7 +31,7 @@ ${code('dataschema')}; ${['operationid', 'requestid', 'traceparent'].map(code).j
 const envelopes = (prefix: string): string => `<p>An event has an envelope of two versions, with the same ${code('id')},
 ${code('time')} and ${code('data')} in both. Each version has an exchange of its own: you take the one that you bind to.</p>
 ${table(
-  ['envelope', 'exchange', 'content-type', ''],
+  ['envelope', 'exchange', 'content-type', 'what it is'],
   envelopeVersions.map((version) => {
     const { exchange, contentType } = eventForms[version];
     return [String(version), code(`${prefix}.${exchange}`), code(contentType), envelopeWords[version]];
