@@ -22,6 +22,8 @@ afterEach(() => Promise.all(gateways.splice(0).map(({ program }) => program.stop
 
 const small = { REQUESTS_IN_FLIGHT: '8', DATABASE_POOL_SIZE: '4' };
 
+const connectionsForWrites = 2;
+
 /** A gateway that works on eight requests at a time, four of them writes, with two connections for either. */
 async function smallGateway(mutations: readonly Mutation[] = [], env = small): Promise<string> {
   const gateway = await startGateway(system, { env, mutations });
@@ -58,7 +60,8 @@ async function offerTooMuch(url: string): Promise<Offered> {
   };
   const offered = Promise.all(taps.map(worked));
   const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  await eventually(async () => (await system.database.query(waiting)).rowCount);
+  // Each connection of the writes has one that waits: a read finds none of them free.
+  await eventually(async () => (await system.database.query(waiting)).rowCount === connectionsForWrites);
   const answered = await send(url, signed('getChatRoomList', group.account_id));
   const read = { ...answered, beforeWrites: !writesOver };
   const replies = await offered;
