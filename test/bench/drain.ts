@@ -94,7 +94,15 @@ async function measured({ simulator }: System) {
 
 /** What `ops budget` would have said when all waited. */
 function forecastOf({ groups, latencyMs, limit }: Regime, workers: number) {
-  const waiting = { kind: 'group', lane: 'tap', due: groups, oldest_seconds: 0, schools, accounts: groups } as const;
+  const waiting = {
+    kind: 'group',
+    lane: 'tap',
+    due: groups,
+    held: 0,
+    oldest_seconds: 0,
+    schools,
+    accounts: groups,
+  } as const;
   const settings = { WORKER_CONCURRENCY: concurrency, EASEMOB_LIMITS: { users: limit, groups: limit } };
   const seconds = { tap: latencyMs / 1000, paced: 0, bulk: 0 };
   const [{ forecasts }] = budgetOf([waiting], settings, { workers, seconds }) as [ReturnType<typeof budgetOf>[number]];

@@ -18,10 +18,10 @@ describe('the backlog', () => {
     expect(queues.map(({ kind, lane }) => `${kind} ${lane}`)).toEqual(
       Object.values(workKinds).flatMap(({ kind, lanes }) => lanes.map((lane) => `${kind} ${lane}`)),
     );
-    expect(queues.every(({ due, oldest_seconds }) => due === 0 && oldest_seconds === 0)).toBe(true);
+    expect(queues.every(({ due, held, oldest_seconds }) => due === 0 && held === 0 && oldest_seconds === 0)).toBe(true);
   });
 
-  it("counts what is due and in nobody's hands, and tells how long the oldest has waited", async () => {
+  it("counts what is due and in nobody's hands, and what is in somebody's, and tells how long the oldest has waited", async () => {
     const [old, young, later, held, parked, finished] = Array.from({ length: 6 }, freshKey);
     for (const { id } of [old, young, later, held, parked, finished] as { id: number }[]) await ask(id);
     await age(old!.key, 90_000);
@@ -29,8 +29,8 @@ describe('the backlog', () => {
     await change(held!.key, `lease_owner = 'spec', lease_until = now() + interval '1 hour'`);
     await change(parked!.key, 'parked_at = now()');
     await change(finished!.key, 'done = wanted');
-    const { due, oldest_seconds } = await taps();
-    expect(due).toBe(2);
+    const { due, held: inHand, oldest_seconds } = await taps();
+    expect([due, inHand]).toEqual([2, 1]);
     expect(oldest_seconds).toBeGreaterThanOrEqual(90);
     expect(oldest_seconds).toBeLessThan(600);
   });

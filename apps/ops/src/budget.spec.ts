@@ -4,7 +4,7 @@ const settings = { WORKER_CONCURRENCY: 20, EASEMOB_LIMITS: { messages: 20 } };
 const assumed = { workers: 2, seconds: { tap: 3, paced: 0.3, bulk: 3 } };
 const many = { schools: 99, accounts: 9999 };
 const queue = (lane: 'tap' | 'paced' | 'bulk', due: number, crowd = many) =>
-  ({ kind: 'group', lane, due, oldest_seconds: 12, ...crowd }) as const;
+  ({ kind: 'group', lane, due, held: 0, oldest_seconds: 12, ...crowd }) as const;
 const said = (...queues: ReturnType<typeof queue>[]) => budgetOf(queues, settings, assumed).map(({ words }) => words);
 
 describe('the budget, in words', () => {
@@ -45,7 +45,7 @@ describe('the budget, in words', () => {
   });
 
   it('speaks of 1, 2, 4 and as many workers as run, and of no queue that asks Easemob for nothing', () => {
-    const callbacks = { kind: 'callback', lane: 'tap', due: 9, oldest_seconds: 1, ...many } as const;
+    const callbacks = { kind: 'callback', lane: 'tap', due: 9, held: 0, oldest_seconds: 1, ...many } as const;
     const budgets = budgetOf([callbacks, queue('tap', 400)], settings, { ...assumed, workers: 7 });
     expect(budgets.map(({ forecasts }) => forecasts.map(({ workers }) => workers))).toEqual([[1, 2, 4, 7]]);
   });

@@ -80,9 +80,14 @@ export class Metrics extends MetricsRegistry {
     "Of the deployment: work that is due and in nobody's hands; of each queue 10,000 open ones are looked at",
     ['kind', 'lane'],
   );
+  readonly workHeld = this.gauge(
+    'schoolim_work_held',
+    "Of the deployment: work that is in somebody's hands, of the same open ones",
+    ['kind', 'lane'],
+  );
   readonly workOldestDue = this.gauge(
     'schoolim_work_oldest_due_seconds',
-    'Of the deployment: how long the one of these that waits longest has been due; 0: none',
+    'Of the deployment: how long the one of those due that waits longest has been due; 0: none',
     ['kind', 'lane'],
   );
   readonly workPlaces = this.gauge('schoolim_work_places', 'Work items that this process has in hand at a time', [

@@ -8,6 +8,8 @@ export interface Backlog extends Crowd {
   lane: Lane;
   /** Work that is due and in nobody's hands. */
   due: number;
+  /** Work that somebody has in hand. */
+  held: number;
   /** How long the one of it that waits longest has been due; 0: none. */
   oldest_seconds: number;
 }
@@ -23,15 +25,17 @@ const queues = Object.values(workKinds).flatMap(({ kind, lanes }) => lanes.map((
  */
 export async function readBacklog(queries: Pick<DataSource | EntityManager, 'query'>): Promise<Backlog[]> {
   return queries.query(
-    `select kind, lane, due, schools, accounts, oldest_seconds
+    `select kind, lane, due, held, schools, accounts, oldest_seconds
        from unnest($1::text[], $2::text[]) with ordinality as queue(kind, lane, place), lateral (
-         select count(*)::int as due, count(distinct school_id)::int as schools,
-                count(distinct (school_id, account_id))::int as accounts,
-                coalesce(extract(epoch from now() - min(next_at)), 0)::float as oldest_seconds
-           from (select school_id, account_id, next_at, lease_until from work_item w
-                  where w.kind = queue.kind and w.lane = queue.lane and done < wanted and parked_at is null
-                  order by school_id, account_id, next_at limit ${mostLookedAt}) looked_at
-          where next_at <= now() and (lease_until is null or lease_until < now())) waiting
+         select count(*) filter (where waits)::int as due, count(*) filter (where in_hand)::int as held,
+                count(distinct school_id) filter (where waits)::int as schools,
+                count(distinct (school_id, account_id)) filter (where waits)::int as accounts,
+                coalesce(extract(epoch from now() - min(next_at) filter (where waits)), 0)::float as oldest_seconds
+           from (select school_id, account_id, next_at, lease_until >= now() as in_hand,
+                        next_at <= now() and (lease_until is null or lease_until < now()) as waits
+                   from (select school_id, account_id, next_at, lease_until from work_item w
+                          where w.kind = queue.kind and w.lane = queue.lane and done < wanted and parked_at is null
+                          order by school_id, account_id, next_at limit ${mostLookedAt}) looked_at) told) counted
       order by place`,
     [queues.map(({ kind }) => kind), queues.map(({ lane }) => lane)],
   );

@@ -17,7 +17,7 @@ const state: DeploymentState = {
   outbox_rows: 1,
   outbox_oldest: 0,
   oldest_snapshot: 12,
-  backlog: [{ kind: 'group', lane: 'tap', due: 5, schools: 1, accounts: 2, oldest_seconds: 1.5 }],
+  backlog: [{ kind: 'group', lane: 'tap', due: 5, held: 3, schools: 1, accounts: 2, oldest_seconds: 1.5 }],
   subscribers: [{ subscriber: 'timetable', waiting: 17, consumers: 0 }],
 };
 

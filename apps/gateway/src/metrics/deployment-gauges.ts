@@ -70,8 +70,9 @@ function show(metrics: Metrics, state: DeploymentState): void {
   metrics.blobsOldest.set(state.blob_oldest);
   metrics.chatHoursOldest.set(state.chat_hour_oldest);
   metrics.chatHoursLostIn.set(state.chat_hour_lost_in);
-  for (const { kind, lane, due, oldest_seconds } of state.backlog) {
+  for (const { kind, lane, due, held, oldest_seconds } of state.backlog) {
     metrics.workDue.set({ kind, lane }, due);
+    metrics.workHeld.set({ kind, lane }, held);
     metrics.workOldestDue.set({ kind, lane }, oldest_seconds);
   }
   // What is not known, and who is no longer there, must not stay at the last value.
