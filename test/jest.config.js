@@ -38,7 +38,7 @@ export default {
     running('e2e', 'test/e2e/**/*.spec.js'),
     running('integration', '{apps,libs}/**/*.integration.spec.js', 'test/integration/**/*.spec.js'),
     running('fault', 'test/fault/**/!(*.outage).spec.js'),
-    plain('deploy', 'test/deploy/**/*.spec.js'),
+    { ...plain('deploy', 'test/deploy/**/*.spec.js'), globalSetup: '<rootDir>/dist/test/deploy/set-up.js' },
     // What they lack is installed first, once: two at a time would be in each other's way.
     { ...running('pages', 'test/pages/**/*.spec.js'), globalSetup: '<rootDir>/dist/test/pages/set-up.js' },
     running('outage', 'test/fault/**/*.outage.spec.js'),

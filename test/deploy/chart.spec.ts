@@ -5,12 +5,7 @@ import { flowOf } from '#easemob';
 import { mostUsefulWorkers, placesIn } from '#work';
 import { cases, chart, find, podsOf, rendered, template, valuesOf } from './chart.js';
 import { faultsOf, strangersIn, type Manifest } from './kubernetes.js';
-import { helm, installHelm, installTools, root } from './tools.js';
-
-beforeAll(async () => {
-  installTools();
-  await installHelm();
-}, 300_000);
+import { helm, root } from './tools.js';
 
 describe('the chart', () => {
   it.each(cases)('passes the checks of helm with the values "%s"', (name) => {

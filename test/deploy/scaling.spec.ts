@@ -2,12 +2,6 @@ import { catalogue } from '#config';
 import { flowOf } from '#easemob';
 import { find, rendered } from './chart.js';
 import { hpaOf, type Scaler } from './hpa.js';
-import { installHelm, installTools } from './tools.js';
-
-beforeAll(async () => {
-  installTools();
-  await installHelm();
-}, 300_000);
 
 /** Taps a second that want a group, in each half hour from six in the morning: a day made up of breaks, bells and an evening. */
 const day = [
