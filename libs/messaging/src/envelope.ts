@@ -16,9 +16,8 @@ type Message = Pick<Outbound, 'id' | 'to' | 'body'>;
 const eventIn = ({ to, body }: Message) => ('topic' in to ? eventEnvelope.safeParse(body).data : undefined);
 
 /** An event goes by its own id, which is the same however often and by whichever row it is told; all else by that of its row. */
-export function propertiesOf(message: Message): MessageProperties {
+export function propertiesOf(message: Message, event = eventIn(message)): MessageProperties {
   const contentType = 'application/json';
-  const event = eventIn(message);
   if (!event) return { messageId: message.id, contentType };
   const timestamp = Math.floor(Date.parse(event.time) / 1000);
   return { messageId: event.id, contentType, type: topicOf(event), timestamp };
@@ -42,9 +41,9 @@ export function publicationsOf(
 ): [Publication, ...Publication[]] {
   const { to, body, headers } = message;
   const [exchange, key] = 'queue' in to ? [workExchange(prefix), to.queue] : [eventsExchange(prefix), to.topic];
-  const properties = propertiesOf(message);
-  const asItIs: Publication = { exchange, key, content: bytesOf(body), properties };
   const event = eventIn(message);
+  const properties = propertiesOf(message, event);
+  const asItIs: Publication = { exchange, key, content: bytesOf(body), properties };
   if (!event) return [asItIs];
   const { data } = body as { data?: unknown };
   return [
