@@ -3,18 +3,12 @@ import { request, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { keyHeaders } from '#client';
 import { eventually } from '../support/eventually.js';
-import { newDoor, RosterDoor, rosterKey } from '../support/roster-door.js';
-import { startSystem, type System } from '../support/system.js';
+import { RosterDoor, rosterKey } from '../support/roster-door.js';
+import { listedImports } from './roster-imports/listed.js';
+import { newSchool, system, useImports } from './roster-imports/stage.js';
 
-let system: System;
-let everywhere: RosterDoor['key'];
-beforeAll(async () => {
-  system = await startSystem({}, { workers: 1, dispatchers: 0, rosterWorkers: 1 });
-  everywhere = await rosterKey(system, { schools: null });
-});
-afterAll(() => system?.stop());
-
-const newSchool = () => newDoor(system, everywhere);
+useImports();
+listedImports();
 
 const pupil = (number: number, name = '李明远') =>
   `${name}${'甲乙丙丁戊'[number % 5]},S${number},高一(${1 + (number % 2)})班,王思齐,${13_800_138_000 + number}`;
