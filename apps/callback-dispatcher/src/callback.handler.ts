@@ -34,13 +34,13 @@ export class CallbackHandler {
     if (!breaker.closed && claim.lane === 'tap') return aside(breaker);
     if (!breaker.admit()) return unwell();
     const { CALLBACK_TIMEOUT_MS: timeoutMs } = this.settings;
-    const attempt = await sendCallback(endpoint, { ...callbackOf(delivery), timeoutMs }, agent);
+    const attempt = await sendCallback(endpoint, { ...sendingOf(delivery), timeoutMs }, agent);
     tellBreaker(breaker, attempt);
     return { ...verdictOf(attempt), write: (manager) => recordAttempt(manager, claim.id, attempt) };
   }
 }
 
-const callbackOf = ({ event_id: id, url, body, envelope }: Delivery) => ({
+const sendingOf = ({ event_id: id, url, body, envelope }: Delivery) => ({
   ...{ id, url, body },
   contentType: eventForms[envelope].contentType,
 });

@@ -9,8 +9,9 @@ export interface SeatAccount {
 const literally = (text: string): string => text.replace(/[.]/g, '\\.');
 
 /**
- * It may hear events in each version of the envelope: which one, is a matter of its bindings. It may declare, bind and read its own two queues, and publish nothing to us. We make none ourselves: that takes the
- * rights of an administrator, which this product is not to have.
+ * It may hear events in each version of the envelope, as its bindings say. It may declare, bind and read its own two queues,
+ * and publish nothing to us. We make none ourselves: that takes the rights of an administrator, which this product is not to
+ * have.
  * @param broker the URL of one node, as we connect to it
  */
 export function seatAccount(

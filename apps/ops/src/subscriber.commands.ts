@@ -6,7 +6,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { broker } from './broker.js';
 import { commaSeparated } from './comma-separated.js';
 import { envelopeOption } from './options.js';
-import { seatAccount } from './seat-account.js';
+import { seatAccount, type SeatAccount } from './seat-account.js';
 import { asOperator } from './operator.js';
 import { count, printRows, refuse } from './print.js';
 
@@ -68,19 +68,21 @@ export function addSubscriberCommands(program: Command): void {
 
 /** An account that was made when there was one exchange alone may read no other. */
 function tellRights(team: string): void {
-  const { url, prefix } = broker();
-  const [, rights] = seatAccount(team, { broker: url.split(',')[0]!, prefix, password: '' }).commands;
+  const [, rights] = accountOf(team, '').commands;
   console.log(`\nIf it binds its queue itself, its account must be allowed to:\n\n  ${rights}`);
 }
 
-/** Of a cluster the team is told the first node; the others are for the operator to add. */
 function tellAccount(team: string): void {
-  const { url, prefix } = broker();
-  const password = randomBytes(18).toString('hex');
-  const account = seatAccount(team, { broker: url.split(',')[0]!, prefix, password });
+  const account = accountOf(team, randomBytes(18).toString('hex'));
   console.log('\nIts account, for whoever administers the broker to make:\n');
   for (const command of account.commands) console.log(`  ${command}`);
   console.log(`\nThe URL for the team, which is shown this once:\n\n  ${account.url}`);
+}
+
+/** Of a cluster the team is told the first node; the others are for the operator to add. */
+function accountOf(team: string, password: string): SeatAccount {
+  const { url, prefix } = broker();
+  return seatAccount(team, { broker: url.split(',')[0]!, prefix, password });
 }
 
 async function remove(program: Command, seats: Seats, { team, yes }: { team: string; yes: boolean }): Promise<void> {

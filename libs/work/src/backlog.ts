@@ -33,9 +33,9 @@ export async function readBacklog(queries: Pick<DataSource | EntityManager, 'que
                 coalesce(extract(epoch from now() - min(next_at) filter (where waits)), 0)::float as oldest_seconds
            from (select school_id, account_id, next_at, lease_until >= now() as in_hand,
                         next_at <= now() and (lease_until is null or lease_until < now()) as waits
-                   from (select school_id, account_id, next_at, lease_until from work_item w
-                          where w.kind = queue.kind and w.lane = queue.lane and done < wanted and parked_at is null
-                          order by school_id, account_id, next_at limit ${mostLookedAt}) looked_at) told) counted
+                   from work_item w
+                  where w.kind = queue.kind and w.lane = queue.lane and done < wanted and parked_at is null
+                  order by school_id, account_id, next_at limit ${mostLookedAt}) looked_at) counted
       order by place`,
     [queues.map(({ kind }) => kind), queues.map(({ lane }) => lane)],
   );

@@ -43,7 +43,7 @@ const properties = table(
   [
     ['message-id', `the ${code('id')} of the event`],
     ['type', 'its name, which is the routing key'],
-    ['content-type', `${envelopeVersions.map((version) => code(eventForms[version].contentType)).join(' or ')}`],
+    ['content-type', envelopeVersions.map((version) => code(eventForms[version].contentType)).join(' or ')],
     ['timestamp', 'when it was, in seconds since 1970'],
     [
       `headers ${['traceparent', 'request_id', 'operation_id'].map(code).join(' ')}`,

@@ -187,8 +187,8 @@ export const guardianWords = {
     ],
     relation: ['关系', '与学生关系', '关系说明', '称谓', '与本人关系', '与孩子关系', 'relation', 'relationship'],
     id_number: ['身份证号', '身份证', '身份证号码', '身份证件号', '证件号码', 'id number', 'id card'],
-    account_id: ['账号ID', '帐号ID', '账户ID', 'account id'],
-    im_user_id: ['聊天ID', '环信ID', 'IM用户ID', 'im user id'],
+    account_id: aliases.account_id,
+    im_user_id: aliases.im_user_id,
     ignored: [
       '单位',
       '工作单位',
