@@ -187,17 +187,20 @@ export const isFailure = (value: unknown): value is Failure =>
  * The text of a failure for people. It never holds a `[`: readers of the 2017 tables take any text with one for an
  * empty table (mORMot table readers).
  */
-export function failureText({ error, values = {} }: Failure, language: Language): string {
-  return errors[error][language]
-    .replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '?'))
+export function failureText({ error, values }: Failure, language: Language): string {
+  const text = errors[error][language];
+  if (!values && !text.includes('{')) return text;
+  return text
+    .replace(/\{(\w+)\}/g, (_, name: string) => String(values?.[name] ?? '?'))
     .replaceAll('[', '(')
     .replaceAll(']', ')');
 }
 
 /** Chinese unless the `Accept-Language` header ranks English above Chinese. */
 export function preferredLanguage(acceptLanguage: string | undefined): Language {
+  if (!acceptLanguage) return 'zh';
   const quality = { zh: 0, en: 0 };
-  for (const range of (acceptLanguage ?? '').slice(0, 200).split(',')) {
+  for (const range of acceptLanguage.slice(0, 200).split(',')) {
     const [tag = '', ...parameters] = range.trim().toLowerCase().split(';');
     const language = tag.split('-')[0];
     if (language !== 'zh' && language !== 'en') continue;

@@ -13,11 +13,11 @@ export const failureBody = (failure: Failure, { request_id, language }: Caller):
     msg: failureText(failure, language),
     error: failure.error,
     request_id,
-    ...hintsOf(failure),
+    ...(failure.hints && withoutTables(failure.hints)),
   });
 
 /** What was signed is the caller's own text, and may hold anything. */
-const hintsOf = ({ hints = {} }: Failure) =>
+const withoutTables = (hints: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(hints).map(([name, text]) => [name, text.replaceAll('[', '(').replaceAll(']', ')')]),
   );

@@ -55,10 +55,12 @@ export function tellRequest(
 ): void {
   const route = request.routeOptions?.url;
   if (!isAsked(route)) return;
-  const { cmd = names?.[route] ?? 'unknown', school_id, key_id, claimed, correlation, ...record } = recordOf(request);
+  const record = recordOf(request);
+  const { cmd = names?.[route] ?? 'unknown', school_id, key_id, claimed, correlation } = record;
   const code = reply.raw.writableFinished ? record.code : 'gone';
+  const took = reply.elapsedTime;
   metrics.httpRequests.inc({ cmd, code });
-  metrics.httpDuration.observe({ cmd }, reply.elapsedTime / 1000);
+  metrics.httpDuration.observe({ cmd }, took / 1000);
   const line = correlationFields(correlation);
   line.cmd = cmd;
   line.code = code;
@@ -66,7 +68,7 @@ export function tellRequest(
   if (key_id !== undefined) line.key_id = key_id;
   if (school_id !== undefined) line.school_id = school_id;
   else if (claimed) line.claimed = claimed;
-  line.duration_ms = Math.round(reply.elapsedTime);
+  line.duration_ms = Math.round(took);
   logger.info(line, 'request');
 }
 

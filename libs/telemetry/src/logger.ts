@@ -1,5 +1,6 @@
 import { pino, type DestinationStream, type Logger as PinoLogger, type LoggerOptions as PinoOptions } from 'pino';
 import { correlation, correlationFields } from './correlation.js';
+import { isoTime } from './iso-time.js';
 import { inBlocks } from './line-blocks.js';
 import { presentable } from './masking.js';
 
@@ -20,7 +21,7 @@ export function createLogger({ app, level }: LoggerOptions, destination?: Destin
   const options: PinoOptions = {
     level,
     base: { app },
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: isoTime,
     formatters: { level: (label) => ({ level: label }), log: presentable },
     // An error is described there, as everywhere in a line.
     serializers: { err: (described: unknown) => described },

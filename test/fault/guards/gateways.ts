@@ -39,7 +39,11 @@ export const guardsOfGateways = {
       'call = { ...call, fields: { ...call.fields, request_id: undefined } }; const accepted = await tools.outbox.transaction(',
   },
   /** A signature is taken for right. */
-  signature: { file: 'apps/gateway/src/authenticity/authenticity.js', find: 'if (!signed)', replace: 'if (false)' },
+  signature: {
+    file: 'apps/gateway/src/authenticity/authenticity.js',
+    find: 'if (!this.isSigned(credentials, policy)) {',
+    replace: 'if (false) {',
+  },
   /** A timestamp may be used as often as one likes. */
   timestampOnce: {
     file: 'apps/gateway/src/authenticity/authenticity.js',

@@ -3,7 +3,7 @@ import { publishedSalt } from '#config';
 import { fail, type Credentials, type Failure } from '#contracts';
 import { GatewaySettings } from '../gateway.settings.js';
 import { SaltUse } from './salt-use.js';
-import { SchoolDirectory } from './school-directory.js';
+import { SchoolDirectory, type SchoolPolicy } from './school-directory.js';
 import { signatureOf, signedText, signingSalt } from './signature.js';
 import { markOfTimestamp, UseOnce } from './used-once.js';
 
@@ -23,12 +23,15 @@ export class Authenticity {
 
   /** Signature first, then the timestamp: a stranger can't use up other people's timestamps. */
   async refusalOf(credentials: Credentials): Promise<Failure | undefined> {
-    const known = await this.saltsOf(credentials);
-    const signed =
-      this.isSigned(credentials, known) || this.isSigned(credentials, await this.saltsOf(credentials, askAgainMs));
-    if (!signed) return this.badSignature(credentials, known);
+    const { school_id } = credentials;
+    let policy = await this.schools.policyOf(school_id);
+    if (!this.isSigned(credentials, policy)) {
+      const known = policy;
+      policy = await this.schools.policyOf(school_id, askAgainMs);
+      if (policy === known || !this.isSigned(credentials, policy)) return this.badSignature(credentials, known);
+    }
     // To whom the signature is right, and to no stranger, it is said that it is not enough.
-    if ((await this.schools.policyOf(credentials.school_id)).signature === 'v2') return fail('signature_v2_required');
+    if (policy.signature === 'v2') return fail('signature_v2_required');
     if (!(await this.useTimestamp(credentials))) return fail('timestamp_reused');
     return undefined;
   }
@@ -37,12 +40,12 @@ export class Authenticity {
     return this.useOnce(markOfTimestamp(credentials), this.settings.TIMESTAMP_TTL_MS);
   }
 
-  private async saltsOf({ school_id }: Credentials, maxAgeMs?: number): Promise<readonly string[]> {
-    const { salts } = await this.schools.policyOf(school_id, maxAgeMs);
+  private saltsOf({ salts }: SchoolPolicy): readonly string[] {
     return salts.length > 0 ? salts : this.settings.SALTS;
   }
 
-  private isSigned(credentials: Credentials, salts: readonly string[]): boolean {
+  private isSigned(credentials: Credentials, policy: SchoolPolicy): boolean {
+    const salts = this.saltsOf(policy);
     const salt = signingSalt(credentials, salts);
     if (salt === undefined) return false;
     this.saltUse.note(credentials.school_id, salt === salts[0] ? 'newest' : 'older');
@@ -53,8 +56,9 @@ export class Authenticity {
    * Developers are told what a right signature would have been: never in production, and only where its salt is no secret,
    * for a deployment that forgot to say `production` must not sign for strangers.
    */
-  private badSignature(credentials: Credentials, [salt]: readonly string[]): Failure {
+  private badSignature(credentials: Credentials, policy: SchoolPolicy): Failure {
     if (this.settings.NODE_ENV === 'production') return fail('bad_signature');
+    const [salt] = this.saltsOf(policy);
     const expected = salt === publishedSalt && { expected: signatureOf(credentials, salt) };
     return { error: 'bad_signature', hints: { signed: signedText(credentials), ...expected } };
   }

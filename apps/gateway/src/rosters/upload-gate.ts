@@ -19,16 +19,21 @@ export class UploadGate implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.host.httpAdapter.getInstance().addHook('onRequest', async (request, reply) => {
+    // All requests pass by here: one that sends no list waits for nothing.
+    this.host.httpAdapter.getInstance().addHook('onRequest', (request, reply, done) => {
       const scope = scopesOfUploads[`${request.method} ${request.routeOptions.url}`];
-      if (scope === undefined) return;
-      const refused = await this.refusalOf(request, { reply, scope });
-      if (!refused) return;
-      // The rest of the body is nobody's business any more.
-      reply.header('connection', 'close');
-      sendFailure(reply, refused, callerOf(request));
-      return reply;
+      if (scope === undefined) return done();
+      this.isRefused(request, { reply, scope }).then((refused) => refused || done(), done);
     });
+  }
+
+  private async isRefused(request: FastifyRequest, asked: { reply: FastifyReply; scope: string }): Promise<boolean> {
+    const refused = await this.refusalOf(request, asked);
+    if (!refused) return false;
+    // The rest of the body is nobody's business any more.
+    asked.reply.header('connection', 'close');
+    sendFailure(asked.reply, refused, callerOf(request));
+    return true;
   }
 
   private async refusalOf(
