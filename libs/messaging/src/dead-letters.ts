@@ -83,18 +83,18 @@ async function walk(model: ChannelModel, queue: string, { decide, limit }: Walk)
   const channel = await model.createChannel();
   channel.on('error', () => undefined); // the call that was refused throws the same
   const taken = await takeAll(channel, queue, limit);
-  let kept = taken.length;
+  const kept = new Set(taken);
   try {
-    for (const { message, letter } of taken) {
+    for (const one of taken) {
+      const { message, letter } = one;
       const decision = letter ? await decide(letter) : 'keep';
       if (decision === 'keep') continue;
       channel.ack(message as Message);
-      kept -= 1;
+      kept.delete(one);
       if (decision === 'remove and stop') break;
     }
   } finally {
-    channel.nackAll(true);
-    await putBack(channel, queue, kept);
+    await putBack(channel, queue, [...kept]);
     await channel.close();
   }
 }
@@ -131,10 +131,17 @@ async function takeAll(channel: Channel, queue: string, limit: number): Promise<
 
 const consumerTag = 'ops';
 
-/** The broker works through what is given back in portions; whoever looks next is to find all of it. */
-async function putBack(channel: Channel, queue: string, kept: number): Promise<void> {
-  const giveUpAt = performance.now() + silenceMs;
-  while ((await channel.checkQueue(queue)).messageCount < kept && performance.now() < giveUpAt);
+/** Of more than it has in hand at a time the broker forgets the order. */
+const portion = 32;
+
+/** Whoever looks next is to find all of it, in its order. */
+async function putBack(channel: Channel, queue: string, kept: readonly Taken[]): Promise<void> {
+  for (let back = 0; back < kept.length;) {
+    for (const { message } of kept.slice(back, back + portion)) channel.nack(message as Message, false, true);
+    back = Math.min(back + portion, kept.length);
+    const giveUpAt = performance.now() + silenceMs;
+    while ((await channel.checkQueue(queue)).messageCount < back && performance.now() < giveUpAt);
+  }
 }
 
 /** The entries that RabbitMQ adds for each queue a message has died in, the latest first. */
