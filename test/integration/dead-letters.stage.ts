@@ -8,11 +8,11 @@ import { eventually } from '../support/eventually.js';
 import { serviceUrl } from '../support/real-parts.js';
 
 export const url = serviceUrl('RABBITMQ_URL');
-const logger = createLogger({ app: 'spec', level: 'silent' });
+export const logger = createLogger({ app: 'spec', level: 'silent' });
 let broker: ChannelModel;
 export let channel: ConfirmChannel;
 export let prefix: string;
-let messaging: Messaging;
+export let messaging: Messaging;
 export let handled: string[];
 const opened: DeadLetters[] = [];
 

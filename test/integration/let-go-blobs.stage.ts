@@ -1,8 +1,11 @@
 import { BlobsUnavailable, type BlobStore } from '#blobs';
+import { topology } from '#contracts';
+import { inProcessMessaging } from '#messaging';
 import { createTelemetry } from '#telemetry/nest';
 import type { Claim } from '#work';
 import type { WorkerSettings } from '../../apps/easemob-worker/src/easemob-worker.settings.js';
 import { BlobRemoval } from '../../apps/easemob-worker/src/retention/blob-removal.js';
+import { LetterRemoval } from '../../apps/easemob-worker/src/retention/letter-removal.js';
 import { RetentionHandler } from '../../apps/easemob-worker/src/retention/retention.handler.js';
 import { dataSource, runner } from '../support/work.js';
 import { lookFor, plant, store, worker } from './chat-files.stage.js';
@@ -49,7 +52,8 @@ export function remover({ blobs = store, ages = {} }: { blobs?: BlobStore; ages?
     ...{ OPERATIONS_DAYS: 0, ROSTER_UNDO_DAYS: 0 },
   };
   const settings = { ...forEver, ...ages } as WorkerSettings;
-  const handler = new RetentionHandler(new BlobRemoval(blobs, dataSource, logger), settings, metrics, logger);
+  const letters = new LetterRemoval(inProcessMessaging({ logger, topology }), logger);
+  const handler = new RetentionHandler(new BlobRemoval(blobs, dataSource, logger), letters, settings, metrics, logger);
   const run = async (by = runner()) => {
     await dataSource.query(
       `insert into work_item (key, kind, lane, wanted) values ('retention:all', 'retention', 'bulk', 1)

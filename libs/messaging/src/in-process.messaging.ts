@@ -83,6 +83,14 @@ class InProcessMessaging implements Messaging {
     return undefined;
   }
 
+  async countDeadLetters(): Promise<undefined> {
+    return undefined;
+  }
+
+  async openDeadLetters(): Promise<undefined> {
+    return undefined;
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all(this.consumers.map((consumer) => consumer.pause()));

@@ -1,3 +1,5 @@
+import type { DeadLetters } from './dead-letters.js';
+
 /** A message on its way out. */
 export interface Outbound {
   /** Stable over every publication of the same message: who sees it twice, saw one message twice. */
@@ -75,6 +77,14 @@ export abstract class Messaging {
    * @returns undefined where there is none of this name, no connection, or no broker at all
    */
   abstract backlogOf(subscription: string): Promise<{ waiting: number; consumers: number } | undefined>;
+  /** @returns how many dead letters lie at the broker; undefined where nobody can be asked, or there is no broker at all */
+  abstract countDeadLetters(): Promise<number | undefined>;
+  /**
+   * The dead letters, on a connection of their own that whoever asks closes.
+   * @returns undefined where there is no broker at all: nothing lies anywhere then
+   * @throws BrokerUnavailable
+   */
+  abstract openDeadLetters(): Promise<DeadLetters | undefined>;
   /** Ends everything. Drain the consumers first: what is being handled is delivered again elsewhere. */
   abstract close(): Promise<void>;
 }

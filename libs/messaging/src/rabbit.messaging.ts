@@ -1,6 +1,7 @@
 import type { Channel } from 'amqplib';
 import type { Logger } from '#telemetry';
 import { addressesOf } from './addresses.js';
+import { openDeadLetters } from './dead-letters.js';
 import { tapHandler } from './deliveries.js';
 import { MessagingUnavailable, type Consumer, type Messaging } from './messaging.js';
 import { RabbitConnection } from './rabbit.connection.js';
@@ -8,8 +9,10 @@ import { RabbitConsumer, type RabbitConsumerOptions } from './rabbit.consumer.js
 import { RabbitLooker } from './rabbit.looker.js';
 import { RabbitPublisher } from './rabbit.publisher.js';
 import {
+  deadLetters,
   declarations,
   eventsExchange,
+  liveArguments,
   liveQueue,
   requireKnown,
   subscriptionQueue,
@@ -50,6 +53,10 @@ export function connectRabbit({ url, logger, topology, prefix = 'schoolim', sour
     incoming.keep(consumer);
     return consumer;
   };
+  const look = (queue: string) => {
+    if (!looker) outgoing.keep((looker = new RabbitLooker())); // a channel that few processes need
+    return looker.look(queue);
+  };
   return {
     publish: (messages) => publisher.publish(messages),
     async consume(name, options) {
@@ -80,10 +87,9 @@ export function connectRabbit({ url, logger, topology, prefix = 'schoolim', sour
       if (refused && state !== 'closed') return { state: 'refused', ...counts };
       return { state, ...counts };
     },
-    async backlogOf(subscription) {
-      if (!looker) outgoing.keep((looker = new RabbitLooker())); // a channel that few processes need
-      return looker.look(subscriptionQueue(prefix, subscription));
-    },
+    backlogOf: (subscription) => look(subscriptionQueue(prefix, subscription)),
+    countDeadLetters: async () => (await look(deadLetters(prefix)))?.waiting,
+    openDeadLetters: () => openDeadLetters({ url, prefix }),
     async close() {
       await Promise.all([outgoing.close(), incoming.close()]);
     },
@@ -96,7 +102,12 @@ async function tapQueue(
   { prefix, topics }: { prefix: string; topics: readonly string[] },
 ): Promise<string> {
   const name = liveQueue(prefix);
-  const { queue } = await channel.assertQueue(name, { exclusive: true, autoDelete: true, durable: false });
+  const { queue } = await channel.assertQueue(name, {
+    exclusive: true,
+    autoDelete: true,
+    durable: false,
+    arguments: liveArguments,
+  });
   for (const pattern of topics) await channel.bindQueue(queue, eventsExchange(prefix), pattern);
   return queue;
 }

@@ -70,6 +70,9 @@ const keepingArguments = (deadLetterExchange: string) => ({
  */
 const deadLetterArguments = { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 };
 
+/** A gateway that takes nothing any more misses events, and is not waited for. It belongs to one channel: no release finds it with other arguments. */
+export const liveArguments = { 'x-max-length': 10_000 };
+
 /** @throws Error naming what was asked for: a name outside the topology is a mistake in the program. */
 export function requireKnown(what: string, { name, among }: { name: string; among: readonly string[] }): void {
   if (!among.includes(name)) throw new Error(`${what} "${name}" is not in the topology`);

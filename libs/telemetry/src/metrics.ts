@@ -165,7 +165,7 @@ export class Metrics extends MetricsRegistry {
 
   readonly dropped = this.counter(
     'schoolim_dropped_total',
-    'What has gone by its age: events, strays, hours, files, messages; blobs that nobody referred to; unfinished ones that nobody went on with',
+    'What has gone by its age: events, strays, hours, files, messages, callbacks, operations, roster_changes, letters; blobs that nobody referred to; unfinished ones that nobody went on with',
     ['what'],
   );
   readonly blobsOldest = this.gauge(
@@ -213,6 +213,10 @@ export class Metrics extends MetricsRegistry {
   readonly outboxOldest = this.gauge(
     'schoolim_outbox_oldest_seconds',
     'Of the deployment: how long the message that waits longest has been due',
+  );
+  readonly deadLetters = this.gauge(
+    'schoolim_dead_letters',
+    'Of the deployment: messages at the broker that nobody could handle; beyond 10,000 those go that nobody misses',
   );
   readonly subscriberWaiting = this.gauge(
     'schoolim_subscriber_waiting',

@@ -7,6 +7,7 @@ import { HandlesWork } from '#work/nest';
 import { WorkerSettings } from '../easemob-worker.settings.js';
 import { agesOf, dropOld, type Ageing } from './ages.js';
 import { BlobRemoval } from './blob-removal.js';
+import { LetterRemoval } from './letter-removal.js';
 
 /** Then whoever else waits for the place has his turn. */
 const mostRounds = 20;
@@ -14,13 +15,14 @@ const mostRounds = 20;
 const pauseMs = 600_000;
 
 /** How much of what has gone. */
-type Gone = Partial<Record<Ageing | 'blobs' | 'unfinished', number>>;
+type Gone = Partial<Record<Ageing | 'blobs' | 'unfinished' | 'letters', number>>;
 
-/** Drops what is older than it is to be kept, some rows a transaction, and removes blobs that nobody refers to any more. */
+/** Drops what is older than it is to be kept, some rows a transaction, and removes blobs and dead letters that nobody misses. */
 @Controller()
 export class RetentionHandler {
   constructor(
     private readonly removal: BlobRemoval,
+    private readonly letters: LetterRemoval,
     @Inject(WorkerSettings) private readonly settings: WorkerSettings,
     private readonly metrics: Metrics,
     @Inject(Logger) private readonly logger: Logger,
@@ -30,6 +32,7 @@ export class RetentionHandler {
   async run(@Payload() claim: Claim): Promise<Verdict> {
     const gone: Gone = {};
     try {
+      this.count(gone, 'letters', await this.letters.removeSome({ days: this.settings.OPERATIONS_DAYS }));
       return await this.dropAll(claim, gone);
     } finally {
       if (Object.keys(gone).length > 0) this.logger.info(gone, 'retention: gone');

@@ -18,6 +18,7 @@ const state: DeploymentState = {
   outbox_oldest: 0,
   oldest_snapshot: 12,
   backlog: [{ kind: 'group', lane: 'tap', due: 5, held: 3, schools: 1, accounts: 2, oldest_seconds: 1.5 }],
+  dead_letters: 2,
   subscribers: [{ subscriber: 'timetable', waiting: 17, consumers: 0 }],
 };
 
@@ -42,6 +43,7 @@ describe('the gauges of the deployment', () => {
     expect(await value('work_oldest_due_seconds{kind="group",lane="tap"}')).toBe('1.5');
     expect(await value('subscriber_waiting{subscriber="timetable"}')).toBe('17');
     expect(await value('subscriber_consumers{subscriber="timetable"}')).toBe('0');
+    expect(await value('dead_letters')).toBe('2');
     expect(reads()).toBe(1);
     import.meta.jest.advanceTimersByTime(5000);
     await value('outbox_rows');

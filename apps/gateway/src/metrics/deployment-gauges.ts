@@ -81,6 +81,8 @@ function show(metrics: Metrics, state: DeploymentState): void {
     metrics.subscriberWaiting.set({ subscriber }, waiting);
     metrics.subscriberConsumers.set({ subscriber }, consumers);
   }
+  // They lie where they are while nobody can be asked.
+  if (state.dead_letters !== undefined) metrics.deadLetters.set(state.dead_letters);
   metrics.callbackOldest.set(state.callback_oldest);
   metrics.outboxRows.set(state.outbox_rows);
   metrics.outboxOldest.set(state.outbox_oldest);

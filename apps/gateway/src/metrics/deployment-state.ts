@@ -25,6 +25,8 @@ export interface DeploymentState {
   oldest_snapshot: number;
   backlog: Backlog[];
   subscribers: SubscriberBacklog[];
+  /** undefined: nobody can be asked. */
+  dead_letters: number | undefined;
 }
 
 /** How much is looked at, however much there is. */
@@ -83,15 +85,19 @@ const commandsWithOperations = Object.entries(commands).flatMap(([name, command]
 /** Reads it in a bounded time. @returns undefined while another process is at it */
 export async function readDeployment(
   dataSource: DataSource,
-  messaging: Pick<Messaging, 'backlogOf'>,
+  messaging: Pick<Messaging, 'backlogOf' | 'countDeadLetters'>,
 ): Promise<DeploymentState | undefined> {
   const read = await readDatabase(dataSource);
   if (!read) return undefined;
   const { teams, ...state } = read;
-  return { ...state, subscribers: await readSubscribers(messaging, teams) };
+  const [subscribers, dead_letters] = await Promise.all([
+    readSubscribers(messaging, teams),
+    messaging.countDeadLetters(),
+  ]);
+  return { ...state, subscribers, dead_letters };
 }
 
-type OfDatabase = Omit<DeploymentState, 'subscribers'> & { teams: string[] };
+type OfDatabase = Omit<DeploymentState, 'subscribers' | 'dead_letters'> & { teams: string[] };
 
 function readDatabase(dataSource: DataSource): Promise<OfDatabase | undefined> {
   return dataSource.transaction(async (manager) => {
