@@ -46,7 +46,7 @@ const hashOf = async (bytes: Buffer) =>
     .digest('hex');
 
 async function take(files: Record<string, Buffer>, { rehearsal = false } = {}) {
-  const { photos } = await openPhotos(await zipWith(files));
+  const { photos } = await openPhotos(await zipWith(files, folder));
   return takePhotos(operator(), { school, photos, blobs: rehearsal ? undefined : blobs });
 }
 

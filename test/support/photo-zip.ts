@@ -1,14 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import sharp from 'sharp';
 import { ZipFile } from 'yazl';
 
-/** A zip with these files in it. @returns its path, in a folder of its own */
-export async function zipWith(files: Readonly<Record<string, Buffer>>): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'photos-')), 'photos.zip');
+/** A zip with these files in it. @param folder of whoever asks, and removes it @returns its path */
+export async function zipWith(files: Readonly<Record<string, Buffer>>, folder: string): Promise<string> {
+  const path = join(folder, `${randomUUID()}.zip`);
   const zip = new ZipFile();
   for (const [name, bytes] of Object.entries(files)) zip.addBuffer(bytes, name);
   zip.end();

@@ -1,6 +1,14 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openPhotos, PhotosRefused } from './photo-zip.js';
-import { zipWith } from '../../../test/support/photo-zip.js';
+import { zipWith as zipWithin } from '../../../test/support/photo-zip.js';
+
+let folder: string;
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'photos-'))));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const zipWith = (files: Parameters<typeof zipWithin>[0]) => zipWithin(files, folder);
 
 async function contents(path: string, limits?: Parameters<typeof openPhotos>[1]) {
   const { photos } = await openPhotos(path, limits);

@@ -34,10 +34,8 @@ export function photos(): void {
             and not exists (select from user_photo p where p.im_user_id = u.im_user_id) limit 1`,
       );
       const { account_id } = rows[0]!;
-      const zip = await zipWith({
-        [`${account_id}.png`]: await picture().png().toBuffer(),
-        '一班/99.png': Buffer.alloc(1),
-      });
+      const files = { [`${account_id}.png`]: await picture().png().toBuffer(), '一班/99.png': Buffer.alloc(1) };
+      const zip = await zipWith(files, system.env.DATA_DIR!);
       const { code, output } = await runOps(system, ['roster', 'photos', zip, '--school', '6']);
       expect([code, output]).toEqual([
         1,
