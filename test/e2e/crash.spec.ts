@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
 import { onServices } from '../support/real-parts.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
+import { toldFor, toldOf } from '../support/told-bounds.js';
 
 let system: System;
 let folder: string;
@@ -29,6 +30,10 @@ async function killWorkers(): Promise<void> {
   await system.database.end();
   system = await startSystem({ SIMULATOR_CREATE_LATENCY_MS: '800', DATA_DIR: folder });
 }
+
+/** What lies in its folder and docs/operating.md does not tell of. */
+const untold = async (): Promise<string[]> =>
+  (await readdir(folder)).filter((name) => !toldFor(name, toldOf('file or folder')));
 
 describe('P1 and P2: killed in the middle of a create', () => {
   it('what was accepted is finished, and one group is there', async () => {
@@ -63,6 +68,10 @@ describe('P7: asked to stop', () => {
     for (const { output } of system.workers)
       expect(output).toMatch(/stopping: .*work in hand is finished or handed back/i);
     if (!onServices) system = await startSystem({ DATA_DIR: folder });
+    expect(await untold()).toEqual([]);
+    // Negative control: a file that nobody tells of is found.
+    await writeFile(join(folder, 'heaps'), '');
+    expect(await untold()).toEqual(['heaps']);
 
     const { rows } = await system.database.query('select done, wanted, lease_owner from work_item where key = $1', [
       `group:${im_group_id}`,

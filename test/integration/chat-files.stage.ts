@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Attachments, Downloads } from '#attachments';
@@ -30,6 +30,11 @@ export const answers = new Map<string, Step>();
 export let asked: { path: string; secret: string | undefined; token: string | undefined }[] = [];
 let server: Server;
 let folder: string;
+/** All files of the store, unfinished ones included. */
+export const filesThere = async (): Promise<string[]> =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((one) => one.isFile())
+    .map(({ name }) => name);
 export let store: BlobStore;
 export let port: number;
 

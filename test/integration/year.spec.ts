@@ -7,9 +7,9 @@ import { getJiBeiChatLog } from '../../apps/gateway/src/commands/get-ji-bei-chat
 import type { Call, Tools } from '../../apps/gateway/src/commands/handler.js';
 import { whatGrows } from '../support/told-bounds.js';
 import { dataSource } from '../support/work.js';
-import { useFiles } from './chat-files.stage.js';
+import { filesThere, useFiles } from './chat-files.stage.js';
 import { aDayLater, remover } from './let-go-blobs.stage.js';
-import { liveThrough, monthDays, pagesOf, sizesOf } from './year.stage.js';
+import { keepFiles, liveThrough, monthDays, pagesOf, sizesOf } from './year.stage.js';
 
 useFiles();
 
@@ -86,6 +86,8 @@ const reads = (ago: number): Record<string, () => Promise<number>> => ({
 interface Month {
   sizes: Record<string, { rows: number; bytes: number }>;
   pages: Record<string, number>;
+  /** In the store of attachments. */
+  files: number;
 }
 
 describe('a year', () => {
@@ -98,6 +100,7 @@ describe('a year', () => {
     for (let left = months - 1; left >= 0; left--) {
       const ago = left * monthDays;
       await liveThrough(ago + monthDays);
+      await keepFiles();
       // Then is so many days ago: what was old then is so much older now.
       const then = Object.fromEntries(Object.entries(ages).map(([name, days]) => [name, days + ago]));
       // Twice: what is let go is removed a day later, and forgotten on the next.
@@ -110,7 +113,7 @@ describe('a year', () => {
         control: await pagesOf((counting) => counting.query(`select count(*) from ${unbounded}`)),
       };
       for (const [what, read] of Object.entries(reads(ago))) pages[what] = await read();
-      seen.push({ sizes, pages });
+      seen.push({ sizes, pages, files: (await filesThere()).length });
     }
   }, 300_000);
 
@@ -119,6 +122,11 @@ describe('a year', () => {
   it.each(bounded)('leaves as much of %s as half a year does, in as much space', (table) => {
     expect(growth(({ sizes }) => sizes[table]!.rows)).toBeLessThanOrEqual(1.05);
     expect(growth(({ sizes }) => Math.max(sizes[table]!.bytes, aFewPages))).toBeLessThanOrEqual(1.3);
+  });
+
+  it('leaves as many attachments as the messages of half a year have', async () => {
+    expect(seen[6]!.files).toBeGreaterThan(1000);
+    expect(growth(({ files }) => files)).toBeLessThanOrEqual(1.05);
   });
 
   it.each(Object.keys(reads(0)))('makes the reading of %s no dearer', (what) => {

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { dataSource } from '../support/work.js';
+import { store } from './chat-files.stage.js';
 
 export const monthDays = 30;
 /** Messages of a day, and as many taps with all that they leave behind; a year of them is what a real day brings. */
@@ -34,6 +35,15 @@ const statements = [
 /** All that a month leaves behind. @param ago how many days ago it began */
 export async function liveThrough(ago: number): Promise<void> {
   for (const statement of statements) await dataSource.query(statement, [ago]);
+}
+
+/** Puts into the store what messages refer to and nobody has put there. */
+export async function keepFiles(): Promise<void> {
+  const rows: { key: string }[] = await dataSource.query(
+    'select blob_key as key from message where blob_key is not null',
+  );
+  const absent = await Promise.all(rows.map(async ({ key }) => ((await store.stat(key)) ? [] : [key])));
+  await Promise.all(absent.flat().map((key) => store.put(key, Buffer.from('what somebody has attached'))));
 }
 
 /** What is there of a table, and what it takes on disk with its indexes. */

@@ -25,7 +25,7 @@ export class AppState {
   readonly messages = new Map<string, SentMessage[]>();
   readonly tokens = new Map<string, Token>();
   readonly files = new Map<string, StoredFile>();
-  readonly plantedHours: PlantedHour[] = [];
+  plantedHours: readonly PlantedHour[] = [];
   callbackRules: readonly CallbackRule[] = [];
   /** Oldest first. */
   callbackBans: readonly CallbackBan[] = [];
@@ -145,7 +145,7 @@ export class AppState {
   clear(): void {
     this.#journal?.clear();
     for (const map of [this.users, this.groups, this.rooms, this.messages, this.tokens, this.files]) map.clear();
-    this.plantedHours.length = 0;
+    this.plantedHours = [];
     Object.assign(this.counted, { groups: 0, messages: 0 });
     this.ghosts = [];
     this.callbackRules = [];
@@ -205,7 +205,7 @@ export class AppState {
   /** Its messages take ids too. */
   #plantHour({ hour, lines, availableAt }: PlantedHour): void {
     this.counted.messages += lines.length;
-    this.plantedHours.push({ hour, lines, availableAt });
+    this.plantedHours = [...this.plantedHours, { hour, lines, availableAt }];
   }
 
   #group(id: string): Group {

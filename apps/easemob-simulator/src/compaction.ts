@@ -1,3 +1,4 @@
+import { stillCounts } from './callbacks/bans.js';
 import type { CallbackRule } from './callbacks/rules.js';
 import type {
   CallbackBan,
@@ -11,6 +12,7 @@ import type {
   User,
 } from './changes.js';
 import type { Clock } from './clock.js';
+import { hasBegun } from './history/hour-start.js';
 
 /** A deleted group, remembered because lists show it a while longer. */
 export interface Ghost {
@@ -25,11 +27,11 @@ interface State {
   readonly groups: ReadonlyMap<string, Group>;
   readonly rooms: ReadonlyMap<string, Group>;
   readonly messages: Map<string, SentMessage[]>;
-  readonly tokens: ReadonlyMap<string, Token>;
-  readonly files: ReadonlyMap<string, StoredFile>;
-  readonly plantedHours: readonly PlantedHour[];
+  readonly tokens: Map<string, Token>;
+  readonly files: Map<string, StoredFile>;
+  plantedHours: readonly PlantedHour[];
   readonly callbackRules: readonly CallbackRule[];
-  readonly callbackBans: readonly CallbackBan[];
+  callbackBans: readonly CallbackBan[];
   readonly counted: { groups: number; messages: number };
   readonly ghosts: readonly Ghost[];
 }
@@ -44,7 +46,11 @@ const messagesALine = 1000;
 
 const record = (group: Group): GroupRecord => ({ ...group, affiliations: [...group.affiliations] });
 
-/** Lets go of what is past its keeping: messages that no history tells any more, and what was in expired files. */
+/**
+ * Lets go of what is past its keeping: messages and hours that no history tells any more, what was in expired files, and bans
+ * by which no other is judged. Of files and tokens that have expired nobody knows that they ever were once they have been so
+ * for as long again as a file is kept.
+ */
 export function forget(state: State, { historyMs, fileMs }: Keeping): void {
   const now = state.clock.now();
   for (const [to, messages] of state.messages) {
@@ -52,7 +58,14 @@ export function forget(state: State, { historyMs, fileMs }: Keeping): void {
     if (kept.length === 0) state.messages.delete(to);
     else if (kept.length < messages.length) state.messages.set(to, kept);
   }
-  for (const file of state.files.values()) if (file.storedAt + fileMs <= now) file.base64 = '';
+  for (const [uuid, file] of state.files) {
+    if (file.storedAt + fileMs <= now) file.base64 = '';
+    if (file.storedAt + 2 * fileMs <= now) state.files.delete(uuid);
+  }
+  for (const [token, { expiresAt }] of state.tokens)
+    if (expiresAt !== null && expiresAt + fileMs <= now) state.tokens.delete(token);
+  state.plantedHours = state.plantedHours.filter(({ hour }) => !hasBegun(hour, now - historyMs));
+  state.callbackBans = state.callbackBans.filter((ban) => stillCounts(ban, now));
 }
 
 /** The shortest history that leads to this state: the compacted journal. */

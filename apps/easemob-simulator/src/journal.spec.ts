@@ -129,6 +129,20 @@ describe('the journal', () => {
     await second.close();
   });
 
+  it('forgets in the end that there were files, tokens, hours and bans', async () => {
+    const first = await startForTest({ dataFile });
+    await live(first);
+    const tokens = () => (readFileSync(dataFile, 'utf8').match(/tokenMinted/g) ?? []).length;
+    expect(tokens()).toBeGreaterThan(0);
+    // Beyond the sixty days of a token, and the seven for which it is known to have expired.
+    await first.control('POST', 'clock', { advanceMs: 68 * 86_400_000 });
+    await first.close();
+    const second = await startForTest({ dataFile });
+    expect(await stateOf(second)).toMatchObject({ users: expect.any(Number), files: [] });
+    expect([tokens(), readFileSync(dataFile, 'utf8').includes('hourPlanted')]).toEqual([0, false]);
+    await second.close();
+  });
+
   it('shows no password', async () => {
     const sim = await startForTest({ dataFile });
     await sim.startOver();

@@ -106,6 +106,14 @@ describe('the spool', () => {
     expect(await readFile(join(folder, `${name}.damaged`), 'utf8')).toBe(text);
   });
 
+  it('keeps the newest four of such files, whatever its disk spoils', async () => {
+    const names = Array.from({ length: 6 }, (_, n) => `170000000000${n}.jsonl`);
+    for (const name of names) await writeFile(join(folder, name), '{"half":\n');
+    await readAll(await open());
+    const kept = (await readdir(folder)).filter((name) => name.endsWith('.damaged'));
+    expect(kept.toSorted()).toEqual(names.slice(2).map((name) => `${name}.damaged`));
+  });
+
   it('refuses to write once another has taken its folder over', async () => {
     const spool = await open();
     await writeFile(join(folder, 'lock'), '{}');

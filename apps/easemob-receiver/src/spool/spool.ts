@@ -12,9 +12,12 @@ export interface SpoolOptions {
   logger: Pick<Logger, 'warn' | 'error'>;
   /** A segment that has as many is closed. */
   segmentBytes?: number;
+  /** So many segments with lines that cannot be read are kept, the newest. */
+  damagedKept?: number;
 }
 
 const usualSegment = 8 * 1024 * 1024;
+const usuallyKept = 4;
 /** When its first event came, in milliseconds since 1970, in as many digits as till the year 2286. */
 const segmentName = /^\d{13}\.jsonl$/;
 
@@ -92,6 +95,7 @@ export class Spool {
       const kept = `${name}.damaged`;
       this.options.logger.error({ segment: name, damaged, kept }, 'a segment has lines that cannot be read');
       await writeFile(join(this.folder, kept), await readFile(join(this.folder, name)), { mode: 0o600 });
+      await this.dropDamaged();
     }
     return events;
   }
@@ -121,6 +125,12 @@ export class Spool {
   async close(): Promise<void> {
     await this.alone(() => this.closeCurrent());
     await this.lock.release();
+  }
+
+  private async dropDamaged(): Promise<void> {
+    const { damagedKept = usuallyKept } = this.options;
+    const names = (await readdir(this.folder)).filter((name) => name.endsWith('.damaged')).toSorted();
+    for (const name of names.slice(0, -damagedKept)) await rm(join(this.folder, name), { force: true });
   }
 
   private async write(bytes: Buffer): Promise<void> {

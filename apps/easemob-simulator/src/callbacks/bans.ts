@@ -6,6 +6,10 @@ const longestBan = 5;
 export const failuresToBan = 90;
 export const failureWindowMs = 30_000;
 
+/** Whether a ban holds, or makes the next one longer. */
+export const stillCounts = ({ at, until }: { at: number; until: number }, now: number): boolean =>
+  until > now || at > now - dayMs;
+
 /** How long the next ban is: five minutes more with each within a day, up to 25. @param begun when the former began */
 export function nextBanMs(begun: readonly number[], now: number): number {
   const recent = begun.filter((at) => at > now - dayMs).length;

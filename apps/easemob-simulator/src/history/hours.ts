@@ -1,17 +1,9 @@
 import type { SentMessage } from '../changes.js';
 import type { Simulation } from '../simulation.js';
+import { hourStart } from './hour-start.js';
 import { lineOf } from './lines.js';
 
 const hourMs = 3_600_000;
-
-/** When the hour yyyyMMddHH began, in ms UTC; undefined when there is no such hour. */
-export function hourStart(hour: string, utcOffsetHours: number): number | undefined {
-  const [, date, at] = /^(\d{8})(\d{2})$/.exec(hour) ?? [];
-  if (date === undefined) return undefined;
-  const iso = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T${at}:00:00.000Z`;
-  const utc = Date.parse(iso);
-  return !Number.isNaN(utc) && new Date(utc).toISOString() === iso ? utc - utcOffsetHours * hourMs : undefined;
-}
 
 /** An hour's file as it stands by now, or why there is none. */
 export type HourFile = readonly string[] | 'no hour' | 'expired' | 'not generated' | 'empty';

@@ -5,7 +5,7 @@ import { messageId } from '../ids.js';
 import type { Simulation } from '../simulation.js';
 import { command } from './control.js';
 import { filesFolder, newShareSecret } from './files.js';
-import { hourStart } from '../history/hours.js';
+import { hourStart } from '../history/hour-start.js';
 
 /** A message as it will stand in the hour's file. Two with one `msg_id` are two lines, as happens in real files. */
 const plantedMessage = z.strictObject({
