@@ -96,6 +96,8 @@ describe('a pod', () => {
         });
         expect(secrets).toContain('DATABASE_URL');
         expect([app, secrets.includes('SALTS')]).toEqual([app, app === 'gateway']);
+        const readsApart = name === 'full' && app === 'gateway';
+        expect([app, secrets.includes('DATABASE_REPLICA_URL')]).toEqual([app, readsApart]);
         expect([app, secrets.includes('RECEIVER_SECRETS')]).toEqual([app, app === 'easemob-receiver']);
         expect([app, secrets.includes('ROSTER_DIGEST_KEY')]).toEqual([app, app === 'roster-worker']);
         const registers = ['gateway', 'easemob-worker'].includes(app);

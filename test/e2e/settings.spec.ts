@@ -56,6 +56,31 @@ describe('a start with wrong settings', () => {
     expect(output).not.toContain('DOCS_TRY_IT');
   });
 
+  it('refuses a replica that would be none, or of which gateways could not tell each other', async () => {
+    const parts = { DATABASE_URL: 'postgres://a:canary@db/x', RABBITMQ_URL: 'amqp://x', REDIS_URL: 'redis://x' };
+    const refusals: [string, Record<string, string>, string][] = [
+      ['gateway', { ...parts, DATABASE_REPLICA_URL: 'postgres://b:canary@db:5432/y' }, 'is the server of DATABASE_URL'],
+      [
+        'gateway',
+        { ...parts, DATABASE_REPLICA_URL: 'mysql://b:canary@other/x' },
+        'must be a URL starting with postgres://',
+      ],
+      ['gateway', { ...parts, REDIS_URL: '', DATABASE_REPLICA_URL: 'postgres://b:canary@[::1]/x' }, 'needs REDIS_URL'],
+      ['standalone', { DATABASE_REPLICA_URL: 'postgres://b:canary@other/x' }, 'the embedded database has no replica'],
+    ];
+    for (const [app, env, words] of refusals) {
+      const { code, output } = await start(app, env);
+      expect({ code, output }).toEqual({
+        code: 1,
+        output: expect.stringMatching(new RegExp(`DATABASE_REPLICA_URL: ${words}`)),
+      });
+      expect(output).not.toContain('canary');
+    }
+    expect((await start('gateway', { ...parts, DATABASE_REPLICA_READS: 'lists,all' })).output).toContain(
+      'DATABASE_REPLICA_READS: must be some of lists, ids, archive',
+    );
+  });
+
   it('says which secret file can not be read, and reads those that can', async () => {
     const { output } = await start('gateway', { SALTS_FILE: '/nowhere', RABBITMQ_URL: 'amqp://x', DATABASE_URL: 'x' });
     expect(output).toContain("SALTS_FILE: can't be read (ENOENT)");

@@ -17,33 +17,49 @@ export interface GatewayDatabase {
   writes: DataSource;
   /** For everything else. */
   reads: DataSource;
-  /** Short reads by key: what is asked again and again. A statement that may take long would keep those behind it waiting. */
-  readRows: ReadRows;
+  /** The same, for reads that are nothing but rows. */
+  rows: Reads;
   close(): Promise<void>;
 }
 
+export interface Reads {
+  /** By key: what is asked again and again. A statement that may take long would keep those behind it waiting. */
+  short: ReadRows;
+  /** What may take long has a connection to itself meanwhile. */
+  long: ReadRows;
+}
+
+/** A server of the database. `size`: connections that a gateway may hold, at least 2. */
+export type Server = { size: number } & Pick<DatabaseOptions, 'url' | 'pooler'>;
+
 /** People wait: a database that has gone silent is a 503 after this. */
-const answerWithinMs = 2000;
+export const answerWithinMs = 2000;
 
 /** Two carry what PostgreSQL can answer; more only make the writes smaller. */
 const mostPipelined = 2;
 
-/** @param size connections that all of them may hold together; at least 2 */
-export async function openGatewayDatabase(
-  { size, ...server }: { size: number } & Pick<DatabaseOptions, 'url' | 'pooler'>,
-  options: OpenOptions,
-): Promise<GatewayDatabase> {
-  const forWrites = Math.floor(size / 2);
+/** Which part of the connections is for whom. */
+export function sharesOf(size: number, pooler: Server['pooler']) {
+  const writes = Math.floor(size / 2);
   // A pooler between two statements may change the connection beneath them.
-  const forPipelines =
-    server.pooler === 'transaction' ? 0 : Math.min(mostPipelined, Math.floor((size - forWrites) / 2));
+  const pipelines = pooler === 'transaction' ? 0 : Math.min(mostPipelined, Math.floor((size - writes) / 2));
+  return { writes, pipelines, pool: size - writes - pipelines };
+}
+
+export const readsOver = (long: ReadRows, pipelines: PipelinedReads | undefined): Reads => ({
+  short: pipelines?.read ?? long,
+  long,
+});
+
+export async function openGatewayDatabase({ size, ...server }: Server, options: OpenOptions): Promise<GatewayDatabase> {
+  const shares = sharesOf(size, server.pooler);
   const pool = { ...server, name: 'gateway', answerWithinMs };
-  const reads = await openDatabase({ ...pool, poolSize: size - forWrites - forPipelines }, options);
-  const writes = await openDatabase({ ...pool, poolSize: forWrites }, options);
-  const pipelines = forPipelines > 0 ? new PipelinedReads({ ...pool, connections: forPipelines }) : undefined;
-  const fromPool: ReadRows = (statement, values) => readRows(reads, statement, values);
+  const reads = await openDatabase({ ...pool, poolSize: shares.pool }, options);
+  const writes = await openDatabase({ ...pool, poolSize: shares.writes }, options);
+  const pipelines = shares.pipelines > 0 ? new PipelinedReads({ ...pool, connections: shares.pipelines }) : undefined;
+  const rows = readsOver((statement, values) => readRows(reads, statement, values), pipelines);
   const close = async () => {
     await Promise.all([reads.destroy(), writes.destroy(), pipelines?.close()]);
   };
-  return { reads, writes, readRows: pipelines?.read ?? fromPool, close };
+  return { reads, writes, rows, close };
 }

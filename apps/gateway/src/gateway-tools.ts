@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Attachments } from '#attachments';
 import type { Operation } from '#contracts';
-import type { ReadRows } from '#database';
 import { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';
 import type { Tools } from './commands/handler.js';
 import { ImTokens } from './easemob/im-tokens.js';
 import { Links } from './files/links.js';
-import { reads, shortReads } from './gateway-database.module.js';
+import { reads } from './gateway-database.module.js';
 import { GatewaySettings } from './gateway.settings.js';
 import { OperationWatch } from './operations/operation-watch.js';
 
@@ -19,7 +18,6 @@ export class GatewayTools implements Tools {
 
   constructor(
     @Inject(reads) readonly dataSource: DataSource,
-    @Inject(shortReads) readonly readRows: ReadRows,
     readonly outbox: Outbox,
     readonly attachments: Attachments,
     readonly links: Links,

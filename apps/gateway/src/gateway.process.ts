@@ -16,6 +16,7 @@ import {
   ownLinkSecret,
   sharedTimestamps,
 } from './gateway.settings.js';
+import { replicaOfItsDatabase } from './replica/replica.settings.js';
 
 await runApp((stopping) => {
   const settings = loadSettings(gatewayProcessNames, {
@@ -26,6 +27,7 @@ await runApp((stopping) => {
       ownLinkSecret,
       sharedTimestamps,
       easemobWhollyOrNot,
+      replicaOfItsDatabase,
       tlsToEasemob,
       noDemoSecrets,
     ],

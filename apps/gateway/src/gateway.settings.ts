@@ -2,6 +2,7 @@ import { blobSettingNames } from '#blobs';
 import { publishedSalt, type Loaded, type SettingsRule } from '#config';
 import { databaseSettingNames, redisSettingNames } from '#database/nest';
 import { messagingSettingNames } from '#messaging/nest';
+import { replicaSettingNames } from './replica/replica.settings.js';
 
 /** The gateway's own settings; where its parts are found is read beside them. */
 export const gatewaySettingNames = [
@@ -9,6 +10,7 @@ export const gatewaySettingNames = [
   'PORT',
   'HOST',
   'RABBITMQ_PREFIX',
+  ...replicaSettingNames,
   'KEEP_ALIVE_MS',
   'CORS_ORIGINS',
   'LINK_SECRET',

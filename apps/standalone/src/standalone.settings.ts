@@ -15,6 +15,7 @@ import {
   noTryItInProduction,
   ownLinkSecret,
 } from '../../gateway/src/gateway.settings.js';
+import { replicaOfItsDatabase } from '../../gateway/src/replica/replica.settings.js';
 import { rosterWorkerSettingNames } from '../../roster-worker/src/roster-worker.settings.js';
 
 const partNames = [
@@ -54,6 +55,11 @@ const noEmbeddedParts: SettingsRule<keyof typeof embedded | 'NODE_ENV' | 'ALLOW_
     ? `${used.map(([name]) => name).join(', ')}: required in production; ALLOW_EMBEDDED_PARTS=yes runs on embedded parts`
     : undefined;
 };
+
+const noReplicaOfEmbedded: SettingsRule<'DATABASE_URL' | 'DATABASE_REPLICA_URL'> = (settings) =>
+  settings.DATABASE_REPLICA_URL && settings.DATABASE_URL === embedded.DATABASE_URL
+    ? 'DATABASE_REPLICA_URL: the embedded database has no replica; set DATABASE_URL too, or neither'
+    : undefined;
 
 /** Of an Easemob that this process does not bring along. */
 const easemobRules = [tlsToEasemob, noDemoSecrets].map(
@@ -96,6 +102,8 @@ export const standaloneSettings = () =>
       ownLinkSecret,
       leaseOutlastsCall,
       noEmbeddedParts,
+      noReplicaOfEmbedded,
+      replicaOfItsDatabase,
       noDemoReceiver,
       callbackSecretGiven,
       ...easemobRules,

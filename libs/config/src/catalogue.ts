@@ -11,6 +11,7 @@ import {
   flag,
   integer,
   inWords,
+  listOf,
   milliseconds,
   originList,
   port,
@@ -67,6 +68,18 @@ export const catalogue = {
   DATABASE_POOLER: setting(
     'What stands before PostgreSQL: `none`, or `transaction` for a pooler such as PgBouncer in transaction mode; the role then needs time limits of its own.',
     z.enum(['none', 'transaction'], { error: 'must be none or transaction' }).default('none'),
+  ),
+  DATABASE_REPLICA_URL: secret(
+    'A standby of that PostgreSQL, one server and not a balancer before several, to which gateways take reads that may lag. Absent: all reads go to DATABASE_URL.',
+    url('postgres', 'postgresql').optional(),
+  ),
+  DATABASE_REPLICA_READS: setting(
+    'Which reads those are, comma separated: `lists` of groups and of their members, `ids` of people and groups, the `archive` of messages.',
+    listOf('lists', 'ids', 'archive'),
+  ),
+  DATABASE_REPLICA_MAX_LAG_MS: setting(
+    'Nobody is shown anything that is older. A replica that is not known to be as fresh as that is not asked; and for so long after a write, or a look at how it goes, its caller reads from DATABASE_URL.',
+    milliseconds(200, 600_000).default(5000),
   ),
   REDIS_URL: secret(
     'Redis 7 or newer, or the Sentinels of one. Absent: one-time timestamps live in the database, Easemob budgets in the process.',

@@ -55,6 +55,11 @@ const items = (value: string): string[] =>
 export const list = text.transform(items);
 /** The same, as it is where nothing is set. */
 export const listOr = (fallback: string) => z.string().default(fallback).transform(items);
+/** Some of these; all of them where nothing is set. */
+export const listOf = <const T extends string>(...all: T[]) =>
+  listOr(all.join())
+    .refine((given) => given.length > 0, `must be some of ${all.join(', ')}`)
+    .pipe(z.array(z.enum(all, { error: `must be some of ${all.join(', ')}` })));
 export const originList = listOr('').refine(
   (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
   'must be a list of origins like https://app.school.example, without a path',

@@ -1,4 +1,4 @@
-export { isDatabaseUnavailable } from './database-errors.js';
+export { databaseWords, isDatabaseUnavailable } from './database-errors.js';
 export {
   createDataSource,
   DatabaseRefused,

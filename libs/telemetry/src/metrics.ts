@@ -1,4 +1,4 @@
-import { MetricsRegistry } from './metrics-registry.js';
+import { PartsMetrics } from './metrics.parts.js';
 
 /** Answers that come at once, and ones that are held. */
 const requestSeconds = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -9,7 +9,7 @@ const workSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 60, 300, 1800, 72
  * Every metric of every process, defined once. A process fills those that it knows about; no label names a person or a
  * school. Gauges marked "of the deployment" are read from the database by each gateway: take the maximum of them.
  */
-export class Metrics extends MetricsRegistry {
+export class Metrics extends PartsMetrics {
   readonly buildInfo = this.gauge('schoolim_build_info', 'Always 1: which program in which version this is', [
     'app',
     'version',
@@ -41,13 +41,6 @@ export class Metrics extends MetricsRegistry {
     'schoolim_keyed_requests_total',
     'Requests that say that a service key has signed them: passed, or the failure',
     ['outcome'],
-  );
-
-  readonly redisUsed = this.gauge('schoolim_redis_used_bytes', 'Memory that Redis has in use');
-  readonly redisMaximum = this.gauge('schoolim_redis_max_bytes', 'Memory that Redis may use; 0: no limit of its own');
-  readonly redisForgets = this.gauge(
-    'schoolim_redis_evicts',
-    '1 while a full Redis would forget used timestamps (maxmemory-policy is not noeviction)',
   );
 
   readonly operations = this.counter('schoolim_operations_total', 'Operations that have ended', ['cmd', 'outcome']);
@@ -228,17 +221,10 @@ export class Metrics extends MetricsRegistry {
     'Of the deployment: how many take events from that queue; 0: nobody does',
     ['subscriber'],
   );
-  readonly oldestSnapshot = this.gauge(
-    'schoolim_database_oldest_snapshot_transactions',
-    'Of the deployment: how many transactions ago the oldest snapshot was taken that the database must still serve; dead rows are kept since then',
-  );
   readonly deploymentStale = this.gauge(
     'schoolim_deployment_gauges_stale',
     '1 while the gauges of the deployment could not be read for half a minute: they show what was so before',
   );
-  readonly dependencyUp = this.gauge('schoolim_dependency_up', '1 while what this process depends on answers it', [
-    'dependency',
-  ]);
 
   /** @param process whether to add those of Node and the operating system */
   constructor({ process = true }: { process?: boolean } = {}) {

@@ -29,7 +29,37 @@ export const guardsOfGateways = {
     file: 'apps/gateway/src/gateway-database.js',
     find: 'return { reads,',
     replace:
-      'return { readRows: (...asked) => readRows(writes, ...asked), reads: writes, writes, close }; return { reads,',
+      'const shared = readsOver((...asked) => readRows(writes, ...asked)); return { rows: shared, reads: writes, writes, close }; return { reads,',
+  },
+  /** A replica is asked however far behind it may be. */
+  replicaBound: {
+    file: 'apps/gateway/src/replica/replica-standing.js',
+    find: 'if (ageMs > maxLagMs)',
+    replace: 'if (ageMs === Infinity)',
+  },
+  /** Nobody notes who has been told something. */
+  toldCallers: {
+    file: 'apps/gateway/src/replica/told-callers.js',
+    find: 'await this.redis.set(',
+    replace: 'return; await this.redis.set(',
+  },
+  /** What a replica does not answer is not asked again. */
+  replicaFailed: {
+    file: 'apps/gateway/src/replica/lagging-reads.js',
+    find: 'return undefined;',
+    replace: 'throw error;',
+  },
+  /** A replica that does not answer is believed to be as it was. */
+  replicaAway: {
+    file: 'apps/gateway/src/replica/replica-watch.js',
+    find: `return { reason: 'it does not answer'`,
+    replace: `this.usable = true; return { reason: 'it does not answer'`,
+  },
+  /** Whatever says that it has got as far is a replica. */
+  replicaStanding: {
+    file: 'apps/gateway/src/replica/replica-standing.js',
+    find: 'function strangeness({ isStandby, follows, database }, ofPrimary) {',
+    replace: 'function strangeness({ isStandby, follows, database }, ofPrimary) { return undefined;',
   },
   /** The key that a caller gives to his request says nothing. */
   callerKey: {

@@ -8,6 +8,7 @@ import { GatewayTools } from '../gateway-tools.js';
 import { GatewaySettings } from '../gateway.settings.js';
 import { ImController, writePlaces } from '../http/im.controller.js';
 import { OperationWatch } from '../operations/operation-watch.js';
+import { ReplicaModule } from '../replica/replica.module.js';
 import { WriteRates } from '../rates/write-rates.js';
 
 /** Writes leave half of the places to reads, as they do with the connections, and no school takes all of the others. */
@@ -19,7 +20,7 @@ const placesOfWrites = {
 
 /** `POST /api/im`. */
 @Module({
-  imports: [AuthenticityModule, FilesModule, GatewayEasemobModule, gatewayOutbox],
+  imports: [AuthenticityModule, FilesModule, GatewayEasemobModule, gatewayOutbox, ReplicaModule],
   controllers: [ImController],
   providers: [GatewayTools, OperationWatch, placesOfWrites, WriteRates],
 })

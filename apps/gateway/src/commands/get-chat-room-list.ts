@@ -11,5 +11,5 @@ const statement = {
           order by g.im_group_id`,
 };
 
-export const getChatRoomList: Handler<'getChatRoomList'> = ({ school_id, account_id }, { readRows }) =>
-  readRows(statement, [school_id, account_id]);
+export const getChatRoomList: Handler<'getChatRoomList'> = ({ school_id, account_id, reads }) =>
+  reads.short(statement, [school_id, account_id]);

@@ -12,10 +12,10 @@ const statement = {
           order by m.position, u.im_user_id`,
 };
 
-export const getChatRoomUserList: Handler<'getChatRoomUserList'> = async (call, { dataSource, readRows }) => {
+export const getChatRoomUserList: Handler<'getChatRoomUserList'> = async (call, { dataSource }) => {
   const refused = await readingRefused(call, dataSource);
   if (refused) return refused;
-  const rows = await readRows(statement, [call.fields.im_group_id, call.school_id]);
+  const rows = await call.reads.short(statement, [call.fields.im_group_id, call.school_id]);
   if (rows.length > 0) return rows;
   const known = await dataSource.query('select 1 from im_group where im_group_id = $1 and school_id = $2', [
     call.fields.im_group_id,

@@ -5,7 +5,7 @@ const statement = {
   text: 'select relation_id from im_group where im_group_id = $1 and school_id = $2',
 };
 
-export const getGroupRelationId: Handler<'getGroupRelationId'> = async ({ school_id, fields }, { readRows }) => {
-  const rows = await readRows(statement, [fields.im_group_id, school_id]);
+export const getGroupRelationId: Handler<'getGroupRelationId'> = async ({ school_id, fields, reads }) => {
+  const rows = await reads.short(statement, [fields.im_group_id, school_id]);
   return { relation_id: Number(rows[0]?.[0] ?? 0) };
 };

@@ -8,9 +8,9 @@ const statement = {
 };
 
 /** A token of one's own: whoever asks for that of another is told that there is nobody. */
-export const getIMToken: Handler<'getIMToken'> = async ({ school_id, account_id, fields, policy }, tools) => {
+export const getIMToken: Handler<'getIMToken'> = async ({ school_id, account_id, fields, policy, reads }, tools) => {
   if (!policy.im_tokens) return fail('im_tokens_off');
-  const [person] = await tools.readRows(statement, [school_id, account_id]);
+  const [person] = await reads.short(statement, [school_id, account_id]);
   if (Number(person?.[0]) !== fields.im_user_id)
     return fail('user_not_found', { detail: `im_user_id ${fields.im_user_id}` });
   const [, real_name, registered] = person!;

@@ -7,5 +7,5 @@ const statement = {
           order by account_id`,
 };
 
-export const getIMUserID: Handler<'getIMUserID'> = ({ school_id, fields }, { readRows }) =>
-  readRows(statement, [school_id, fields.account_id_list]);
+export const getIMUserID: Handler<'getIMUserID'> = ({ school_id, fields, reads }) =>
+  reads.short(statement, [school_id, fields.account_id_list]);

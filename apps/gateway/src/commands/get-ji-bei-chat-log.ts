@@ -1,5 +1,4 @@
 import { fail, lessonPrepRelation } from '#contracts';
-import { readRows } from '#database';
 import type { Handler } from './handler.js';
 import { lessonPrepGroup } from './lesson-prep-group.js';
 import { readingRefused } from './reading-rights.js';
@@ -30,5 +29,5 @@ export const getJiBeiChatLog: Handler<'getJiBeiChatLog'> = async (call, { dataSo
   const im_group_id = await lessonPrepGroup(dataSource, call.school_id, lessonPrepRelation(grade_no, course_id));
   if (im_group_id === undefined) return fail('group_not_found');
   const refused = await readingRefused({ ...call, fields: { im_group_id } }, dataSource);
-  return refused ?? readRows(dataSource, statement, [im_group_id, begin_time, end_time, plan_id ?? null]);
+  return refused ?? call.reads.long(statement, [im_group_id, begin_time, end_time, plan_id ?? null]);
 };

@@ -13,11 +13,11 @@ const guardians = {
           order by u.im_user_id`,
 };
 
-export const getTeacherIMUserID: Handler<'getTeacherIMUserID'> = ({ school_id, fields }, { readRows }) =>
-  readRows(person, [school_id, 'teacher', fields.teacher_id]);
+export const getTeacherIMUserID: Handler<'getTeacherIMUserID'> = ({ school_id, fields, reads }) =>
+  reads.short(person, [school_id, 'teacher', fields.teacher_id]);
 
-export const getStudentIMUserID: Handler<'getStudentIMUserID'> = ({ school_id, fields }, { readRows }) =>
-  readRows(person, [school_id, 'student', fields.student_id]);
+export const getStudentIMUserID: Handler<'getStudentIMUserID'> = ({ school_id, fields, reads }) =>
+  reads.short(person, [school_id, 'student', fields.student_id]);
 
-export const getParentIMUserID: Handler<'getParentIMUserID'> = ({ school_id, fields }, { readRows }) =>
-  readRows(guardians, [school_id, fields.student_id]);
+export const getParentIMUserID: Handler<'getParentIMUserID'> = ({ school_id, fields, reads }) =>
+  reads.short(guardians, [school_id, fields.student_id]);

@@ -1,12 +1,12 @@
 import type { Attachments } from '#attachments';
 import { commands, type CommandName, type Failure, type Language, type Operation, type Rows } from '#contracts';
-import type { ReadRows } from '#database';
 import type { Outbox } from '#outbox';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import type { ImTokens } from '../easemob/im-tokens.js';
 import type { Links } from '../files/links.js';
 import type { SchoolPolicy } from '../authenticity/school-directory.js';
+import type { Reads } from '../gateway-database.js';
 
 /** Asks in nobody's name: a service key that reads about a school, of which it may read all that its scopes name. */
 export const theSchoolItself = 0;
@@ -22,6 +22,8 @@ export interface Call<C extends CommandName = CommandName> {
   language: Language;
   request_id: string;
   policy: SchoolPolicy;
+  /** Where it reads what is nothing but rows: what may lag may come from a replica. */
+  reads: Reads;
   /** A signal that is aborted when the client has gone: nobody waits any more. Made only for who waits. */
   gone: () => AbortSignal;
   /** To be called when nothing is left but to wait: the request no longer counts as being worked on. */
@@ -31,8 +33,6 @@ export interface Call<C extends CommandName = CommandName> {
 /** What handlers work with. */
 export interface Tools {
   dataSource: DataSource;
-  /** For short reads by key; see GatewayDatabase. */
-  readRows: ReadRows;
   outbox: Outbox;
   attachments: Attachments;
   links: Links;

@@ -18,8 +18,11 @@ import { isKeyed, KeyAuthenticity } from '../authenticity/key-authenticity.js';
 import { SchoolDirectory } from '../authenticity/school-directory.js';
 import { handlers } from '../commands/handlers.js';
 import { theSchoolItself, type Call, type Handler } from '../commands/handler.js';
+import type { Reads } from '../gateway-database.js';
+import { rows } from '../gateway-database.module.js';
 import { GatewayTools } from '../gateway-tools.js';
 import { WriteRates } from '../rates/write-rates.js';
+import { LaggingReads } from '../replica/lagging-reads.js';
 import { sendAnswer } from './answer.js';
 import { readEnvelope, readKeyedEnvelope } from './read-envelope.js';
 
@@ -39,6 +42,8 @@ export class ImController {
     private readonly rates: WriteRates,
     private readonly tools: GatewayTools,
     @Inject(writePlaces) private readonly writes: FairShares,
+    @Inject(rows) private readonly primary: Reads,
+    private readonly lagging?: LaggingReads,
   ) {}
 
   @Post()
@@ -82,6 +87,7 @@ export class ImController {
     // A read leaves nothing behind that would have to name its request.
     const answer = await (isCostly(cmd) ? onBehalfOf(request, carriedOut) : carriedOut());
     if (isFailure(answer)) return sendFailure(reply, answer, caller);
+    if (this.lagging) await this.lagging.answered(cmd, call);
     sendAnswer(reply, answer, { cmd, expanded: expanded === 1 });
   }
 
@@ -104,12 +110,13 @@ export class ImController {
     return true;
   }
 
-  private async carryOut(cmd: CommandName, call: Omit<Call, 'policy'>) {
+  private async carryOut(cmd: CommandName, call: Omit<Call, 'policy' | 'reads'>) {
     const policy = await this.schools.policyOf(call.school_id);
     // The pair of command and fields is right by construction; TypeScript can't follow it through the union.
     const handler = handlers[cmd] as Handler<CommandName>;
     const own = call.account_id === theSchoolItself ? { ...policy, access: 'school' as const } : policy;
-    return handler({ ...call, policy: own }, this.tools);
+    const reads = this.lagging?.for(cmd, call) ?? this.primary;
+    return handler({ ...call, policy: own, reads }, this.tools);
   }
 }
 

@@ -17,6 +17,7 @@ import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { digestOf, KeyAuthenticity } from '../authenticity/key-authenticity.js';
 import { reads } from '../gateway-database.module.js';
+import { LaggingReads } from '../replica/lagging-reads.js';
 import { notKept } from './import-failures.js';
 
 /** What the routes of lists have in common: who may ask, what is kept, and how an import is told. */
@@ -26,6 +27,7 @@ export class RosterRequests {
     private readonly keys: KeyAuthenticity,
     private readonly outbox: Outbox,
     @Inject(reads) private readonly dataSource: DataSource,
+    private readonly lagging?: LaggingReads,
   ) {}
 
   /** Whom the request names in its path, once its key has proved to be there for that. */
@@ -76,6 +78,7 @@ export class RosterRequests {
     return onBehalfOf(request, async () => {
       const answer = await asked();
       if (isFailure(answer)) return sendFailure(reply, answer, callerOf(request));
+      await this.lagging?.told({ key_id: recordOf(request).key_id });
       const goesOn = 'import_id' in answer && answer.retry_after_ms !== null;
       sendJson(reply, JSON.stringify(answer), goesOn ? 202 : 200);
     });
