@@ -27,7 +27,7 @@ export const archiveSettings = {
   ),
   ARCHIVE_STRAY_EVENTS_DAYS: setting(
     'The same for those that could not be brought in: of groups that are not known yet, that could not be read, that failed. 0: for ever.',
-    integer(0, 4000).default(0),
+    integer(0, 4000).default(180),
   ),
   ARCHIVE_HOURS_DAYS: setting(
     'How long it is known of an hour whether it is complete. 0: for ever.',
