@@ -107,3 +107,67 @@ describe('what an import has changed', () => {
     await undone(id);
   });
 });
+
+describe('a list that was sent', () => {
+  /** One that was received so many days ago. @returns its number */
+  async function sent(
+    days: number,
+    { import_id, outcome = '{}' }: { import_id?: number; outcome?: string | null } = {},
+  ) {
+    const [{ id }] = await dataSource.query(
+      `insert into roster_upload (import_id, school_id, source, version, digest, options, file_name, outcome, who, received_at)
+       select id, $1, 'office', id, '', '{}', 'list.csv', $3, 'k', now() - $4 * interval '1 day'
+         from (select coalesce($2::int, nextval(pg_get_serial_sequence('roster_import', 'import_id')))::int as id) given returning import_id as id`,
+      [await newSchool(), import_id ?? null, outcome, days],
+    );
+    return id as number;
+  }
+  const work = (id: number, columns: string, values: string) =>
+    dataSource.query(
+      `insert into work_item (key, kind, lane, wanted, ${columns}) values ('roster-import:' || $1, 'roster-import', 'bulk', 1, ${values})`,
+      [id],
+    );
+  const there = async (what: 'roster_upload' | 'work_item'): Promise<number[]> =>
+    (
+      await dataSource.query(
+        what === 'roster_upload'
+          ? 'select import_id as id from roster_upload'
+          : `select substr(key, 15)::int as id from work_item where kind = 'roster-import'`,
+      )
+    )
+      .map(({ id }: { id: number }) => id)
+      .toSorted((a: number, b: number) => a - b);
+  beforeEach(() => dataSource.query(`delete from roster_upload`));
+
+  it('goes with what was found in it, and with its work, once nothing can become of it any more', async () => {
+    const [old, given_up, young] = [await sent(181), await sent(181), await sent(179)];
+    await work(old, 'done', '1');
+    await work(given_up, 'done, parked_at', '0, now()');
+    await work(young, 'done', '1');
+    await dropHalfAYear();
+    expect([await there('roster_upload'), await there('work_item')]).toEqual([[young], [young]]);
+  });
+
+  it('stays while it is to be read or is worked on, and as long as its import may go on or be taken back', async () => {
+    const [unread, open] = [await sent(4000, { outcome: null }), await sent(4000)];
+    await work(open, 'done', '0');
+    const taken = await sent(4000, { import_id: await takenList(await newSchool(), listOf(3)) });
+    const { import_id } = await plannedList(await newSchool(), listOf(3));
+    await lieBack(import_id!, 4000);
+    const planned = await sent(4000, { import_id: import_id! });
+    await dropHalfAYear();
+    expect(await there('roster_upload')).toEqual([unread, open, taken, planned].toSorted((a, b) => a - b));
+
+    // Negative control: once it can be taken back no more it goes.
+    await lieBack(taken, 181);
+    await dropHalfAYear();
+    await dropHalfAYear();
+    expect(await there('roster_upload')).toEqual([unread, open, planned].toSorted((a, b) => a - b));
+  });
+
+  it('stays for ever where a setting says so', async () => {
+    const id = await sent(4000);
+    await remover().run();
+    expect(await there('roster_upload')).toEqual([id]);
+  });
+});

@@ -193,6 +193,7 @@ describe('the statements of the product', () => {
       'from roster_upload where school_id',
       'delete from roster_upload_part',
       'delete from roster_change',
+      'delete from roster_upload u',
     ])
       expect(texts.some((text) => text.includes(part))).toBe(true);
   });

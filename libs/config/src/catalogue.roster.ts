@@ -7,7 +7,7 @@ export const rosterSettings = {
     text.min(32, 'must be at least 32 characters'),
   ),
   ROSTER_UNDO_DAYS: setting(
-    'How long what an import has changed is kept once it has ended, names and phones among it: so long it may be taken back. 0: for ever.',
+    'How long what an import has changed is kept once it has ended, names and phones among it: so long it may be taken back; lists that came by HTTP, with what was found in them, go then too. 0: for ever.',
     ageInDays(40_000, { least: 31 }).default(180),
   ),
 } satisfies Record<string, Setting>;

@@ -39,6 +39,7 @@ import { RosterUploads1763800000230 } from './migrations/0230-roster-uploads.js'
 import { Envelopes1763800000240 } from './migrations/0240-envelopes.js';
 import { ImportAges1763800000250 } from './migrations/0250-import-ages.js';
 import { ListedUploads1763800000251 } from './migrations/0251-listed-uploads.js';
+import { UploadAges1763800000260 } from './migrations/0260-upload-ages.js';
 
 export interface DatabaseOptions {
   /** postgres:// URL. */
@@ -95,6 +96,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Envelopes1763800000240,
       ImportAges1763800000250,
       ListedUploads1763800000251,
+      UploadAges1763800000260,
     ],
     // TypeORM's own logger prints the parameters of failing statements: names and messages of children.
     logging: false,

@@ -158,7 +158,7 @@ export class Metrics extends PartsMetrics {
 
   readonly dropped = this.counter(
     'schoolim_dropped_total',
-    'What has gone by its age: events, strays, hours, files, messages, callbacks, operations, roster_changes, letters; blobs that nobody referred to; unfinished ones that nobody went on with',
+    'What has gone by its age: events, strays, hours, files, messages, callbacks, operations, roster_changes, roster_uploads, letters; blobs that nobody referred to; unfinished ones that nobody went on with',
     ['what'],
   );
   readonly blobsOldest = this.gauge(

@@ -16,7 +16,7 @@ describe('the age of what is kept', () => {
   it('is what its setting says, and for ever where nobody has said anything of messages', () => {
     expect(agesWith({})).toEqual({
       ...{ events: 30, strays: 0, hours: 400, files: 0, messages: 0 },
-      ...{ callbacks: 180, operations: 180, roster_changes: 90 },
+      ...{ callbacks: 180, operations: 180, roster_changes: 90, roster_uploads: 90 },
     });
     expect(agesWith({ ARCHIVE_FILES_DAYS: 90 })).toMatchObject({ files: 90, messages: 0 });
   });

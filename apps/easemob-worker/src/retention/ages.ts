@@ -25,4 +25,5 @@ export const agesOf = (settings: WorkerSettings): Record<Ageing, number> => ({
   callbacks: settings.OPERATIONS_DAYS,
   operations: settings.OPERATIONS_DAYS,
   roster_changes: settings.ROSTER_UNDO_DAYS,
+  roster_uploads: settings.ROSTER_UNDO_DAYS,
 });
