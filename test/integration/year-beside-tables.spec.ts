@@ -1,4 +1,4 @@
-import { journal, redisKeys, spool, type Place } from './year-beside-tables.stage.js';
+import { journal, memory, redisKeys, spool, type Place } from './year-beside-tables.stage.js';
 
 /** How much more lies there at the end of a year than in its middle. */
 async function growth(open: () => Promise<Place>): Promise<number> {
@@ -16,6 +16,7 @@ describe.each<[string, () => Promise<Place>, () => Promise<Place>]>([
   ['in Redis', () => redisKeys(), () => redisKeys({ endless: true })],
   ['in the spool of a receiver', () => spool(), () => spool({ damagedKept: Infinity })],
   ['in the journal of the simulator', () => journal(), () => journal({ keptMs: Infinity })],
+  ['in the memory of the simulator', () => memory(), () => memory({ forgetAfterChanges: Infinity })],
 ])('what lies %s', (_, open, unbounded) => {
   it('is at the end of a year what it was in its middle', async () => {
     expect(await growth(open)).toBeLessThan(1.1);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ChatEvent } from '#chat';
 import { openRedis } from '#database/redis';
 import { AppState } from '../../apps/easemob-simulator/src/app-state.js';
+import { compacted } from '../../apps/easemob-simulator/src/compaction.js';
 import { Clock } from '../../apps/easemob-simulator/src/clock.js';
 import { Spool } from '../../apps/easemob-receiver/src/spool/spool.js';
 import { admitInRedis } from '../../apps/gateway/src/authenticity/key-admission.js';
@@ -126,6 +127,22 @@ export async function journal({ keptMs = 3 * dayMs } = {}): Promise<Place> {
       state.close();
       await rm(folder, { recursive: true });
     },
+  };
+}
+
+/** The simulator without a journal: what it would write into one. */
+export async function memory({ forgetAfterChanges = 20 } = {}): Promise<Place> {
+  const keeping = () => ({ historyMs: 3 * dayMs, fileMs: 3 * dayMs });
+  const state = new AppState(new Clock(), { keeping, forgetAfterChanges });
+  return {
+    async month() {
+      for (let day = 0; day < 30; day++) {
+        state.commit({ change: 'clockAdvanced', ms: dayMs });
+        live(state);
+      }
+      return JSON.stringify([...compacted(state)]).length;
+    },
+    leave: async () => state.close(),
   };
 }
 

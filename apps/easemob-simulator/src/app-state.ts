@@ -15,6 +15,18 @@ import { compacted, forget, type Ghost, type Keeping } from './compaction.js';
 import { Journal, readJournal } from './journal.js';
 
 const ghostsKept = 1000;
+/** Without a journal that grows, so many changes say that it is time to let go of what is past its keeping. */
+const usuallyForgotten = 10_000;
+
+interface Kept {
+  /** How long its parts are kept. */
+  keeping: () => Keeping;
+  /** The journal, from which the state is taken up again; absent: it ends with the process. */
+  file?: string | undefined;
+  /** How large that may grow before it is written anew. */
+  compactAtBytes?: number | undefined;
+  forgetAfterChanges?: number;
+}
 
 /** What Easemob knows about one app. Read it freely; it changes only through `commit`. */
 export class AppState {
@@ -33,24 +45,21 @@ export class AppState {
   readonly counted = { groups: 0, messages: 0 };
   ghosts: readonly Ghost[] = [];
   readonly #journal: Journal | undefined;
+  #changes = 0;
 
-  /**
-   * @param journal where the state is kept and taken up again, how long its parts are, and how large a journal may
-   * grow before it is written anew; absent: the state ends with the process
-   */
   constructor(
     readonly clock: Clock,
-    journal?: { file: string; keeping: () => Keeping; compactAtBytes?: number },
+    private readonly kept: Kept,
   ) {
-    if (journal === undefined) return;
-    for (const change of readJournal(journal.file)) this.apply(change);
-    this.#journal = new Journal(journal.file, {
-      changes: () => {
-        forget(this, journal.keeping());
-        return compacted(this);
-      },
-      compactAtBytes: journal.compactAtBytes,
-    });
+    if (kept.file === undefined) return;
+    for (const change of readJournal(kept.file)) this.apply(change);
+    this.#journal = new Journal(kept.file, { changes: () => this.shortest(), compactAtBytes: kept.compactAtBytes });
+  }
+
+  /** The shortest history that leads to what is to be kept. */
+  private shortest(): Iterable<Change> {
+    forget(this, this.kept.keeping());
+    return compacted(this);
   }
 
   /** Makes a change lasting, then real. */
@@ -58,6 +67,8 @@ export class AppState {
     this.#journal?.append(change);
     this.apply(change);
     this.#journal?.compactWhenGrown();
+    if (!this.#journal && ++this.#changes % (this.kept.forgetAfterChanges ?? usuallyForgotten) === 0)
+      forget(this, this.kept.keeping());
   }
 
   close(): void {

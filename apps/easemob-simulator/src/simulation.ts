@@ -52,10 +52,7 @@ export class Simulation {
       const { historyKeptMs, fileKeptMs } = this.dials.settings;
       return { historyMs: historyKeptMs, fileMs: fileKeptMs };
     };
-    this.state = new AppState(
-      this.clock,
-      dataFile === undefined ? undefined : { file: dataFile, keeping, compactAtBytes },
-    );
+    this.state = new AppState(this.clock, { file: dataFile, keeping, compactAtBytes });
     this.callbacks = new Callbacks(this, callback);
     const digest = createHash('sha256').update(`${appKey.org}#${appKey.app}`).digest('hex');
     this.applicationId = digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
