@@ -15,8 +15,12 @@ export interface Delivery {
   correlation: Correlation;
 }
 
+type DeliveryRow = Omit<Delivery, 'endpoint' | 'correlation'> &
+  Delivery['endpoint'] &
+  Record<'operation_id' | 'request_id' | 'traceparent', string | null>;
+
 export async function readDelivery(dataSource: DataSource, deliveryId: string): Promise<Delivery | undefined> {
-  const [row] = await dataSource.query(
+  const [row]: DeliveryRow[] = await dataSource.query(
     `select d.event_id, d.url, d.body, d.envelope, e.endpoint_id, e.school_id, e.secrets, e.allowed_cidrs, e.disabled_at,
             o.operation_id, o.request_id, o.traceparent
        from callback_delivery d join callback_endpoint e using (endpoint_id)

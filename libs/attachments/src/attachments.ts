@@ -87,7 +87,7 @@ export class Attachments {
    * @returns false where it is not to be fetched any more
    */
   async begin(attachment: Attachment, againInMs: number): Promise<boolean> {
-    const [, begun] = await this.dataSource.query(
+    const [, begun]: [unknown, number] = await this.dataSource.query(
       `update message set file_tries = file_tries + 1, file_next_at = now() + $5 * interval '1 millisecond'
         where ${sameFile} and ${due}`,
       [...identityOf(attachment), againInMs],
@@ -127,7 +127,7 @@ export class Attachments {
    * @returns false where it has been looked at since it was reserved, and may be gone
    */
   private async remember(attachment: Attachment, { key, contentType, size }: StoredContent): Promise<boolean> {
-    const [{ reserved }] = await this.dataSource.query(
+    const [{ reserved }]: [{ reserved: boolean }] = await this.dataSource.query(
       `with reserved as materialized (select key from let_go_blob where key = $5 and state = 'let_go' for share),
        kept as (
          update message set blob_key = reserved.key, file_type = $6, file_size = $7, file_state = 'kept', file_error = null,

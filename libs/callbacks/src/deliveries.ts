@@ -63,15 +63,18 @@ export interface DeliveryPicture extends DeliveryLine {
   attempts_made: { attempted_at: Date; status: number | null; error: string | null; duration_ms: number }[];
 }
 
+type DeliveryRow = Omit<DeliveryPicture, 'endpoint' | 'attempts_made'> &
+  Omit<DeliveryPicture['endpoint'], 'url'> & { endpoint_url: string };
+
 /** Reads one delivery; undefined where there is none. */
 export async function readDelivery(queries: Queries, id: string): Promise<DeliveryPicture | undefined> {
-  const [row] = await queries.query(
+  const [row]: DeliveryRow[] = await queries.query(
     `select ${line}, d.created_at, e.url as endpoint_url, e.is_default, e.disabled_at, e.disabled_why
        from callback_delivery d join callback_endpoint e using (endpoint_id) where d.delivery_id = $1::bigint`,
     [id],
   );
   if (!row) return undefined;
-  const attempts_made = await queries.query(
+  const attempts_made: DeliveryPicture['attempts_made'] = await queries.query(
     `select attempted_at, status, error, duration_ms from callback_attempt where delivery_id = $1::bigint
       order by attempted_at desc limit 10`,
     [id],

@@ -52,7 +52,9 @@ const line = `endpoint_id, school_id, url, is_default, cardinality(secrets) as s
 
 /** One endpoint; undefined where there is none of this id. */
 export const readEndpoint = async (queries: Queries, endpointId: number): Promise<EndpointLine | undefined> =>
-  (await queries.query(`select ${line} from callback_endpoint where endpoint_id = $1`, [endpointId]))[0];
+  (
+    await queries.query<EndpointLine[]>(`select ${line} from callback_endpoint where endpoint_id = $1`, [endpointId])
+  )[0];
 
 /** All endpoints of all schools. */
 export const listEndpoints = (queries: Queries): Promise<EndpointLine[]> =>
@@ -69,7 +71,7 @@ export async function switchEndpoint(
   to: 'on' | { offBecause: string },
 ): Promise<EndpointLine | undefined> {
   const why = to === 'on' ? null : to.offBecause;
-  const [rows] = await manager.query(
+  const [rows]: [EndpointLine[]] = await manager.query(
     `update callback_endpoint set disabled_at = case when $2::text is null then null else coalesce(disabled_at, now()) end,
             disabled_why = $2
       where endpoint_id = $1 returning ${line}`,

@@ -18,7 +18,7 @@ export async function readOwed(
   queries: Queries,
   { school_id, operation_id }: { school_id: number; operation_id: string },
 ): Promise<Owed> {
-  const [owed] = await queries.query(
+  const [owed]: [Owed] = await queries.query(
     `select array(select url from operation_callback where operation_id = $1 order by url) as urls,
             coalesce((select tells_default from operation where operation_id = $1), true) as tells_default,
             (select coalesce(json_agg(json_build_object('endpoint_id', endpoint_id, 'url', url, 'is_default', is_default,

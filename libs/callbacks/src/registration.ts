@@ -63,7 +63,7 @@ export async function registerEndpoint(
   const before = known.find((endpoint) => new URL(endpoint.url).href === href);
   if (before) return { endpoint_id: before.endpoint_id };
   if (is_default) await clearDefault(manager, school_id);
-  const [{ endpoint_id }] = await manager.query(
+  const [{ endpoint_id }]: [{ endpoint_id: number }] = await manager.query(
     `insert into callback_endpoint (school_id, url, is_default, secrets, allowed_cidrs, event_types, envelope)
      values ($1, $2, $3, $4, $5, $6, $7)
      returning endpoint_id`,
@@ -81,9 +81,10 @@ export async function changeEndpoint(
   endpointId: number,
   { is_default, allowed_cidrs, event_types, envelope }: Partial<Omit<NewEndpoint, 'school_id' | 'url'>>,
 ): Promise<boolean> {
-  const [endpoint] = await manager.query('select school_id from callback_endpoint where endpoint_id = $1', [
-    endpointId,
-  ]);
+  const [endpoint]: { school_id: number }[] = await manager.query(
+    'select school_id from callback_endpoint where endpoint_id = $1',
+    [endpointId],
+  );
   if (!endpoint) return false;
   if (is_default) await clearDefault(manager, endpoint.school_id);
   await manager.query(
@@ -104,7 +105,7 @@ export async function changeEndpoint(
  */
 export async function addSecret(manager: EntityManager, endpointId: number): Promise<string | undefined> {
   const secret = newSecret();
-  const [rows] = await manager.query(
+  const [rows]: [object[]] = await manager.query(
     `update callback_endpoint set secrets = array_prepend($2, secrets)
       where endpoint_id = $1 and cardinality(secrets) = 1 returning endpoint_id`,
     [endpointId, secret],
@@ -114,7 +115,7 @@ export async function addSecret(manager: EntityManager, endpointId: number): Pro
 
 /** Ends a rotation: only the newer secret signs on. @returns false where no second one signs */
 export async function dropOldSecret(manager: EntityManager, endpointId: number): Promise<boolean> {
-  const [rows] = await manager.query(
+  const [rows]: [object[]] = await manager.query(
     `update callback_endpoint set secrets = secrets[1:1] where endpoint_id = $1 and cardinality(secrets) = 2
      returning endpoint_id`,
     [endpointId],

@@ -120,7 +120,7 @@ const settle = (manager: EntityManager, settled: Settled[]): Promise<unknown> =>
  */
 export async function reopenEvents(manager: EntityManager, easemobGroupId: string): Promise<number> {
   await manager.query(beforeGroupsChange);
-  const [, reopened] = await manager.query(
+  const [, reopened]: [unknown, number] = await manager.query(
     `update chat_event set processed_at = null, outcome = null, easemob_group_id = null
       where outcome = 'unknown_group' and easemob_group_id = $1 and body <> ''`,
     [easemobGroupId],

@@ -82,7 +82,7 @@ async function mergeOnce(
   const known = idsOf(await manager.query(lockKnown, [rows.map(({ msg_id }) => msg_id)]));
   const stored = rows.filter(({ msg_id }) => known.has(msg_id));
   const missing = rows.filter(({ msg_id }) => !known.has(msg_id));
-  const changes: Change[] = stored.length > 0 ? (await manager.query(enrich, [json(stored)]))[0] : [];
+  const changes: Change[] = stored.length > 0 ? (await manager.query<[Change[]]>(enrich, [json(stored)]))[0] : [];
   const changed = idsOf(changes);
   const fates = stored.map(({ msg_id }): [string, Fate] => [msg_id, changed.has(msg_id) ? 'changed' : 'unchanged']);
   if (missing.length === 0) return { fates, changes };
@@ -153,7 +153,7 @@ export async function recordSent(
   sent: { im_message_id: number; status: 'delivered' | 'failed'; easemobMessageId: string | null },
 ): Promise<Change[]> {
   const { im_message_id, status, easemobMessageId } = sent;
-  const [, alone] = await manager.query(
+  const [, alone]: [unknown, number] = await manager.query(
     `update message set status = $2, easemob_message_id = coalesce(easemob_message_id, $3)
       where im_message_id = $1
         and not exists (select from message other where other.easemob_message_id = $3 and other.im_message_id <> $1)`,

@@ -180,7 +180,7 @@ export interface SchemaState {
  */
 export async function schemaState(dataSource: DataSource): Promise<SchemaState> {
   const own = dataSource.migrations.map(({ name, constructor }) => name ?? constructor.name);
-  const [{ table }] = await dataSource.query(`select to_regclass('migrations') as table`);
+  const [{ table }]: [{ table: string | null }] = await dataSource.query(`select to_regclass('migrations') as table`);
   const rows: { name: string }[] =
     table === null ? [] : await dataSource.query('select name from migrations order by id');
   const run = rows.map(({ name }) => name);

@@ -17,10 +17,10 @@ const skippedIds = `(1000000 * (1 + random()) + 30 * extract(epoch from now() - 
 export async function noteRestore(dataSource: DataSource): Promise<boolean> {
   const isOther = 'select database_identity <> database_identity() as other from deployment';
   // Only read where there is nothing to note: a database that is read-only for a while must keep nobody from starting.
-  const [seen] = await dataSource.query(isOther);
+  const [seen]: [{ other: boolean }] = await dataSource.query(isOther);
   if (!seen.other) return false;
   return dataSource.transaction(async (manager) => {
-    const [row] = await manager.query(`${isOther} for update`);
+    const [row]: [{ other: boolean }] = await manager.query(`${isOther} for update`);
     if (!row.other) return false;
     await declareRestore(manager);
     return true;

@@ -28,7 +28,7 @@ export const listKeys = (queries: Queries): Promise<KeyLine[]> =>
 
 /** One key; undefined where there is none of this id. */
 export const readKey = async (queries: Queries, key_id: string): Promise<KeyLine | undefined> =>
-  (await queries.query(`select ${line} from service_key where key_id = $1`, [key_id]))[0];
+  (await queries.query<KeyLine[]>(`select ${line} from service_key where key_id = $1`, [key_id]))[0];
 
 /** All keys that are not revoked, with their sealed secrets. */
 export const readLiveKeys = (queries: Queries): Promise<(ServiceKey & { secrets: string[] })[]> =>

@@ -23,7 +23,7 @@ export interface GroupPicture {
 
 /** Reads a group's way into Easemob; undefined where there is no such group. */
 export async function readGroupPicture(queries: Queries, im_group_id: number): Promise<GroupPicture | undefined> {
-  const [row] = await queries.query(
+  const [row]: GroupPicture[] = await queries.query(
     `select g.im_group_id, g.school_id, g.group_type, g.easemob_group_id, g.activated_at, g.create_tries, g.create_tried_at,
             g.create_owner, members.*, messages.*
        from im_group g,

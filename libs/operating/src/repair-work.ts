@@ -58,7 +58,7 @@ export function cancelWork(operator: Operator, selection: WorkSelection): Promis
 export function ringWork(operator: Operator, key: string): Promise<boolean> {
   return operator.change('work ring', async (manager, outbox) => {
     if (!(await ringAgain(manager, outbox, key))) return nothingDone(false);
-    const [{ school_id }] = await manager.query(
+    const [{ school_id }]: [{ school_id: number | null }] = await manager.query(
       `select ${schoolOfWork} as school_id from work_item w where w.key = $1`,
       [key],
     );

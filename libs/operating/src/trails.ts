@@ -33,7 +33,7 @@ export async function followId(queries: Queries, id: string): Promise<Trail[]> {
 async function trail(queries: Queries, operation: FoundOperation): Promise<Trail> {
   const ids = operation.finished_at ? await findDeliveries(queries, { event: operation.operation_id }) : [];
   const deliveries = await Promise.all(ids.map((id) => readDelivery(queries, id)));
-  const [message] = operation.im_message_id
+  const [message]: NonNullable<Trail['message']>[] = operation.im_message_id
     ? await queries.query(
         'select im_message_id::text, status, easemob_message_id from message where im_message_id = $1::bigint',
         [operation.im_message_id],

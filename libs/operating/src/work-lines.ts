@@ -91,6 +91,6 @@ export function listWork(queries: Queries, selection: WorkSelection, limit: numb
 /** How much work a selection holds. */
 export async function countWork(queries: Queries, selection: WorkSelection): Promise<number> {
   const { sql, values } = selected(selection);
-  const [{ count }] = await queries.query(`select count(*)::int as count ${sql}`, values);
+  const [{ count }]: [{ count: number }] = await queries.query(`select count(*)::int as count ${sql}`, values);
   return count;
 }

@@ -33,9 +33,14 @@ export interface OperationLine {
   finished_at: Date | null;
 }
 
+/** With the counters that may grow beyond what a number holds. */
+type WorkRow = Omit<WorkPicture, 'state' | 'wanted' | 'done' | 'fence' | 'operations'> &
+  Pick<WorkLine, 'state'> &
+  Record<'wanted' | 'done' | 'fence', string>;
+
 /** Reads one key; undefined where nothing was ever wanted of it. */
 export async function readWork(queries: Queries, key: string): Promise<WorkPicture | undefined> {
-  const [row] = await queries.query(
+  const [row]: WorkRow[] = await queries.query(
     `select ${line}, w.wanted, w.done, w.fence, w.lease_owner, w.lease_until, w.waiting_for, w.failure, w.updated_at,
             now() as now
        from work_item w where w.key = $1`,

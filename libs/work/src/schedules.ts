@@ -62,7 +62,7 @@ export class Schedules {
       const key = workKey(wish.kind, wish.id);
       // The second of two who ask at once waits here for the first, and finds it asked for.
       await manager.query('select pg_advisory_xact_lock(hashtext($1))', [key]);
-      const [row] = await manager.query(
+      const [row]: { settled: boolean }[] = await manager.query(
         `select (done < wanted and parked_at is null) or updated_at > now() - $2 * interval '1 millisecond' as settled
            from work_item where key = $1`,
         [key, everyMs],

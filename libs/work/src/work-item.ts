@@ -81,7 +81,7 @@ export async function want(
   { kind, id, lane = workKinds[kind].lanes[0], tenant = nobody }: Wish,
 ): Promise<number> {
   const key = workKey(kind, id);
-  const [row] = await manager.query(
+  const [row]: [{ wanted: string; due_in_ms: number }] = await manager.query(
     `insert into work_item as item (key, kind, lane, wanted, school_id, account_id) values ($1, $2, $3, 1, $4, $5)
      on conflict (key) do update set ${oneMoreWish}
      returning wanted, greatest(0, extract(epoch from next_at - now()) * 1000)::float as due_in_ms`,
@@ -108,14 +108,15 @@ export async function claim(
   dataSource: DataSource,
   { key, owner, leaseMs, waiters }: { key: string; owner: string; leaseMs: number; waiters: Waiters | undefined },
 ): Promise<ClaimedRow | undefined> {
-  const [rows] = await dataSource.query(
-    `update work_item set lease_owner = $2, lease_until = now() + $3 * interval '1 millisecond',
+  const [rows]: [(Omit<ClaimedRow, 'wanted' | 'attempt'> & { wanted: string; attempts: number })[]] =
+    await dataSource.query(
+      `update work_item set lease_owner = $2, lease_until = now() + $3 * interval '1 millisecond',
             fence = fence + 1, attempts = attempts + 1, waiting_for = null, updated_at = now()
       where key = $1 and done < wanted and parked_at is null and next_at <= now()
         and (lease_until is null or lease_until < now())
       returning key, wanted, attempts, fence, lane, school_id, account_id, ${waiters?.named ?? `'[]'::json`} as waiting`,
-    [key, owner, leaseMs],
-  );
+      [key, owner, leaseMs],
+    );
   const row = rows[0];
   if (!row) return undefined;
   const { wanted, attempts: attempt, ...rest } = row;
@@ -130,7 +131,7 @@ export async function renew(
   dataSource: DataSource,
   { key, fence, leaseMs }: { key: string; fence: string; leaseMs: number },
 ): Promise<boolean> {
-  const [, count] = await dataSource.query(
+  const [, count]: [unknown, number] = await dataSource.query(
     `update work_item set lease_until = now() + $3 * interval '1 millisecond' where ${stillHeld}`,
     [key, fence, leaseMs],
   );

@@ -90,7 +90,7 @@ export class RemoteGroups {
     { im_group_id, owner, marker }: { im_group_id: number; owner: number; marker: string },
   ): Promise<boolean> {
     const [, written] = await claim.write((manager) =>
-      manager.query(
+      manager.query<[unknown, number]>(
         `update im_group set create_tries = create_tries + 1, create_tried_at = now(), create_owner = $2, create_marker = $3
           where im_group_id = $1 and exists (select from deployment where database_identity = database_identity())`,
         [im_group_id, owner, marker],
@@ -190,7 +190,7 @@ export class RemoteGroups {
   }
 
   private async commit(manager: EntityManager, group: WantedGroup, remote: RemoteGroup): Promise<string> {
-    const [[row]] = await manager.query(
+    const [[row]]: [[{ easemob_group_id: string }]] = await manager.query(
       `update im_group set easemob_group_id = coalesce(easemob_group_id, $2) where im_group_id = $1
        returning easemob_group_id`,
       [group.im_group_id, remote.id],

@@ -38,7 +38,7 @@ export interface WantedGroup extends GroupRow {
 
 /** Reads a group without its members; undefined where there is none. */
 export async function readGroup(dataSource: DataSource, im_group_id: number): Promise<GroupRow | undefined> {
-  const [group] = await dataSource.query(
+  const [group]: GroupRow[] = await dataSource.query(
     `select im_group_id, group_name, activated_by, easemob_group_id, activated_at is not null as active,
             create_tries, create_owner, create_marker,
             exists (select from deployment where restored_at is not null) as restored,

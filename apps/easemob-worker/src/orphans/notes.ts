@@ -99,7 +99,7 @@ export class Notes {
 
 /** It may be claimed at any moment, but a new owner reads the mapping after this transaction. */
 async function lockGroup(manager: EntityManager, imGroupId: number, owner: string): Promise<LockedGroup | undefined> {
-  const [group] = await manager.query(
+  const [group]: LockedGroup[] = await manager.query(
     `select im_group_id, easemob_group_id, create_tries, create_owner, create_marker,
             exists (select from deployment where restored_at is not null) as restored,
             exists (select from im_group_member m where m.im_group_id = g.im_group_id and m.im_user_id::text = $2) as owner_is_member,
@@ -111,7 +111,7 @@ async function lockGroup(manager: EntityManager, imGroupId: number, owner: strin
 }
 
 async function tombstoneOf(manager: EntityManager, { easemob_group_id }: Noted): Promise<Tombstone | undefined> {
-  const [tombstone] = await manager.query(
+  const [tombstone]: Tombstone[] = await manager.query(
     'select released_at is not null as released from orphan_group where easemob_group_id = $1 and buried_at is not null',
     [easemob_group_id],
   );
@@ -120,7 +120,7 @@ async function tombstoneOf(manager: EntityManager, { easemob_group_id }: Noted):
 
 /** @returns milliseconds since the note was made, perhaps now */
 async function firstSeen(manager: EntityManager, note: Noted): Promise<number> {
-  const [row] = await manager.query(
+  const [row]: [{ seen_ms: number }] = await manager.query(
     `insert into orphan_group as known (easemob_group_id, im_group_id) values ($1, $2)
      on conflict (easemob_group_id) do update set settled_at = null,
        found_at = case when known.settled_at is null then known.found_at else now() end

@@ -54,7 +54,7 @@ async function insertGroup(
   { school_id, account_id, fields }: Call<'createCustomGroup'>,
   people: number[],
 ): Promise<number> {
-  const [{ im_group_id }] = await manager.query(
+  const [{ im_group_id }]: [{ im_group_id: number }] = await manager.query(
     `insert into im_group (school_id, group_name, group_type, created_by_account) values ($1, $2, 'other', $3)
      returning im_group_id`,
     [school_id, fields.groupname, account_id],

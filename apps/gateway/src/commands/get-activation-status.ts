@@ -7,7 +7,7 @@ export const getActivationStatus: Handler<'getActivationStatus'> = async (call, 
   const { im_group_id } = call.fields;
   const refused = await readingRefused(call, dataSource);
   if (refused) return refused;
-  const [group] = await dataSource.query(
+  const [group]: { activated_at: Date | null; easemob_group_id: string | null }[] = await dataSource.query(
     'select activated_at, easemob_group_id from im_group where im_group_id = $1 and school_id = $2',
     [im_group_id, call.school_id],
   );
@@ -18,7 +18,7 @@ export const getActivationStatus: Handler<'getActivationStatus'> = async (call, 
     code: 0,
     msg: 'success',
     im_group_id,
-    easemob_group_id: active ? group.easemob_group_id : '',
+    easemob_group_id: (active && group.easemob_group_id) || '',
     activation: active ? 'active' : activationOf(operation),
     ...(operation && operationSummary(operation, call.language)),
   };

@@ -4,7 +4,7 @@ import type { Handler } from './handler.js';
 
 const statement = {
   name: 'get-chat-room-user-list',
-  text: `select u.im_user_id, u.account_id, u.real_name, u.user_type, m.remark, m.is_owner::int
+  text: `select u.im_user_id, u.account_id, u.real_name, u.user_type, m.remark, m.is_owner::int as "isOwner"
            from im_group g
            join im_group_member m on m.im_group_id = g.im_group_id
            join im_user u on u.im_user_id = m.im_user_id

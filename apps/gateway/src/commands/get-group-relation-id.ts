@@ -6,6 +6,6 @@ const statement = {
 };
 
 export const getGroupRelationId: Handler<'getGroupRelationId'> = async ({ school_id, fields, reads }) => {
-  const rows = await reads.short(statement, [fields.im_group_id, school_id]);
+  const rows = (await reads.short(statement, [fields.im_group_id, school_id])) as [relation_id: string][];
   return { relation_id: Number(rows[0]?.[0] ?? 0) };
 };

@@ -6,9 +6,9 @@ import { readingRefused } from './reading-rights.js';
 const statement = {
   name: 'get-ji-bei-chat-log',
   // The index holds the messages of a group by their times: it is left after the last row of the answer.
-  text: `select m.im_message_id, m.sender_id, u.account_id, u.person_id, u.real_name, m.easemob_type, m.content,
+  text: `select m.im_message_id, m.sender_id, u.account_id, u.person_id as user_id_fk, u.real_name, m.easemob_type, m.content,
                 m.easemob_filename, m.easemob_length, m.easemob_file_length, m.easemob_width, m.easemob_height,
-                to_char(m.msg_time at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS')
+                to_char(m.msg_time at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS') as msg_time
            from (
              select * from message
               where im_group_id = $1

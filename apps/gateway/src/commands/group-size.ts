@@ -9,7 +9,7 @@ export async function sizeWith(
   manager: EntityManager,
   { im_group_id, adding = [], leaving = [] }: { im_group_id: number; adding?: number[]; leaving?: number[] },
 ): Promise<number> {
-  const [{ size }] = await manager.query(
+  const [{ size }]: [{ size: number }] = await manager.query(
     `select count(*)::int as size
        from (select im_user_id from im_group_member where im_group_id = $1 union select unnest($2::int[])) as people(person)
       where person <> all($3)`,

@@ -6,7 +6,7 @@ export async function lessonPrepGroup(
   school_id: number,
   relation_id: number,
 ): Promise<number | undefined> {
-  const [group] = await queries.query(
+  const [group]: { im_group_id: number }[] = await queries.query(
     'select im_group_id from im_group where school_id = $1 and relation_id = $2 order by im_group_id limit 1',
     [school_id, relation_id],
   );

@@ -37,7 +37,7 @@ async function insertMessage(
 ): Promise<number> {
   const { plan_id } = fields.ext;
   const isPlan = Number.isInteger(plan_id) && Math.abs(plan_id as number) < 2 ** 31;
-  const [{ im_message_id }] = await manager.query(
+  const [{ im_message_id }]: [{ im_message_id: number }] = await manager.query(
     `insert into message (school_id, im_group_id, sender_id, easemob_type, content, ext, plan_id, status)
      values ($1, $2, $3, 'TXT', $4, $5, $6, 'waiting') returning im_message_id::float`,
     [school_id, im_group_id, sender, fields.msg.msg, stringify(fields.ext), isPlan ? plan_id : null],

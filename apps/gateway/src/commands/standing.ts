@@ -29,12 +29,21 @@ export async function noteActivator(
   ]);
 }
 
+interface StandingRow {
+  active: boolean;
+  created_by_account: number | null;
+  easemob_group_id: string | null;
+  im_user_id: number | null;
+  registered: boolean;
+  is_owner: boolean | null;
+}
+
 async function read(
   queries: Queries,
   { school_id, account_id, im_group_id }: Asked,
   lock: string,
 ): Promise<GroupStanding> {
-  const [row] = await queries.query(
+  const [row]: StandingRow[] = await queries.query(
     `select g.activated_at is not null as active, g.created_by_account, g.easemob_group_id, u.im_user_id,
             u.easemob_registered_at is not null as registered, m.is_owner
        from im_group g

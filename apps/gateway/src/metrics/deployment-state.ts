@@ -101,9 +101,14 @@ type OfDatabase = Omit<DeploymentState, 'subscribers' | 'dead_letters'> & { team
 
 function readDatabase(dataSource: DataSource): Promise<OfDatabase | undefined> {
   return dataSource.transaction(async (manager) => {
-    const [{ mine }] = await manager.query('select pg_try_advisory_xact_lock($1) as mine', [readingLock]);
+    const [{ mine }]: [{ mine: boolean }] = await manager.query('select pg_try_advisory_xact_lock($1) as mine', [
+      readingLock,
+    ]);
     if (!mine) return undefined;
-    const [state] = await manager.query(readState, [commandsWithOperations, Object.keys(workKinds)]);
-    return { ...state, backlog: await readBacklog(manager) } as OfDatabase;
+    const [state]: [Omit<OfDatabase, 'backlog'>] = await manager.query(readState, [
+      commandsWithOperations,
+      Object.keys(workKinds),
+    ]);
+    return { ...state, backlog: await readBacklog(manager) };
   });
 }

@@ -56,10 +56,11 @@ export class OperationWatch implements OnModuleInit, OnModuleDestroy {
 
   private async look(): Promise<void> {
     if (this.waiting.size === 0) return;
-    const ended: { operation_id: string }[] = await this.dataSource
-      .query('select operation_id from operation where operation_id = any($1::uuid[]) and finished_at is not null', [
-        [...this.waiting.keys()],
-      ])
+    const ended = await this.dataSource
+      .query<{ operation_id: string }[]>(
+        'select operation_id from operation where operation_id = any($1::uuid[]) and finished_at is not null',
+        [[...this.waiting.keys()]],
+      )
       .catch(() => []); // the database is away: whoever waits is answered when his time is over
     for (const { operation_id } of ended) this.wake(operation_id);
   }

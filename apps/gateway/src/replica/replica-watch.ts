@@ -6,12 +6,12 @@ const database = `(select system_identifier from pg_control_system())
   || '/' || (select oid from pg_database where datname = current_database())`;
 const ofPrimary = {
   name: 'primary-position',
-  text: `select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0'), ${database}`,
+  text: `select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') as position, ${database} as database`,
 };
 const ofReplica = {
   name: 'replica-position',
-  text: `select pg_is_in_recovery()::int, exists(select from pg_stat_wal_receiver)::int,
-                pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0'), ${database}`,
+  text: `select pg_is_in_recovery()::int as is_standby, exists(select from pg_stat_wal_receiver)::int as follows,
+                pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0') as replayed, ${database} as database`,
 };
 
 /** So that one that keeps up is found fresh however the looks fall, and one that comes back is found at once. */
@@ -105,14 +105,15 @@ export class ReplicaWatch {
   /** @returns which database the primary is */
   private async sample(): Promise<string> {
     const at = performance.now();
-    const [row] = await this.watched.primary(ofPrimary, []);
-    this.samples = [...this.samples.slice(1 - mostSamples), { at, position: Number(row![0]) }];
-    return row![1]!;
+    type Row = [position: string, database: string];
+    const [[position, database]] = (await this.watched.primary(ofPrimary, [])) as [Row];
+    this.samples = [...this.samples.slice(1 - mostSamples), { at, position: Number(position) }];
+    return database;
   }
 
   private async see(): Promise<Seen> {
-    const [row] = await this.watched.replica(ofReplica, []);
-    const [isStandby, follows, replayed, of] = row!;
-    return { isStandby: isStandby === '1', follows: follows === '1', replayed: Number(replayed), database: of! };
+    type Row = [is_standby: string, follows: string, replayed: string | null, database: string];
+    const [[isStandby, follows, replayed, database]] = (await this.watched.replica(ofReplica, [])) as [Row];
+    return { isStandby: isStandby === '1', follows: follows === '1', replayed: Number(replayed), database };
   }
 }

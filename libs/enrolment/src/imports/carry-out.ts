@@ -31,7 +31,7 @@ export async function carryOutChunk(
   await lockGroups(manager, import_id, chunk);
   for (const { step, rows } of await stepsOf(manager, import_id, { chunk, direction })) {
     const { statement, strict } = statementOf(steps[step]!, direction);
-    const [{ done }] = await manager.query(statement, [import_id, chunk, step]);
+    const [{ done }]: [{ done: number }] = await manager.query(statement, [import_id, chunk, step]);
     if (strict && done !== rows) throw new RowsMoved(steps[step]!.table);
   }
   await wantGroups(manager, outbox, { import_id, chunk, school_id });

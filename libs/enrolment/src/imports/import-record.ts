@@ -35,7 +35,9 @@ const columns = `import_id, school_id, what, status, options, base_version, vers
   who, failure, created_at, finished_at, changes`;
 
 export async function readImport(reads: Reads, import_id: number): Promise<ImportRecord | undefined> {
-  const [row] = await reads.query(`select ${columns} from roster_import where import_id = $1`, [import_id]);
+  const [row]: ImportRecord[] = await reads.query(`select ${columns} from roster_import where import_id = $1`, [
+    import_id,
+  ]);
   return row;
 }
 
@@ -75,7 +77,7 @@ const changesAtATime = 2000;
 export async function keepImport(manager: EntityManager, { changes, ...plan }: NewImport): Promise<number> {
   await manager.query(`delete from roster_import where school_id = $1 and status = 'planned'`, [plan.school_id]);
   const chunks = (changes.at(-1)?.chunk ?? -1) + 1;
-  const [{ import_id }] = await manager.query(
+  const [{ import_id }]: [{ import_id: number }] = await manager.query(
     `insert into roster_import (import_id, school_id, what, status, digest, options, base_version, counts, brake, chunks, who)
      overriding system value values (coalesce($1, ${nextImportId}), $2, $3, 'planned', $4, $5, $6, $7, $8, $9, $10)
      returning import_id`,

@@ -34,7 +34,7 @@ export async function readRoster(reads: Reads, school_id: number): Promise<Store
   const school = await readSchool(reads, school_id);
   const underWay = await importUnderWay(reads, school_id);
   if (underWay !== undefined) return { underWay };
-  const [{ foreign }] = await reads.query(
+  const [{ foreign }]: [{ foreign: number }] = await reads.query(
     'select count(*)::int as foreign from im_user where school_id = $1 and person_key is null',
     [school_id],
   );

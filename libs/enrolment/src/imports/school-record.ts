@@ -27,8 +27,11 @@ const none: SchoolRecord = {
 
 const columns = 'school_year, version, highest_class, highest_relation, highest_course, digest_check';
 
+type SchoolRow = Omit<SchoolRecord, 'highest'> &
+  Record<'highest_class' | 'highest_relation' | 'highest_course', number>;
+
 export async function readSchool(reads: Reads, school_id: number, { lock = false } = {}): Promise<SchoolRecord> {
-  const [row] = await reads.query(
+  const [row]: SchoolRow[] = await reads.query(
     `select ${columns} from roster_school where school_id = $1 ${lock ? 'for update' : ''}`,
     [school_id],
   );
@@ -45,7 +48,7 @@ export async function lockSchool(manager: EntityManager, school_id: number): Pro
 
 /** The import that is being carried out or taken back; there is one at a time. */
 export async function importUnderWay(reads: Reads, school_id: number): Promise<number | undefined> {
-  const [row] = await reads.query(
+  const [row]: { import_id: number }[] = await reads.query(
     `select import_id from roster_import where school_id = $1 and status in ('approved', 'applying', 'undoing')`,
     [school_id],
   );
@@ -54,7 +57,7 @@ export async function importUnderWay(reads: Reads, school_id: number): Promise<n
 
 /** @returns the version that the roster has from now on */
 export async function raiseVersion(manager: EntityManager, school_id: number, highest: Highest): Promise<number> {
-  const [[{ version }]] = await manager.query(
+  const [[{ version }]]: [[{ version: number }]] = await manager.query(
     `update roster_school set version = version + 1, highest_class = greatest(highest_class, $2),
             highest_relation = greatest(highest_relation, $3), highest_course = greatest(highest_course, $4)
       where school_id = $1 returning version`,
@@ -65,7 +68,7 @@ export async function raiseVersion(manager: EntityManager, school_id: number, hi
 
 /** Remembers by which key digests are made. @returns false where those of before were made by another */
 export async function sameDigestKey(manager: EntityManager, school_id: number, check: string): Promise<boolean> {
-  const [rows] = await manager.query(
+  const [rows]: [object[]] = await manager.query(
     'update roster_school set digest_check = $2 where school_id = $1 and coalesce(digest_check, $2) = $2 returning 1',
     [school_id, check],
   );

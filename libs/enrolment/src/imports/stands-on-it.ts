@@ -23,7 +23,7 @@ export async function standsOn(manager: EntityManager, one: ImportRecord): Promi
       where school_id = $1 and version > $2 and status in ('approved', 'applying', 'done', 'undoing') order by import_id`,
     [school_id, version],
   );
-  const [{ groups }] = await manager.query(
+  const [{ groups }]: [{ groups: number }] = await manager.query(
     `select count(*)::int as groups from roster_change c join im_group g on g.im_group_id = c.im_group_id
       where c.import_id = $1 and c.step = $2 and (
         g.easemob_group_id is not null or g.create_tries > 0
@@ -31,7 +31,7 @@ export async function standsOn(manager: EntityManager, one: ImportRecord): Promi
         or exists (select from work_item w where w.key = 'group:' || g.im_group_id and w.done < w.wanted))`,
     [import_id, creationOf('im_group')],
   );
-  const [{ people }] = await manager.query(
+  const [{ people }]: [{ people: number }] = await manager.query(
     `with brought as materialized (
        select u.im_user_id, u.account_id from roster_change c
          join im_user u on u.im_user_id = (c.after->>'im_user_id')::integer

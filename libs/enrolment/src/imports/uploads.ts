@@ -54,18 +54,19 @@ export async function keepUpload(manager: EntityManager, upload: NewUpload): Pro
   const schools: object[] = await manager.query('select 1 from school where school_id = $1', [school_id]);
   if (schools.length === 0) return { noSchool: true };
   await lockSchool(manager, school_id);
-  const [known] = await manager.query(
+  const [known]: { known: number; same: boolean; read: boolean }[] = await manager.query(
     `select import_id as known, digest = $4 as same, outcome is not null as read from roster_upload
       where school_id = $1 and source = $2 and version = $3`,
     [school_id, source, version, digest],
   );
   if (known) return known;
-  const [unread] = await manager.query('select import_id from roster_upload where school_id = $1 and outcome is null', [
-    school_id,
-  ]);
+  const [unread]: { import_id: number }[] = await manager.query(
+    'select import_id from roster_upload where school_id = $1 and outcome is null',
+    [school_id],
+  );
   const busy = unread?.import_id ?? (await importUnderWay(manager, school_id));
   if (busy !== undefined) return { busy };
-  const [{ import_id }] = await manager.query(
+  const [{ import_id }]: [{ import_id: number }] = await manager.query(
     `insert into roster_upload (import_id, school_id, source, version, digest, options, file_name, who)
      values (${nextImportId}, $1, $2, $3, $4, $5, $6, $7) returning import_id`,
     [school_id, source, version, digest, JSON.stringify(upload.options), upload.file_name, upload.who],
@@ -94,9 +95,10 @@ export interface ReadUpload<Outcome> {
 
 /** @returns undefined where none has come by this number */
 export async function readUpload<Outcome>(reads: Reads, import_id: number): Promise<ReadUpload<Outcome> | undefined> {
-  const [row] = await reads.query(`select ${columns}, ${isParked} from roster_upload where import_id = $1`, [
-    import_id,
-  ]);
+  const [row]: (Upload<Outcome> & { parked: boolean })[] = await reads.query(
+    `select ${columns}, ${isParked} from roster_upload where import_id = $1`,
+    [import_id],
+  );
   if (!row) return undefined;
   const { parked, ...upload } = row;
   return { upload, record: await readImport(reads, import_id), parked };
@@ -125,7 +127,7 @@ export async function readContent(
   reads: Reads,
   import_id: number,
 ): Promise<(Pick<Upload, 'school_id' | 'options'> & { name: string; bytes: Buffer }) | undefined> {
-  const [row] = await reads.query(
+  const [row]: (Pick<Upload, 'school_id' | 'options'> & { name: string })[] = await reads.query(
     `select school_id, options, file_name as name from roster_upload where import_id = $1 and outcome is null`,
     [import_id],
   );
