@@ -11,7 +11,10 @@ import { plantGroup, startSystem, type System } from '../support/system.js';
 import { toldFor, toldOf } from '../support/told-bounds.js';
 
 let system: System;
-beforeAll(async () => void (system = await startSystem({}, { workers: 1 })));
+beforeAll(async () => {
+  // A replica that is away changes nothing but what gateways note for one another.
+  system = await startSystem({ DATABASE_REPLICA_URL: 'postgres://nobody@127.0.0.1:9/none' }, { workers: 1 });
+});
 afterAll(() => system?.stop());
 
 /** A tap on a group of its own. @returns the group */
