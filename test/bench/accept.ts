@@ -13,13 +13,19 @@ const values = new Command('bench:accept')
   .description('How soon taps are taken at a rate, and how soon a held request has the answer of Easemob')
   .option('--rates <list>', 'taps a second that are offered, one run each', '100,200,300,400')
   .option('--seconds <n>', 'how long each rate lasts', '5')
+  .option(
+    '--warm <n>',
+    'how long it has lasted when counting begins, in seconds: connections open, code is compiled',
+    '1',
+  )
   .option('--held <n>', 'requests that are held, one after the other', '20')
   .option('--latency <ms>', 'what Easemob takes to create a group', '3000')
   .option('--workers <n>', 'how many work beside; 0 leaves the machine to the gateway, and nothing is held', '2')
   .parse()
-  .opts<Record<'rates' | 'seconds' | 'held' | 'latency' | 'workers', string>>();
+  .opts<Record<'rates' | 'seconds' | 'warm' | 'held' | 'latency' | 'workers', string>>();
 const latencyMs = Number(values.latency);
 const workers = Number(values.workers);
+const [seconds, warmSeconds] = [Number(values.seconds), Number(values.warm)];
 
 /** As they are where nobody says anything else, but that one account and one school may ask for all of it. */
 const usualSettings = usual(
@@ -51,7 +57,8 @@ async function offer(system: System, groups: readonly Group[], perSecond: number
       () => undefined,
     );
   };
-  const times = await Promise.all(groups.map((group, n) => tapAt(group, startedAt + (n * 1000) / perSecond)));
+  const all = await Promise.all(groups.map((group, n) => tapAt(group, startedAt + (n * 1000) / perSecond)));
+  const times = all.slice(warmSeconds * perSecond);
   const taken = times.filter((ms) => ms !== undefined);
   return {
     'taps/s': perSecond,
@@ -87,7 +94,8 @@ try {
   }
   const rows = [];
   for (const rate of values.rates.split(',').map(Number)) {
-    const groups = await Promise.all(Array.from({ length: rate * Number(values.seconds) }, () => plantGroup(system)));
+    const many = rate * (warmSeconds + seconds);
+    const groups = await Promise.all(Array.from({ length: many }, () => plantGroup(system)));
     await system.database.query('analyze');
     rows.push(await offer(system, groups, rate));
   }
