@@ -1,10 +1,12 @@
 import { lessonPrepRelation } from '#contracts';
+import { readRows } from '#database';
 import { readOperation } from '#operations';
 import { readBacklog } from '#work';
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { dropOld, type Ageing } from '../../apps/easemob-worker/src/retention/ages.js';
 import { getJiBeiChatLog } from '../../apps/gateway/src/commands/get-ji-bei-chat-log.js';
 import type { Call, Tools } from '../../apps/gateway/src/commands/handler.js';
+import { readsOver } from '../../apps/gateway/src/gateway-database.js';
 import { whatGrows } from '../support/told-bounds.js';
 import { dataSource } from '../support/work.js';
 import { filesThere, useFiles } from './chat-files.stage.js';
@@ -51,11 +53,12 @@ const unbounded = 'chat_hour';
 const aFewPages = 2 ** 18;
 const months = 12;
 
-const call = (ago: number) =>
+const call = (ago: number, from: DataSource) =>
   ({
     school_id: 1,
     account_id: 0,
     policy: { access: 'school' },
+    reads: readsOver((...asked) => readRows(from, ...asked), undefined),
     fields: {
       ...{ grade_no: 1, course_id: 2, plan_id: undefined },
       begin_time: dayOf(ago),
@@ -66,7 +69,7 @@ const dayOf = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOStri
 
 /** What is asked all the time, and what retention asks when nothing is old. @param ago how many days ago it is asked */
 const reads = (ago: number): Record<string, () => Promise<number>> => ({
-  'the log of a day': () => pagesOf((counting) => getJiBeiChatLog(call(ago + 2), { dataSource: counting } as Tools)),
+  'the log of a day': () => pagesOf((from) => getJiBeiChatLog(call(ago + 2, from), { dataSource: from } as Tools)),
   'an operation': async () => {
     const [{ id }] = await dataSource.query(
       `select operation_id as id from operation where created_at < now() - $1 * interval '1 day' order by created_at desc limit 1`,
