@@ -57,8 +57,15 @@ const plants: [what: string, fault: string, code: string][] = [
   ],
   [
     'a forgotten null',
-    'easemob_group_id may be null in its table, and is declared as if it never were',
+    'easemob_group_id may be null by its table, and is declared as if it never were',
     `const rows: { easemob_group_id: string }[] = await manager.query('select easemob_group_id from im_group'); return rows;`,
+  ],
+  [
+    'a null that an outer join makes',
+    'group_name may be null by an outer join, and is declared as if it never were',
+    `const rows: { im_user_id: number; group_name: string }[] = await manager.query(
+       'select m.im_user_id, g.group_name from im_group_member m left join im_group g on g.im_group_id = m.im_group_id and g.derived');
+     return rows;`,
   ],
   [
     'an update that is taken for a select',
@@ -98,7 +105,7 @@ const plants: [what: string, fault: string, code: string][] = [
   ],
   [
     'a cell that may be null',
-    'easemob_group_id may be null in its table, and is declared as if it never were',
+    'easemob_group_id may be null by its table, and is declared as if it never were',
     `const text = 'select easemob_group_id from im_group';
      const rows = (await readRows({ name: 'n', text }, [])) as [easemob_group_id: string][]; return rows;`,
   ],

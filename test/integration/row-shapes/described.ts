@@ -1,5 +1,6 @@
 import type { Connection, FieldDef, PoolClient, Submittable } from 'pg';
 import type { DataSource } from 'typeorm';
+import { emptiedColumns } from './outer-joins.js';
 
 /** A column as PostgreSQL says that a statement brings it. */
 export interface Brought {
@@ -8,8 +9,11 @@ export interface Brought {
   type: string;
   /** What our driver makes of a value, such as `number`, `Date`, `string[]`; `json` may be anything. */
   kind: string;
-  /** It comes straight from a column of a table that may be null, and no condition of the statement speaks of it. */
-  mayBeNull: boolean;
+  /**
+   * How it may be null, where it comes as it is from a column of a table: that may be, and no condition of the statement
+   * speaks of it; or an outer join may have found no row.
+   */
+  nullBy: 'its table' | 'an outer join' | undefined;
 }
 
 export interface Description {
@@ -91,11 +95,15 @@ export class Database {
   async describe(text: string): Promise<Description> {
     const { fields } = this.client.query(new Describing(text));
     const columns: Brought[] = [];
-    for (const { name, tableID, columnID, dataTypeID } of await fields) {
+    const found = await fields;
+    const emptied = found.length > 0 ? await emptiedColumns(this.client, text) : new Set();
+    for (const [place, { name, tableID, columnID, dataTypeID }] of found.entries()) {
       const type = await this.typeOf(dataTypeID);
       const column = (await this.nullables()).get(`${tableID} ${columnID}`);
       // What is called for what it does brings nothing to read.
-      if (type.kind !== 'void') columns.push({ name, ...type, mayBeNull: !!column && !speaksOf(text, column) });
+      const inTable = column !== undefined && !speaksOf(text, column);
+      const nullBy = emptied.has(place) ? 'an outer join' : inTable ? 'its table' : undefined;
+      if (type.kind !== 'void') columns.push({ name, ...type, nullBy });
     }
     const answer = /update|delete/.test(verbOf(text) ?? '') ? 'rows and count' : 'rows';
     return { columns, answer };

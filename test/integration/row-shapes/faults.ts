@@ -60,7 +60,7 @@ function rowFaults(row: ts.Type, columns: readonly Brought[], checker: ts.TypeCh
 
 /** @param how.oneOf whether one type is declared for all columns, of which each need be one part */
 function columnFaults(
-  { name, type, kind, mayBeNull }: Brought,
+  { name, type, kind, nullBy }: Brought,
   declared: ts.Type,
   { checker, oneOf = false }: { checker: ts.TypeChecker; oneOf?: boolean },
 ): string[] {
@@ -73,7 +73,7 @@ function columnFaults(
   const admitsNull = parts.some(({ flags }) => flags & ts.TypeFlags.Null);
   return [
     ...(fits ? [] : [`${name} is declared as ${kinds.join(' | ')}, and is ${type}, which arrives as ${kind}`]),
-    ...(mayBeNull && !admitsNull ? [`${name} may be null in its table, and is declared as if it never were`] : []),
+    ...(nullBy && !admitsNull ? [`${name} may be null by ${nullBy}, and is declared as if it never were`] : []),
   ];
 }
 
