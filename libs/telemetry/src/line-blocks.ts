@@ -1,6 +1,6 @@
 import { pino, type DestinationStream } from 'pino';
 
-const longestBlock = 4096;
+const longestBlock = 12_288;
 const longestWaitMs = 100;
 /** pino's number for `error`. */
 const error = 50;
