@@ -115,7 +115,8 @@ describe('a year', () => {
       const pages: Month['pages'] = {
         control: await pagesOf((counting) => counting.query(`select count(*) from ${unbounded}`)),
       };
-      for (const [what, read] of Object.entries(reads(ago))) pages[what] = await read();
+      // Twice: whoever is the first after a vacuum, PostgreSQL's own as well, looks up once more where an index begins.
+      for (const [what, read] of Object.entries(reads(ago))) pages[what] = Math.min(await read(), await read());
       seen.push({ sizes, pages, files: (await filesThere()).length });
     }
   }, 300_000);
