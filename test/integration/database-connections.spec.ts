@@ -74,7 +74,8 @@ describe('a pooler in transaction mode', () => {
 
   it('negative control: one that passes the parameters over loses named statements where the setting is missing', async () => {
     const ignore_startup_parameters = 'statement_timeout,idle_in_transaction_session_timeout,options';
-    const url = await pooled(await emptyDatabase(), { ignore_startup_parameters });
+    // Several have their statements in one session: of more sessions each might keep finding its own.
+    const url = await pooled(await emptyDatabase(), { ignore_startup_parameters, default_pool_size: '1' });
     const dataSource = await answering(url, 'none');
     open.push(() => dataSource.destroy());
     const statement = { name: 'spec', text: 'select pg_sleep(0.01)' };
@@ -83,10 +84,8 @@ describe('a pooler in transaction mode', () => {
         () => 'answered',
         ({ code }: { code: string }) => code,
       );
-    await eventually(async () => {
-      const answers = await Promise.all(Array.from({ length: 40 }, ask));
-      return answers.some((answer) => answer === '26000' || answer === '42P05');
-    });
+    const answers = await Promise.all(Array.from({ length: 40 }, ask));
+    expect(answers).toContain('42P05');
   });
 });
 
