@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as lasting } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
+import { lockWaits } from '../support/lock-waits.js';
 import type { Program } from '../support/program.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
@@ -138,12 +139,7 @@ describe('P7: one of two gateways is asked to stop', () => {
     };
   }
 
-  const waiters = async () =>
-    (
-      await system.database.query(
-        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      )
-    ).rowCount!;
+  const waiters = async () => (await system.database.query(lockWaits)).rowCount!;
   const recorded = async ({ requestId }: { requestId: string }) =>
     (await system.database.query('select 1 from operation where request_id = $1', [requestId])).rowCount! > 0;
 

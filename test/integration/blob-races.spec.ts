@@ -1,6 +1,7 @@
 import { Attachments, lookAtLetGo, type Attachment } from '#attachments';
 import type { DataSource, EntityManager } from 'typeorm';
 import { eventually } from '../support/eventually.js';
+import { lockWaits } from '../support/lock-waits.js';
 import { Gate } from '../support/gate.js';
 import { dataSource, runner } from '../support/work.js';
 import { fileOf, plant, store, useFiles, worker } from './chat-files.stage.js';
@@ -39,8 +40,7 @@ const referBlindly = (manager: Pick<EntityManager, 'query'>, { im_message_id }: 
     [im_message_id, key],
   );
 
-const somebodyWaits = () =>
-  eventually(() => dataSource.query('select from pg_locks where not granted'), { good: (rows) => rows.length > 0 });
+const somebodyWaits = () => eventually(() => dataSource.query(lockWaits), { good: (rows) => rows.length > 0 });
 
 describe('the same content put while its blob is removed', () => {
   it('between put and reference, by a worker that stood still for a day: it is put once more', async () => {

@@ -3,7 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { bodiesByType } from '../../libs/chat/src/normalise.fixture.js';
 import { eventually } from '../support/eventually.js';
 import { dataSource } from '../support/work.js';
-import { permutations, at, callback, groupOfOurs, locks, sender, tell, tellings, useChat } from './chat-stage.js';
+import { lockWaits } from '../support/lock-waits.js';
+import { permutations, at, callback, groupOfOurs, sender, tell, tellings, useChat } from './chat-stage.js';
 
 useChat();
 
@@ -155,7 +156,7 @@ describe('told by two at once', () => {
         [tellings.history!('1', bodiesByType.TXT!)],
       );
     });
-    await Promise.race([second, eventually(() => dataSource.query(locks), { good: (rows) => rows.length > 0 })]);
+    await Promise.race([second, eventually(() => dataSource.query(lockWaits), { good: (rows) => rows.length > 0 })]);
     await holder.commitTransaction();
     await holder.release();
     await second;

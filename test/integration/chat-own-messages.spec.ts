@@ -1,5 +1,6 @@
 import { isOvertaken, merge, recordSent } from '#chat';
 import { eventually } from '../support/eventually.js';
+import { lockWaits } from '../support/lock-waits.js';
 import { dataSource } from '../support/work.js';
 import {
   permutations,
@@ -8,7 +9,6 @@ import {
   groupOfOurs,
   inTransaction,
   line,
-  locks,
   sender,
   tell,
   tellings,
@@ -118,7 +118,7 @@ describe('what we have sent ourselves', () => {
     await holder.startTransaction();
     await merge(holder.manager, [callback({ msg_id: '5' }, { bodies: [body], ext: undefined })]);
     const answer = answered(id, '5').catch((error: unknown) => error);
-    await eventually(() => dataSource.query(locks), { good: (waiting) => waiting.length > 0 });
+    await eventually(() => dataSource.query(lockWaits), { good: (waiting) => waiting.length > 0 });
     await holder.commitTransaction();
     await holder.release();
     expect(isOvertaken(await answer)).toBe(true);

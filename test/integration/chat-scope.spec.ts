@@ -2,6 +2,7 @@ import { lessonPrepRelation } from '#contracts';
 import { eventOf, mergeLines, processEvents, recordEvents, reopenEvents, type ChatEvent, type Scope } from '#chat';
 import { callbackText, lineText } from '../../libs/chat/src/normalise.fixture.js';
 import { eventually } from '../support/eventually.js';
+import { lockWaits } from '../support/lock-waits.js';
 import { dataSource, outbox, useWork } from '../support/work.js';
 
 useWork();
@@ -102,8 +103,7 @@ describe('a group that becomes ours', () => {
     // It has seen that the group is none of ours, and has not said so yet.
     expect(await processEvents(begun, { scope: 'all' })).toEqual({ unknown_group: 1 });
     const learnt = learn();
-    const waits = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    await eventually(() => dataSource.query(waits), { good: (rows) => rows.length > 0 });
+    await eventually(() => dataSource.query(lockWaits), { good: (rows) => rows.length > 0 });
     await processing.commitTransaction();
     await processing.release();
     await learnt;

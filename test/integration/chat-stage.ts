@@ -55,8 +55,6 @@ export function edit(msg_id: string, more: object, msg: string): Told {
 export const inTransaction = <T>(change: (manager: EntityManager) => Promise<T>) => dataSource.transaction(change);
 export const tell = async (told: Told[]) => (await inTransaction((manager) => merge(manager, told))).fates;
 
-export const locks = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-
 export const permutations = <T>(items: readonly T[]): T[][] =>
   items.length === 0
     ? [[]]

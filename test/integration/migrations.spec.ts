@@ -1,6 +1,7 @@
 import { createDataSource, migrate, openDatabase } from '#database';
 import type { DataSource } from 'typeorm';
 import { eventually } from '../support/eventually.js';
+import { lockWaits } from '../support/lock-waits.js';
 import { migratedDatabase } from '../support/migrated-database.js';
 import { Program } from '../support/program.js';
 import { freshDatabase } from '../support/real-parts.js';
@@ -103,7 +104,7 @@ describe('migrations', () => {
     await runner.query('create table school ()');
     const both = [first, second].map((dataSource) => dataSource.runMigrations({ transaction: 'each' }));
     const settled = Promise.allSettled(both);
-    await eventually(() => holder.query('select 1 from pg_locks where not granted'), {
+    await eventually(() => holder.query(lockWaits), {
       good: (waiting) => waiting.length >= 2,
     });
     await runner.rollbackTransaction();
@@ -119,7 +120,7 @@ describe('migrations', () => {
       await runner.startTransaction();
       await runner.query('select 1 from school');
       const program = new Program('migrate', { env: { DATABASE_URL: url }, mutations: [needsATable, ...mutations] });
-      await eventually(() => dataSource.query('select 1 from pg_locks where not granted'), {
+      await eventually(() => dataSource.query(lockWaits), {
         good: (waiting) => waiting.length > 0,
       });
       return { dataSource, program, free: () => runner.commitTransaction().finally(() => runner.release()) };

@@ -10,6 +10,7 @@ import {
 } from '../fault/gateways.js';
 import { guardsOff } from '../fault/guards-off.js';
 import { eventually } from '../support/eventually.js';
+import { lockWaits } from '../support/lock-waits.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 
@@ -59,9 +60,8 @@ async function offerTooMuch(url: string): Promise<Offered> {
     return reply;
   };
   const offered = Promise.all(taps.map(worked));
-  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   // Each connection of the writes has one that waits: a read finds none of them free.
-  await eventually(async () => (await system.database.query(waiting)).rowCount === connectionsForWrites);
+  await eventually(async () => (await system.database.query(lockWaits)).rowCount === connectionsForWrites);
   const answered = await send(url, signed('getChatRoomList', group.account_id));
   const read = { ...answered, beforeWrites: !writesOver };
   const replies = await offered;

@@ -3,6 +3,7 @@ import { readOperation } from '#operations';
 import { later, park, want, wantMany } from '#work';
 import { Gate } from '../support/gate.js';
 import { dataSource, freshKey, operate, outbox, runner } from '../support/work.js';
+import { lockWaits } from '../support/lock-waits.js';
 
 export const parkIt = (key: string) => runner().run(key, async () => park({ error: 'name_refused' }, 'bad name'));
 export const postpone = (key: string) => runner().run(key, async () => later('busy', { delayMs: 3_600_000 }));
@@ -24,8 +25,7 @@ export const statusOf = async (operation: string) => (await readOperation(dataSo
 
 /** Until somebody waits for a lock in this database. */
 export async function waitsForLock(): Promise<void> {
-  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  for (;;) if ((await dataSource.query(waiting)).length > 0) return;
+  for (;;) if ((await dataSource.query(lockWaits)).length > 0) return;
 }
 
 /** A request that wants a key once more. It holds the row until `commit`. */
