@@ -1,16 +1,17 @@
 // PostgreSQL, Redis and RabbitMQ from Debian's packages, as processes of our own beside whatever the machine runs.
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { chownSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { installMissing } from './packages.mjs';
+import { postgresAccount, postgresFolder, postgresProgram } from './postgres-programs.mjs';
 import { ask, isAlive, isOpen, isOurs, lastLines, untilCollected } from './probes.mjs';
 
 const asRoot = process.getuid() === 0;
 const baseEnv = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' };
 const packages = {
-  postgresql: '/usr/lib/postgresql',
+  postgresql: postgresFolder,
   'redis-server': '/usr/bin/redis-server',
   'rabbitmq-server': '/usr/lib/rabbitmq/bin/rabbitmq-server',
   pgbouncer: '/usr/sbin/pgbouncer',
@@ -127,18 +128,6 @@ async function untilItAnswers(name, { folder, ports, pid }) {
     }
   }
 }
-
-const newest = () =>
-  readdirSync(packages.postgresql)
-    .filter((name) => /^\d+$/.test(name))
-    .sort((a, b) => b - a)[0];
-const postgresProgram = (name) => join(packages.postgresql, newest(), 'bin', name);
-
-/** PostgreSQL refuses to run as root. */
-const postgresAccount = () =>
-  asRoot
-    ? { uid: Number(execFileSync('id', ['-u', 'postgres'])), gid: Number(execFileSync('id', ['-g', 'postgres'])) }
-    : {};
 
 /** Handed over opened, as descriptor 3: so the folder may lie below one that PostgreSQL's account can't enter, /root say. */
 const handedOver = '/proc/self/fd/3';

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { chownSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,18 +8,13 @@ import pg from 'pg';
 import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
 
-/** Of the newest that Debian has installed. */
-function program(name: string): string {
-  const folder = '/usr/lib/postgresql';
-  const newest = Math.max(...readdirSync(folder).map(Number).filter(Number.isInteger));
-  return join(folder, String(newest), 'bin', name);
+interface Programs {
+  postgresProgram(name: string): string;
+  postgresAccount(): { uid?: number; gid?: number };
 }
-
-/** PostgreSQL refuses to run as root. */
-const account = () =>
-  process.getuid!() === 0
-    ? { uid: Number(execFileSync('id', ['-u', 'postgres'])), gid: Number(execFileSync('id', ['-g', 'postgres'])) }
-    : {};
+/** The same as `npm run services` starts. */
+const programs = new URL('../../../test/services/postgres-programs.mjs', import.meta.url);
+const { postgresProgram: program, postgresAccount: account } = (await import(programs.href)) as Programs;
 const options = () => ({ ...account(), cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' } });
 
 /** The server ends when the pipe to it does: with whoever has started it, however that came about. */
@@ -51,7 +46,7 @@ export class PostgresServer {
   private static async made(fill: (folder: string) => void): Promise<PostgresServer> {
     const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
     const { uid, gid } = account();
-    if (uid !== undefined) chownSync(folder, uid, gid);
+    if (uid !== undefined) chownSync(folder, uid, gid!);
     fill(folder);
     const server = new PostgresServer(folder, await freePort());
     await server.start();
