@@ -33,6 +33,11 @@ export const scales = {
     find: 'longestInHandMs = 600_000',
     replace: 'longestInHandMs = 1000',
   },
+  tooFastMeansMinutes: {
+    file: 'libs/easemob/src/classify.js',
+    find: `(api === 'historyUrl' ? 60_000 : 2000)`,
+    replace: '120_000',
+  },
   breakerStaysOpen: {
     file: 'libs/easemob/src/breaker.js',
     find: 'const openMs = 15_000',
