@@ -6,6 +6,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { asPackages, bundled } from './bundling.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -15,8 +16,6 @@ const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 /** Those that nobody deploys: they stand on packages of development, or are run from a clone. */
 const notDeployed = ['conformance', 'demo', 'standalone'];
 const apps = readdirSync(join(root, 'apps')).filter((app) => !notDeployed.includes(app));
-/** One is a library of the machine's own, of the other a browser is handed the files. */
-const asPackages = ['sharp', '@noble/hashes'];
 
 /** Folders of a package and of those that it needs. Not installed are optional ones, made for other machines. */
 function withNeeds(name, from = root, found = new Set()) {
@@ -58,43 +57,14 @@ const besideSource = {
   },
 };
 
-/** What is not installed is asked for only by parts that nobody uses. */
-const notInstalled = {
-  name: 'not-installed',
-  setup({ onResolve }) {
-    onResolve({ filter: /^[^./#]/, namespace: 'file' }, ({ path, resolveDir }) => {
-      try {
-        createRequire(join(resolveDir, 'x')).resolve(path);
-        return undefined;
-      } catch (error) {
-        return error.code === 'MODULE_NOT_FOUND' ? { path, external: true } : undefined;
-      }
-    });
-  },
-};
-
 rmSync(out, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: apps.map((app) => join(dist, 'apps', app, 'src', 'main.js')),
   outbase: dist,
   outdir: join(out, 'dist'),
-  chunkNames: 'chunks/[name]-[hash]',
-  bundle: true,
-  splitting: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  // Nest finds providers by their classes, people errors by their names.
-  keepNames: true,
-  external: [...asPackages, ...asPackages.map((name) => `${name}/*`)],
-  // Packages in CommonJS ask for parts of Node.
-  banner: {
-    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-  },
-  plugins: [besideSource, notInstalled],
+  ...bundled({ external: asPackages, plugins: [besideSource] }),
   metafile: true,
-  logLevel: 'warning',
 });
 const isThere = (path) => isBuiltin(path) || asPackages.some((name) => path === name || path.startsWith(`${name}/`));
 const asked = Object.values(metafile.outputs).flatMap(({ imports }) => imports);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { dirname, join, normalize } from 'node:path';
@@ -158,9 +158,12 @@ export const packageOf = (specifier: string): string =>
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
 
+/** What makes an image stands beside the tree: no program imports it, tests do. */
+const isOfDeploy = (path: string): boolean => path.startsWith('deploy/') && existsSync(join(root, path));
+
 /** As Node and TypeScript do it, for the few forms that this repository uses; anything else leads nowhere. */
 function resolve(specifier: string, from: string, tree: SourceTree): Target {
-  const found = (path: string): Target => (tree.has(path) ? { file: path } : { nothing: true });
+  const found = (path: string): Target => (tree.has(path) || isOfDeploy(path) ? { file: path } : { nothing: true });
   if (specifier.startsWith('#')) return found(normalize(manifest.imports[specifier]?.types ?? ''));
   if (specifier.startsWith('.')) {
     const path = join(dirname(from), specifier);

@@ -22,8 +22,7 @@ export class OpsShell {
 
   /** After those before it. */
   run(command: OpsCommand): Promise<OpsEnd> {
-    this.program ??= new Program('ops', { file: 'test/support/ops-shell.js', mutations: this.mutations });
-    const program = this.program;
+    const program = (this.program ??= this.start());
     const end = this.last.then(() => program.ask<OpsEnd>(command));
     this.last = end.catch(() => undefined);
     return end;
@@ -31,6 +30,13 @@ export class OpsShell {
 
   async stop(): Promise<void> {
     await this.program?.stop();
+  }
+
+  private start(): Program {
+    const program = new Program('ops', { file: 'test/support/ops-shell.js', mutations: this.mutations });
+    program.staysBehind();
+    void program.exited.then(() => (this.program = undefined));
+    return program;
   }
 }
 
@@ -42,10 +48,10 @@ export async function runOpsAlone(system: Pick<System, 'env'>, args: readonly st
   return { code: await program.exited, output: program.output.trim() };
 }
 
+/** One for all suites that this process runs. It ends with it. */
 const shell = new OpsShell();
-afterAll(() => shell.stop());
 
-/** What operators do by hand. All of a suite is done in one process. */
+/** What operators do by hand, all of it in one process. */
 export async function runOps(system: Pick<System, 'env'>, args: readonly string[]): Promise<OpsEnd> {
   const { code, output } = await shell.run({ args, env: withCallbacks(system) });
   return { code, output: output.trim() };

@@ -1,12 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import type { Socket } from 'node:net';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mainFileOf } from './image.js';
 import { weaver, wovenLine, type Mutation } from './weave/weave.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
+const dist = join(root, 'dist/');
 const leash = new URL('leash.js', import.meta.url).href;
+/** See test/packages/bundle.mjs. */
+const inFewFiles = new URL('../../../test/packages/register.mjs', import.meta.url).href;
 const inherited = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|LANG)$/.test(name)),
 );
@@ -32,6 +36,7 @@ export class Program {
   readonly exited: Promise<number | string>;
   private readonly child: ChildProcess;
   private readonly mutations: readonly Mutation[];
+  private isBehind = false;
 
   /**
    * @param app folder below apps/
@@ -41,15 +46,17 @@ export class Program {
     readonly app: string,
     { env = {}, args = [], file, mutations = [], onOutput }: ProgramOptions = {},
   ) {
-    const weaving = ['--import', leash, ...(mutations.length > 0 ? ['--import', weaver] : [])];
     const main = file ? resolve(root, 'dist', file) : mainFileOf(app, { woven: mutations.length > 0 });
+    const packages = main.startsWith(dist) && process.env.SCHOOLIM_PACKAGES;
+    const imports = [leash, ...(packages ? [inFewFiles] : []), ...(mutations.length > 0 ? [weaver] : [])];
     this.mutations = mutations;
-    this.child = spawn(process.execPath, [...weaving, main, ...args], {
+    this.child = spawn(process.execPath, [...imports.flatMap((url) => ['--import', url]), main, ...args], {
       // Several of one kind run on this machine: each takes a port of its own for its health.
       env: {
         ...inherited,
         HEALTH_PORT: '0',
         ...env,
+        ...(packages && { SCHOOLIM_PACKAGES: packages }),
         ...(mutations.length > 0 && { WEAVE: JSON.stringify(mutations) }),
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -97,12 +104,21 @@ export class Program {
   /** Sends it something, and waits for what it sends then. One at a time. */
   async ask<T>(something: object): Promise<T> {
     const answered = once(this.child, 'message');
+    this.child.channel?.ref();
     this.child.send(something);
     const ended = this.exited.then((code) => {
       throw new Error(`${this.app} ended with ${code} before it answered:\n${this.output}`);
     });
     const [answer] = await Promise.race([answered, ended]);
+    if (this.isBehind) this.child.channel?.unref();
     return answer as T;
+  }
+
+  /** Nobody will stop it: it ends with this process, which it keeps from its end no longer than a question is open. */
+  staysBehind(): void {
+    this.isBehind = true;
+    const { channel, stdout, stderr } = this.child;
+    for (const handle of [this.child, channel, stdout as Socket, stderr as Socket]) handle?.unref();
   }
 
   kill(signal: NodeJS.Signals): void {
