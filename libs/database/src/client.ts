@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { streamOf } from './stream-of.js';
+import { connectionOf } from './connection-of.js';
 
 /** So many statements are prepared; what comes later, of a program that makes up its texts, is parsed each time. */
 const mostPrepared = 300;
@@ -44,7 +44,7 @@ export const clientFor = ({ prepares, impatient }: Manners): typeof pg.Client =>
 
     private giveUpWhenLate(result: Promise<unknown> | undefined): void {
       result?.catch?.((error: Error) => {
-        if (error.message === 'Query read timeout') streamOf(this).destroy();
+        if (error.message === 'Query read timeout') connectionOf(this).stream.destroy();
       });
     }
   };

@@ -1,7 +1,7 @@
 import pg from 'pg';
-import type { Cells, ReadRows } from './read-rows.js';
+import { connectionOf } from './connection-of.js';
+import type { Cells, ReadRows, Statement } from './read-rows.js';
 import { connectWithinMs, habits, ofTheSession } from './session.js';
-import { streamOf } from './stream-of.js';
 import { TextQuery } from './text-query.js';
 
 export interface PipelineOptions {
@@ -35,6 +35,8 @@ export class Pipeline {
       ...ofTheSession,
       pipeline: true,
     });
+    // pg would have the columns of every answer described, which nobody here reads: cells are text, and known by their order.
+    connectionOf(this.client).describe = () => undefined;
     this.client.on('error', () => (this.ended = true));
     this.closed = new Promise((resolve) => this.client.once('end', resolve));
     void this.closed.then(() => (this.ended = true));
@@ -56,7 +58,7 @@ export class Pipeline {
   /** Gives the connection up: whoever waits on it is told that the database is away. */
   cut(): void {
     this.ended = true;
-    streamOf(this.client).destroy();
+    connectionOf(this.client).stream.destroy();
   }
 
   /** Closes once everything that is on its way has been answered. */
@@ -88,10 +90,10 @@ export class Pipeline {
     return this.send(statement, values);
   }
 
-  private send({ name, text }: Parameters<ReadRows>[0], values: unknown[]): Promise<Cells> {
+  private send(statement: Statement, values: unknown[]): Promise<Cells> {
     this.corked();
     return new Promise((resolve, reject) => {
-      const query = new TextQuery({ name, text, values }, (error, cells) => {
+      const query = new TextQuery(statement, values, (error, cells) => {
         this.pending -= 1;
         this.silentMs = 0;
         if (error) reject(error);
@@ -105,7 +107,7 @@ export class Pipeline {
   private corked(): void {
     if (this.isCorked) return;
     this.isCorked = true;
-    const stream = streamOf(this.client);
+    const { stream } = connectionOf(this.client);
     stream.cork();
     setImmediate(() => {
       this.isCorked = false;
