@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
  * prettier's; exports and packages that nobody uses are found by knip.
  */
 export default tseslint.config(
-  { ignores: ['dist/', 'data/', '.services/', '.chaos/', 'coverage/', '**/*.mjs', '**/*.js'] },
+  { ignores: ['dist/', 'data/', '.services*/', '.chaos/', 'coverage/', '**/*.mjs', '**/*.js'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SchoolImClient, type OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
@@ -29,7 +30,7 @@ const operationsOf = async ({ im_group_id }: { im_group_id: number }) =>
 
 describe('P1 and P10: PostgreSQL dies in the middle of accepting writes and comes back', () => {
   const services = fileURLToPath(new URL('../../../test/services/services.mjs', import.meta.url));
-  const stateFile = fileURLToPath(new URL('../../../.services/state.json', import.meta.url));
+  const stateFile = join(process.env.SERVICES_FOLDER!, 'state.json');
 
   /** As `pg_ctl -m immediate`: every backend ends at once, nothing is written down. */
   function killPostgres(): void {

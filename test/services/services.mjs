@@ -1,15 +1,17 @@
-// The real parts for tests: PostgreSQL, Redis and RabbitMQ on private loopback ports, data below .services/.
+// The real parts for tests: PostgreSQL, Redis and RabbitMQ on private loopback ports, data below .services/, or below the
+// folder that SERVICES_FOLDER names: another set, which needs ports of its own.
 //   up | down | status | env | run <command ...>
-// A container engine is used where one answers, Debian's packages otherwise. Plain Node: it runs before `npm ci`.
+// A container engine is used where one answers, Debian's packages otherwise, or what SERVICES_KIND says. Plain Node: it runs
+// before `npm ci`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { debian } from './debian.mjs';
 import { docker } from './docker.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = join(root, '.services');
+const folder = resolve(root, process.env.SERVICES_FOLDER ?? '.services');
 const stateFile = join(folder, 'state.json');
 const envFile = join(folder, 'env');
 
@@ -32,7 +34,7 @@ const commands = {
   async up() {
     const startedAt = Date.now();
     mkdirSync(folder, { recursive: true });
-    const kind = state?.kind ?? (docker.answers() ? 'docker' : 'debian');
+    const kind = state?.kind ?? process.env.SERVICES_KIND ?? (docker.answers() ? 'docker' : 'debian');
     save(kind, state?.pids);
     await means[kind].up({ ...place, pids: state?.pids ?? {}, savePids: (pids) => save(kind, pids) });
     writeFileSync(
@@ -63,7 +65,7 @@ const commands = {
     const [program, ...args] = command[0] === '--' ? command.slice(1) : command;
     const { status } = spawnSync(program, args, {
       stdio: 'inherit',
-      env: { ...process.env, ...urls, SCHOOLIM_PARTS: 'services' },
+      env: { ...process.env, ...urls, SCHOOLIM_PARTS: 'services', SERVICES_FOLDER: folder },
     });
     process.exitCode = status ?? 1;
   },
