@@ -7,7 +7,6 @@ import { createRunner } from 'jest-light-runner';
  * knows no limit of time; here a file has one, since what hangs is not to hang for ever.
  */
 const runtime = 'child_process';
-const longestMinutes = 10;
 
 const channelOf = (workerData) => {
   let tell;
@@ -20,21 +19,24 @@ const channelOf = (workerData) => {
 };
 
 /** Waits for the run of a file, and no longer than a file may take. */
-async function inTime(run, path) {
+async function inTime(run, { path, longestMs }) {
   let late;
   const limit = new Promise((_, reject) => {
-    const tooLong = new Error(`${path} has not ended within ${longestMinutes} minutes`);
-    late = setTimeout(() => reject(tooLong), longestMinutes * 60_000);
+    const tooLong = new Error(`${path} has not ended within ${longestMs / 60_000} minutes`);
+    late = setTimeout(() => reject(tooLong), longestMs);
   });
   return Promise.race([run, limit]).finally(() => clearTimeout(late));
 }
 
 export default class extends createRunner({ runtime }) {
+  longestMs = 10 * 60_000;
+
   constructor(globalConfig, ...rest) {
     super(globalConfig, ...rest);
     const set = (projectConfig, { pool, ...runner }) => {
       const workerData = { globalConfig, projectConfig, runtime };
-      const ownRun = ({ path }) => inTime(pool.run(path, { channel: channelOf(workerData) }), path);
+      const ownRun = ({ path }) =>
+        inTime(pool.run(path, { channel: channelOf(workerData) }), { path, longestMs: this.longestMs });
       return Map.prototype.set.call(this._testRunners, projectConfig, {
         ...runner,
         pool,

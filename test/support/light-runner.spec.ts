@@ -8,6 +8,7 @@ interface Channel {
   postMessage(message: unknown): void;
 }
 interface Runner {
+  longestMs: number;
   _testRunners: Map<object, { run: (test: { path: string }) => unknown }>;
 }
 type RunnerClass = new (globalConfig: object) => Runner;
@@ -29,10 +30,23 @@ function toldBy(Runner: RunnerClass, { channel }: { channel?: Channel } = {}): n
 
 const runnerIn = async (file: string) => ((await import(file)) as { default: RunnerClass }).default;
 
-describe('a process that runs unit tests', () => {
+const ours = () => runnerIn(pathToFileURL(join(process.cwd(), 'test/light-runner.js')).href);
+
+describe('a file of tests that hangs', () => {
+  it('is given up with its name, and does not keep the others from their end', async () => {
+    const runner = new (await ours())({ maxWorkers: 2 });
+    runner.longestMs = 10;
+    const project = {};
+    const hangs = () => new Promise(() => undefined);
+    runner._testRunners.set(project, { pool: { run: hangs }, run: hangs } as never);
+    const run = runner._testRunners.get(project)!.run({ path: 'hangs.spec.js' });
+    await expect(run).rejects.toThrow(/hangs\.spec\.js has not ended/);
+  });
+});
+
+describe('a process that runs tests', () => {
   it('is told who it is when it asks, and no other then', async () => {
-    const ours = await runnerIn(pathToFileURL(join(process.cwd(), 'test/light-runner.js')).href);
-    expect(toldBy(ours)).toBe(1);
+    expect(toldBy(await ours())).toBe(1);
   });
 
   it('negative control: with one channel for all, another is told before it listens', async () => {
