@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { packagesInFewFiles } from './packages/bundle.mjs';
 
 // Tests run on the compiled output: what is tested is what `npm start` runs, and no second compiler is needed.
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -26,9 +25,6 @@ const running = (...project) => ({
   globalSetup: '<rootDir>/dist/test/support/demo-school.js',
   globalTeardown: '<rootDir>/dist/test/support/demo-school.tear-down.js',
 });
-
-// Whoever starts a program of the build hands it on.
-process.env.SCHOOLIM_PACKAGES = await packagesInFewFiles();
 
 export default {
   rootDir: root,

@@ -29,6 +29,11 @@ const plants: [rule: string, at: string, planted: Record<string, string>][] = [
     'libs/work/src/planted.ts',
     { 'libs/work/src/planted.ts': `await import('left-pad');` },
   ],
+  [
+    'every import leads somewhere',
+    'apps/gateway/src/planted.ts',
+    { 'apps/gateway/src/planted.ts': `import '../../../deploy/bundling.mjs';` },
+  ],
   ['every unit is in the table', 'apps/newcomer/src/main.ts', { 'apps/newcomer/src/main.ts': '' }],
   [
     'a library is entered by its door',

@@ -158,12 +158,13 @@ export const packageOf = (specifier: string): string =>
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
 
-/** What makes an image stands beside the tree: no program imports it, tests do. */
+/** What makes an image stands beside the tree, for tests alone. */
 const isOfDeploy = (path: string): boolean => path.startsWith('deploy/') && existsSync(join(root, path));
 
 /** As Node and TypeScript do it, for the few forms that this repository uses; anything else leads nowhere. */
 function resolve(specifier: string, from: string, tree: SourceTree): Target {
-  const found = (path: string): Target => (tree.has(path) || isOfDeploy(path) ? { file: path } : { nothing: true });
+  const isThere = (path: string) => tree.has(path) || (unitOf(from) === 'test' && isOfDeploy(path));
+  const found = (path: string): Target => (isThere(path) ? { file: path } : { nothing: true });
   if (specifier.startsWith('#')) return found(normalize(manifest.imports[specifier]?.types ?? ''));
   if (specifier.startsWith('.')) {
     const path = join(dirname(from), specifier);

@@ -16,7 +16,7 @@ const jest = (project, ...rest) => [
 const services = (...command) => ['test/services/services.mjs', ...command];
 const partsOfOutages = {
   ...process.env,
-  SERVICES_FOLDER: '.services-outage',
+  SERVICES_SET: 'outage',
   SERVICES_KIND: 'debian', // they end processes, not containers
   // Below those that a system gives to whoever goes out: one of these would be taken while its part is away.
   POSTGRES_PORT: '24432',

@@ -1,17 +1,19 @@
-// The real parts for tests: PostgreSQL, Redis and RabbitMQ on private loopback ports, data below .services/, or below the
-// folder that SERVICES_FOLDER names: another set, which needs ports of its own.
+// The real parts for tests: PostgreSQL, Redis and RabbitMQ on private loopback ports, data below .services/. SERVICES_SET
+// names another set of them, below .services-<set>/, which needs ports of its own.
 //   up | down | status | env | run <command ...>
 // A container engine is used where one answers, Debian's packages otherwise, or what SERVICES_KIND says. Plain Node: it runs
 // before `npm ci`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { debian } from './debian.mjs';
 import { docker } from './docker.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = resolve(root, process.env.SERVICES_FOLDER ?? '.services');
+const { SERVICES_SET: set } = process.env;
+if (set && !/^\w+$/.test(set)) throw new Error('SERVICES_SET is a word');
+const folder = join(root, set ? `.services-${set}` : '.services');
 const stateFile = join(folder, 'state.json');
 const envFile = join(folder, 'env');
 
@@ -21,10 +23,12 @@ const ports = state?.ports ?? {
   REDIS_PORT: Number(process.env.REDIS_PORT ?? 26379),
   RABBITMQ_PORT: Number(process.env.RABBITMQ_PORT ?? 25672),
 };
-const urls = {
+/** What whoever runs on them is told. */
+const told = {
   DATABASE_URL: `postgres://schoolim:schoolim@127.0.0.1:${ports.POSTGRES_PORT}/schoolim`,
   REDIS_URL: `redis://127.0.0.1:${ports.REDIS_PORT}`,
   RABBITMQ_URL: `amqp://guest:guest@127.0.0.1:${ports.RABBITMQ_PORT}`,
+  SERVICES_FOLDER: folder,
 };
 const means = { docker, debian };
 const save = (kind, pids = {}) => writeFileSync(stateFile, JSON.stringify({ kind, ports, pids }));
@@ -39,8 +43,8 @@ const commands = {
     await means[kind].up({ ...place, pids: state?.pids ?? {}, savePids: (pids) => save(kind, pids) });
     writeFileSync(
       envFile,
-      Object.entries(urls)
-        .map(([name, url]) => `${name}=${url}\n`)
+      Object.entries(told)
+        .map(([name, value]) => `${name}=${value}\n`)
         .join(''),
     );
     console.log(`PostgreSQL, Redis and RabbitMQ answer (${kind}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
@@ -58,14 +62,14 @@ const commands = {
   },
   env() {
     mustBeUp();
-    for (const [name, url] of Object.entries(urls)) console.log(`export ${name}='${url}'`);
+    for (const [name, value] of Object.entries(told)) console.log(`export ${name}='${value}'`);
   },
   run(...command) {
     if (!command.includes('--help')) mustBeUp();
     const [program, ...args] = command[0] === '--' ? command.slice(1) : command;
     const { status } = spawnSync(program, args, {
       stdio: 'inherit',
-      env: { ...process.env, ...urls, SCHOOLIM_PARTS: 'services', SERVICES_FOLDER: folder },
+      env: { ...process.env, ...told, SCHOOLIM_PARTS: 'services' },
     });
     process.exitCode = status ?? 1;
   },

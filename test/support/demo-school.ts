@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Release } from '../release/kept.js';
-import { makeImage, removeImage } from './image.js';
+import { makeImage, makePackages, removeImage } from './image.js';
 import { Program } from './program.js';
 import { quick } from './quick.js';
 import { freshDatabase, onServices } from './real-parts.js';
@@ -69,7 +69,7 @@ let standalone: string | undefined;
 
 /** Once before all tests of a run that start the product. */
 export default async function setUp(): Promise<void> {
-  await makeImage();
+  await Promise.all([makeImage(), makePackages()]);
   if (!onServices) {
     standalone = await makeStandalone();
     process.env.DEMO_STANDALONE = standalone;

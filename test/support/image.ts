@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -13,6 +13,13 @@ export async function makeImage(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'schoolim-image-'));
   await promisify(execFile)(process.execPath, [join(root, 'deploy/bundle.mjs'), folder]);
   process.env.SCHOOLIM_IMAGE = folder;
+}
+
+/** Has the packages of the build in few files, for whatever is started that no image holds: see there. */
+export async function makePackages(): Promise<void> {
+  const maker = pathToFileURL(join(root, 'test/packages/bundle.mjs')).href;
+  const { packagesInFewFiles } = (await import(maker)) as { packagesInFewFiles(): Promise<string> };
+  process.env.SCHOOLIM_PACKAGES = await packagesInFewFiles();
 }
 
 export async function removeImage(): Promise<void> {

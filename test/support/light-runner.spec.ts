@@ -33,7 +33,7 @@ const runnerIn = async (file: string) => ((await import(file)) as { default: Run
 const ours = () => runnerIn(pathToFileURL(join(process.cwd(), 'test/light-runner.js')).href);
 
 describe('a file of tests that hangs', () => {
-  it('is given up with its name, and does not keep the others from their end', async () => {
+  it('is given up, by its name', async () => {
     const runner = new (await ours())({ maxWorkers: 2 });
     runner.longestMs = 10;
     const project = {};

@@ -36,7 +36,6 @@ export class Program {
   readonly exited: Promise<number | string>;
   private readonly child: ChildProcess;
   private readonly mutations: readonly Mutation[];
-  private isBehind = false;
 
   /**
    * @param app folder below apps/
@@ -110,13 +109,12 @@ export class Program {
       throw new Error(`${this.app} ended with ${code} before it answered:\n${this.output}`);
     });
     const [answer] = await Promise.race([answered, ended]);
-    if (this.isBehind) this.child.channel?.unref();
+    this.child.channel?.unref();
     return answer as T;
   }
 
   /** Nobody will stop it: it ends with this process, which it keeps from its end no longer than a question is open. */
   staysBehind(): void {
-    this.isBehind = true;
     const { channel, stdout, stderr } = this.child;
     for (const handle of [this.child, channel, stdout as Socket, stderr as Socket]) handle?.unref();
   }
