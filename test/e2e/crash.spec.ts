@@ -42,7 +42,7 @@ describe('P1 and P2: killed in the middle of a create', () => {
     const { operation_id } = await system
       .client(1, account_id)
       .call<OperationAnswer>('activeGroup', { im_group_id, im_user_id });
-    await eventually(() => system.simulator.count('createGroup'), { good: (creates) => creates === 1 });
+    await eventually(() => system.simulator.createsOf(group), { good: (creates) => creates === 1 });
     await killWorkers();
     if (onServices) await system.addWorker();
 
@@ -52,7 +52,7 @@ describe('P1 and P2: killed in the middle of a create', () => {
     expect(remote.map(({ id }) => id)).toEqual([done.easemob_group_id]);
     // On real parts Easemob outlived the worker and created the group: the next worker adopts it. On embedded parts it
     // died with everything else before it had: the next start creates it.
-    if (onServices) expect(await system.simulator.count('createGroup')).toBe(1);
+    if (onServices) expect(await system.simulator.createsOf(group)).toBe(1);
     expect([remote[0]!.owner, ...remote[0]!.members].toSorted()).toEqual(group.members.toSorted());
   });
 });
@@ -62,7 +62,7 @@ describe('P7: asked to stop', () => {
     const group = await plantGroup(system);
     const { im_group_id, im_user_id, account_id } = group;
     await system.client(1, account_id).call('activeGroup', { im_group_id, im_user_id });
-    await eventually(() => system.simulator.count('createGroup'), { good: (creates) => creates === 1 });
+    await eventually(() => system.simulator.createsOf(group), { good: (creates) => creates === 1 });
     if (!onServices) await system.database.end();
     expect(await Promise.all(system.workers.map((worker) => worker.stop()))).toEqual(system.workers.map(() => 0));
     for (const { output } of system.workers)

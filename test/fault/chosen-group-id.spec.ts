@@ -51,26 +51,24 @@ describe('P2, where Easemob lets us choose ids', () => {
       })),
     );
     await system.simulator.faults(...faults);
-    const before = await system.simulator.lastSeq();
     const groups = await Promise.all(faults.map(() => plantGroup(system)));
     const operations = await Promise.all(groups.map((group) => tap(system, group)));
     for (const [index, group] of groups.entries()) {
       expect((await operations[index]!.settled()).easemob_group_id).toBe(chosen(group));
       expect(await groupsOf(group)).toEqual([chosen(group)]);
     }
-    expect(await system.simulator.count('createGroup', before)).toBe(2 * faults.length);
+    expect(await system.simulator.createsOf(...groups)).toBe(2 * faults.length);
   });
 
   it.each<CrashPoint>(['after Easemob has created, its answer unread', 'before the mapping is committed'])(
     'a worker killed %s: the group is found by its id, though no list shows it yet',
     async (point) => {
       await system.simulator.dials({ listLagMs: 60_000 });
-      const before = await system.simulator.lastSeq();
       const { group, easemob_group_id } = await activateThroughCrash(point);
       await system.simulator.dials({ listLagMs: 0 });
       expect(easemob_group_id).toBe(chosen(group));
       expect(await groupsOf(group)).toEqual([chosen(group)]);
-      expect(await system.simulator.count('createGroup', before)).toBe(1);
+      expect(await system.simulator.createsOf(group)).toBe(1);
     },
   );
 });

@@ -32,7 +32,6 @@ async function crashAt(
   const doomed = await first;
   const group = await plantGroup(system, { members: 130 });
   const texts = await plantMessages(system, group, 5);
-  const before = await system.simulator.lastSeq();
   await doomed.work();
   const operation = await tap(system, group);
   expect(await doomed.program.exited).toBe('SIGKILL');
@@ -41,7 +40,7 @@ async function crashAt(
   const { status, easemob_group_id } = await operation.settled();
   await eventually(() => workOf(system, group), { good: ({ wanted, done }) => done === wanted }); // its messages too
   await second.rest();
-  return { group, texts, status, easemob_group_id, creates: await system.simulator.count('createGroup', before) };
+  return { group, texts, status, easemob_group_id, creates: await system.simulator.createsOf(group) };
 }
 
 /** Messages as they arrived, each double right after its first and taken away. */

@@ -25,7 +25,6 @@ async function ringTenTimes(mutations: readonly Mutation[] = []) {
   await system.database.query(`insert into work_item (key, kind, wanted) values ($1, 'group', 1)`, [
     `group:${im_group_id}`,
   ]);
-  const before = await system.simulator.lastSeq();
   await queues.ring(group, 10);
   await eventually(() => workOf(system, group), { good: ({ done }) => done === 1 });
   await Promise.all(workers.map((worker) => worker.stop()));
@@ -33,7 +32,7 @@ async function ringTenTimes(mutations: readonly Mutation[] = []) {
   return {
     claims: (await workOf(system, group)).fence,
     fenced: told.split(`"key":"group:${im_group_id}","result":"fenced"`).length - 1,
-    creates: await system.simulator.count('createGroup', before),
+    creates: await system.simulator.createsOf(group),
     groups: await system.simulator.groupsFor(im_group_id),
   };
 }

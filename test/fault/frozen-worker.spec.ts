@@ -62,11 +62,10 @@ const arrivedIn = async (easemobGroupId: string) =>
 describe('P2: a worker frozen while Easemob creates', () => {
   it.each([1, 2, 5])('for %d times its lease: one create, one group, its members right', async (times) => {
     const group = await plantGroup(system);
-    const before = await system.simulator.lastSeq();
     await system.simulator.dials({ latencyMs: { createGroup: 300 } });
     const zombie = await oneAtATime();
     const operation = await tap(system, group);
-    await eventually(() => system.simulator.count('createGroup', before));
+    await eventually(() => system.simulator.createsOf(group));
     zombie.kill('SIGSTOP');
     await Promise.all([second.work(), lasting(times * leaseMs)]);
     zombie.kill('SIGCONT');
@@ -77,7 +76,7 @@ describe('P2: a worker frozen while Easemob creates', () => {
     const remote = await system.simulator.groupsFor(group.im_group_id);
     expect(remote.map(({ id }) => id)).toEqual([easemob_group_id]);
     expect([remote[0]!.owner, ...remote[0]!.members].toSorted()).toEqual(group.members.toSorted());
-    expect(await system.simulator.count('createGroup', before)).toBe(1);
+    expect(await system.simulator.createsOf(group)).toBe(1);
     expect(await workOf(system, group)).toMatchObject({ done: 1, wanted: 1, lease_owner: null });
   });
 

@@ -27,9 +27,8 @@ async function giveUpOnWorker(mutations: readonly Mutation[] = []) {
   const first = await system.addWorker({ mutations, env: { RABBITMQ_URL: way.url } });
   const second = await Reserve.of(system, { mutations });
   const group = await plantGroup(system);
-  const before = await system.simulator.lastSeq();
   const operation = await tap(system, group);
-  await eventually(() => system.simulator.count('createGroup', before));
+  await eventually(() => system.simulator.createsOf(group));
   await second.work();
   way.cut();
   const { status } = await operation.settled();
@@ -37,7 +36,7 @@ async function giveUpOnWorker(mutations: readonly Mutation[] = []) {
   return {
     status,
     claims: (await workOf(system, group)).fence,
-    creates: await system.simulator.count('createGroup', before),
+    creates: await system.simulator.createsOf(group),
   };
 }
 

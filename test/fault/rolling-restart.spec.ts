@@ -54,7 +54,6 @@ describe('P7: three workers restarted one after the other under load', () => {
       Promise.all([1, 2, 3].map(() => system.addWorker({ mutations }))),
       Promise.all([1, 2, 3].map(() => Reserve.of(system))),
     ]);
-    const before = await system.simulator.lastSeq();
     const groups: PlantedGroup[] = [];
     const statuses: string[] = [];
     let rolling = true;
@@ -74,7 +73,7 @@ describe('P7: three workers restarted one after the other under load', () => {
     rolling = false;
     await Promise.all(people);
     const rounds = await Promise.all(groups.map(async (group) => (await workOf(system, group)).fence));
-    const creates = await system.simulator.count('createGroup', before);
+    const creates = await system.simulator.createsOf(...groups);
     return { stops, groups, statuses, rounds, creates };
   }
 
@@ -101,10 +100,9 @@ describe('P7: a worker asked to stop while Easemob is silent', () => {
   it('ends with 0 as soon as the call is over, and hands its claim to another at once', async () => {
     const group = await plantGroup(system);
     await system.simulator.faults({ route: 'createGroup', effect: 'before', answer: 'silence' });
-    const before = await system.simulator.lastSeq();
     const worker = await system.addWorker({ env: { WORK_LEASE_MS: '60000' } });
     const operation = await tap(system, group);
-    await eventually(() => system.simulator.count('createGroup', before));
+    await eventually(() => system.simulator.createsOf(group));
     expect(await stopBusy(worker)).toMatchObject({ ended: 0, left: 0 });
     await system.addWorker();
     // Long before the minute of the lease is over.
@@ -114,12 +112,11 @@ describe('P7: a worker asked to stop while Easemob is silent', () => {
   it('gives the call up before its time is over, ends with 0, and hands its claim back', async () => {
     const group = await plantGroup(system);
     await system.simulator.faults({ route: 'createGroup', effect: 'before', answer: 'silence' });
-    const before = await system.simulator.lastSeq();
     const worker = await system.addWorker({
       env: { EASEMOB_TIMEOUT_MS: '30000', WORK_LEASE_MS: '60000', SHUTDOWN_TIMEOUT_MS: '3000' },
     });
     await tap(system, group);
-    await eventually(() => system.simulator.count('createGroup', before));
+    await eventually(() => system.simulator.createsOf(group));
     const { ms, ...stop } = await stopBusy(worker);
     expect(stop).toEqual({ ended: 0, left: 0 });
     expect(ms).toBeLessThan(inTimeMs);

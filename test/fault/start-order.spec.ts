@@ -101,9 +101,9 @@ describe('P7: asked to stop while starting', () => {
     const worker = start('easemob-worker', { env: { ...env, EASEMOB_TIMEOUT_MS: '20000', WORK_LEASE_MS: '60000' } });
     await worker.prints(/takes work/);
     await system.simulator.faults({ route: 'createGroup', effect: 'before', answer: 'silence' });
-    const before = await system.simulator.lastSeq();
-    await tap(system, await plantGroup(system));
-    await eventually(() => system.simulator.count('createGroup', before));
+    const group = await plantGroup(system);
+    await tap(system, group);
+    await eventually(() => system.simulator.createsOf(group));
     worker.kill('SIGTERM');
     const repeating = setInterval(() => worker.kill('SIGTERM'), 300);
     const askedAt = performance.now();

@@ -56,14 +56,13 @@ describe('an Easemob whose answers tell nothing', () => {
   async function meetThemAll(mutations: readonly Mutation[] = []) {
     await crew(2, { mutations, env: patient });
     const groups = await plant(faults.length);
-    const before = await system.simulator.lastSeq();
     await system.simulator.faults(...faults);
     const operations = await Promise.all(groups.map((group) => tap(system, group)));
     for (const operation of operations) expect((await operation.settled()).status).toBe('succeeded');
     const remote = await Promise.all(groups.map(({ im_group_id }) => system.simulator.groupsFor(im_group_id)));
     return {
       doubled: remote.filter(({ length }) => length > 1).length,
-      creates: await system.simulator.count('createGroup', before),
+      creates: await system.simulator.createsOf(...groups),
     };
   }
 
@@ -126,7 +125,6 @@ describe('an Easemob that has said "too fast" to one worker', () => {
   async function tapWithinPause(mutations: readonly Mutation[] = []) {
     const hearing = [scales.tooFastMeansMinutes, ...mutations];
     const [refused, ...others] = await plant(5);
-    const before = await system.simulator.lastSeq();
     await system.simulator.faults(tooFast);
     const [first] = await crew(1, { mutations: hearing });
     await tap(system, refused!);
@@ -134,7 +132,7 @@ describe('an Easemob that has said "too fast" to one worker', () => {
     await first!.stop('SIGKILL');
     await crew(1, { mutations: hearing });
     const operations = await Promise.all(others.map((group) => tap(system, group)));
-    return { others, operations, creates: () => system.simulator.count('createGroup', before) };
+    return { others, operations, creates: () => system.simulator.createsOf(refused!, ...others) };
   }
 
   it('P6: all pause together', async () => {

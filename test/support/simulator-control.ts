@@ -34,9 +34,15 @@ export class SimulatorControl {
     return (await this.requests(since)).filter((request) => request.route === route).length;
   }
 
+  /** How often Easemob was asked to make these groups of ours, whatever came of it and whoever else was at work. */
+  async createsOf(...groups: readonly { im_group_id: number }[]): Promise<number> {
+    const creates = (await this.requests()).filter(({ route }) => route === 'createGroup');
+    return creates.filter(({ body }) => groups.some(({ im_group_id }) => isMarkOf(im_group_id, body!.custom))).length;
+  }
+
   /** The live groups that carry the marker of a group of ours. */
   async groupsFor(imGroupId: number) {
-    return (await this.state()).groups.filter((group) => group.custom.split('-')[2] === `${imGroupId}`);
+    return (await this.state()).groups.filter(({ custom }) => isMarkOf(imGroupId, custom));
   }
 
   private async send<T>(method: string, path: string, body?: object): Promise<T> {
@@ -48,6 +54,8 @@ export class SimulatorControl {
     return (await response.json()) as T;
   }
 }
+
+const isMarkOf = (imGroupId: number, custom: unknown) => String(custom).split('-')[2] === `${imGroupId}`;
 
 /** What a phone says. Bodies are Easemob's; a file may be given as `base64`, and is uploaded. */
 export interface Said {
