@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { FairShares } from '#work';
 import { AuthenticityModule } from '../authenticity/authenticity.module.js';
 import { GatewayEasemobModule } from '../easemob/easemob.module.js';
 import { FilesModule } from '../files/files.module.js';
@@ -9,13 +8,13 @@ import { GatewaySettings } from '../gateway.settings.js';
 import { ImController, writePlaces } from '../http/im.controller.js';
 import { OperationWatch } from '../operations/operation-watch.js';
 import { ReplicaModule } from '../replica/replica.module.js';
+import { placesForWrites } from '../rates/write-places.js';
 import { WriteRates } from '../rates/write-rates.js';
 
-/** Writes leave half of the places to reads, as they do with the connections, and no school takes all of the others. */
 const placesOfWrites = {
   provide: writePlaces,
   inject: [GatewaySettings],
-  useFactory: ({ REQUESTS_IN_FLIGHT: places }: GatewaySettings) => new FairShares(Math.ceil(places / 2)),
+  useFactory: ({ REQUESTS_IN_FLIGHT }: GatewaySettings) => placesForWrites(REQUESTS_IN_FLIGHT),
 };
 
 /** `POST /api/im`. */

@@ -1,0 +1,5 @@
+import { FairShares } from '#work';
+
+/** Writes leave half of the places to reads, as they do with the connections, and no school takes all of the others. */
+export const placesForWrites = (requestsInFlight: number): FairShares =>
+  new FairShares(Math.ceil(requestsInFlight / 2));
