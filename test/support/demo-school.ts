@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Release } from '../release/kept.js';
-import { makeImage, makePackages, removeImage } from './image.js';
+import { makeBundles, makeImage, removeBundles, removeImage } from './image.js';
 import { Program } from './program.js';
 import { quick } from './quick.js';
 import { freshDatabase, onServices } from './real-parts.js';
@@ -69,7 +69,7 @@ let standalone: string | undefined;
 
 /** Once before all tests of a run that start the product. */
 export default async function setUp(): Promise<void> {
-  await Promise.all([makeImage(), makePackages()]);
+  await Promise.all([makeImage(), makeBundles()]);
   if (!onServices) {
     standalone = await makeStandalone();
     process.env.DEMO_STANDALONE = standalone;
@@ -82,6 +82,6 @@ export default async function setUp(): Promise<void> {
 
 export async function tearDown(): Promise<void> {
   await template?.drop();
-  await removeImage();
+  await Promise.all([removeImage(), removeBundles()]);
   if (standalone) await rm(standalone, { recursive: true, force: true });
 }

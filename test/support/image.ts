@@ -15,16 +15,23 @@ export async function makeImage(): Promise<void> {
   process.env.SCHOOLIM_IMAGE = folder;
 }
 
-/** Has the packages of the build in few files, for whatever is started that no image holds: see there. */
-export async function makePackages(): Promise<void> {
-  const maker = pathToFileURL(join(root, 'test/packages/bundle.mjs')).href;
-  const { packagesInFewFiles } = (await import(maker)) as { packagesInFewFiles(): Promise<string> };
-  process.env.SCHOOLIM_PACKAGES = await packagesInFewFiles();
+/** Prepares that what is started of the build, since no image holds it, is in few files too. Whoever does removes them. */
+export async function makeBundles(): Promise<void> {
+  const maker = pathToFileURL(join(root, 'test/bundles/prepare.mjs')).href;
+  const { prepare } = (await import(maker)) as { prepare(): Promise<{ folder: string }> };
+  process.env.SCHOOLIM_PREPARED = JSON.stringify(await prepare());
 }
+
+const remove = (folder: string) => rm(folder, { recursive: true, force: true });
 
 export async function removeImage(): Promise<void> {
   const { SCHOOLIM_IMAGE: folder } = process.env;
-  if (folder) await rm(folder, { recursive: true, force: true });
+  if (folder) await remove(folder);
+}
+
+export async function removeBundles(): Promise<void> {
+  const { SCHOOLIM_PREPARED: prepared } = process.env;
+  if (prepared) await remove((JSON.parse(prepared) as { folder: string }).folder);
 }
 
 /**

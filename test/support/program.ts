@@ -4,13 +4,12 @@ import type { Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mainFileOf } from './image.js';
-import { weaver, wovenLine, type Mutation } from './weave/weave.js';
+import { wovenLine, type Mutation } from './weave/weave.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const dist = join(root, 'dist/');
 const leash = new URL('leash.js', import.meta.url).href;
-/** See test/packages/bundle.mjs. */
-const inFewFiles = new URL('../../../test/packages/register.mjs', import.meta.url).href;
+const inFewFiles = join(root, 'test/bundles/run.mjs');
 const inherited = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|LANG)$/.test(name)),
 );
@@ -46,16 +45,16 @@ export class Program {
     { env = {}, args = [], file, mutations = [], onOutput }: ProgramOptions = {},
   ) {
     const main = file ? resolve(root, 'dist', file) : mainFileOf(app, { woven: mutations.length > 0 });
-    const packages = main.startsWith(dist) && process.env.SCHOOLIM_PACKAGES;
-    const imports = [leash, ...(packages ? [inFewFiles] : []), ...(mutations.length > 0 ? [weaver] : [])];
+    const prepared = main.startsWith(dist) && process.env.SCHOOLIM_PREPARED;
+    if (mutations.length > 0 && !prepared) throw new Error(`nothing can be woven into ${main}`);
     this.mutations = mutations;
-    this.child = spawn(process.execPath, [...imports.flatMap((url) => ['--import', url]), main, ...args], {
+    this.child = spawn(process.execPath, ['--import', leash, ...(prepared ? [inFewFiles] : []), main, ...args], {
       // Several of one kind run on this machine: each takes a port of its own for its health.
       env: {
         ...inherited,
         HEALTH_PORT: '0',
         ...env,
-        ...(packages && { SCHOOLIM_PACKAGES: packages }),
+        ...(prepared && { SCHOOLIM_PREPARED: prepared }),
         ...(mutations.length > 0 && { WEAVE: JSON.stringify(mutations) }),
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,6 +1,7 @@
 /**
- * Faults are woven into a process from outside: when a module of ours is loaded, a piece of its text is replaced. So a
- * crash can be placed at any line and any guard can be taken away, and the product has no switch for either.
+ * Faults are woven into a process from outside: a piece of a module's text is replaced before it starts (see
+ * test/bundles/program.mjs). So a crash can be placed at any line and any guard can be taken away, and the product has no
+ * switch for either.
  */
 export interface Mutation {
   /** Below the root of the repository, as compiled: `libs/work/src/work-item.js`. */
@@ -40,9 +41,7 @@ export const freezeBefore = (file: string, find: string, when?: string): Mutatio
   replace: `${onlyIf(when, freeze)} ${find}`,
 });
 
-export const weaver = new URL('./register.js', import.meta.url).href;
-
-/** What a woven process prints on stderr once the piece has been replaced. */
+/** What a woven process prints on stderr once it has loaded the module. */
 export const wovenLine = ({ file }: Mutation): string => `woven: ${file}`;
 
 /** @throws Error when there is not exactly one place for the mutation: the code has moved on, and the test must follow. */

