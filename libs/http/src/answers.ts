@@ -7,14 +7,11 @@ const json = 'application/json; charset=utf-8';
 const retryAfterSeconds = '5';
 
 /** The failure body. No `[` in it, whatever the values: old table readers would take it for an empty table. */
-export const failureBody = (failure: Failure, { request_id, language }: Caller): string =>
-  JSON.stringify({
-    code: errors[failure.error].code,
-    msg: failureText(failure, language),
-    error: failure.error,
-    request_id,
-    ...(failure.hints && withoutTables(failure.hints)),
-  });
+export function failureBody(failure: Failure, { request_id, language }: Caller): string {
+  const { error, hints } = failure;
+  const body = { code: errors[error].code, msg: failureText(failure, language), error, request_id };
+  return JSON.stringify(hints ? { ...body, ...withoutTables(hints) } : body);
+}
 
 /** What was signed is the caller's own text, and may hold anything. */
 const withoutTables = (hints: Readonly<Record<string, string>>) =>

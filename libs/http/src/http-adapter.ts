@@ -7,7 +7,7 @@ import { failureBody, sendFailure } from './answers.js';
 import { endUnusedConnections } from './closing-connections.js';
 import { Places } from './places.js';
 import { callerOf } from './request.js';
-import { isAsked, recordOf, requestIdOf, tellRequest, type Telling } from './request-record.js';
+import { beginRecord, recordOf, requestIdOf, tellRequest, type Telling } from './request-record.js';
 
 export interface EdgeOptions extends Telling {
   /** Bytes of the largest body. */
@@ -49,25 +49,28 @@ export function httpAdapter(options: EdgeOptions): FastifyAdapter {
   const fastify = adapter.getInstance();
   fastify.removeAllContentTypeParsers();
   const asBytes = (_request: unknown, body: unknown, done: (error: null, body: unknown) => void) => done(null, body);
-  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, asBytes);
+  // That of nearly all requests by its name: what only `*` fits is looked for anew each time.
+  for (const type of ['application/json', '*']) fastify.addContentTypeParser(type, { parseAs: 'buffer' }, asBytes);
   fastify.addHook('onRoute', (route) => {
     const own = bodyLimits[`${String(route.method)} ${route.url}`];
     if (own !== undefined) route.bodyLimit = own;
   });
   fastify.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', requestIdOf(request));
+    const record = beginRecord(request);
+    reply.header('x-request-id', record.correlation.request_id);
     // Not Fastify's onResponse: a client that has gone before the answer would be passed over.
     reply.raw.once('close', () => {
-      recordOf(request).leave?.();
+      record.leave?.();
       tellRequest({ request, reply }, options);
     });
     done();
   });
   // Not before the body is there: whoever drips his body takes no place.
   fastify.addHook('preHandler', (request, reply, done) => {
-    if (places && isAsked(request.routeOptions.url)) {
-      recordOf(request).leave = places.take();
-      if (!recordOf(request).leave) return sendFailure(reply, fail('unavailable'), callerOf(request));
+    const record = recordOf(request);
+    if (places && record.route !== undefined) {
+      record.leave = places.take();
+      if (!record.leave) return sendFailure(reply, fail('unavailable'), callerOf(request));
     }
     done();
   });

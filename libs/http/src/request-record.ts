@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** What is told of a request once its answer has gone: one line, one count. Never what it carried. */
 export interface RequestRecord {
+  /** The route that it has reached, where something is asked for there: looked up once, since Fastify tells it dearly. */
+  route?: string;
   /** What was asked for: a command of the catalogue, or the name of a route. */
   cmd?: string;
   /** Of the answer: 0, or the code of the failure. */
@@ -46,16 +48,24 @@ export interface Telling {
 }
 
 /** Whether a route is asked for something, by apps or by other systems; others show health or documentation. */
-export const isAsked = (route: string | undefined): route is string => /^\/(api|admin)\//.test(route ?? '');
+const isAsked = (route: string | undefined): route is string => /^\/(api|admin)\//.test(route ?? '');
+
+/** The record of a request that has just come. */
+export function beginRecord(request: FastifyRequest): RequestRecord {
+  const record = recordOf(request);
+  const { url } = request.routeOptions;
+  if (isAsked(url)) record.route = url;
+  return record;
+}
 
 /** Writes the line and the count, with code `gone` for a client that has not waited for the answer. Whoever looks at health or documentation is no news. */
 export function tellRequest(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   { logger, metrics, names }: Telling,
 ): void {
-  const route = request.routeOptions?.url;
-  if (!isAsked(route)) return;
   const record = recordOf(request);
+  const { route } = record;
+  if (route === undefined) return;
   const { cmd = names?.[route] ?? 'unknown', school_id, key_id, claimed, correlation } = record;
   const code = reply.raw.writableFinished ? record.code : 'gone';
   const took = reply.elapsedTime;

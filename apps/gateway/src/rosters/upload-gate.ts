@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fail, isFailure, schoolPath, type Failure } from '#contracts';
-import { callerOf, sendFailure } from '#http';
+import { callerOf, recordOf, sendFailure } from '#http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyAuthenticity } from '../authenticity/key-authenticity.js';
 import { claimedPath } from './roster-requests.js';
@@ -21,7 +21,7 @@ export class UploadGate implements OnModuleInit {
   onModuleInit(): void {
     // All requests pass by here: one that sends no list waits for nothing.
     this.host.httpAdapter.getInstance().addHook('onRequest', (request, reply, done) => {
-      const scope = scopesOfUploads[`${request.method} ${request.routeOptions.url}`];
+      const scope = scopesOfUploads[`${request.method} ${recordOf(request).route}`];
       if (scope === undefined) return done();
       this.isRefused(request, { reply, scope }).then((refused) => refused || done(), done);
     });
