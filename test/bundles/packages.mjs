@@ -8,9 +8,10 @@ import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asPackages, bundled } from '../../deploy/bundling.mjs';
-import { dist } from './dist.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+/** What `nest build` makes. */
+export const dist = join(root, 'dist');
 /** Where `npm ci` clears away what was made of other versions, and packages are found. */
 export const cache = join(root, 'node_modules', '.cache', 'schoolim');
 /** The programs of one are found beside its code; the other must come before all others, in whatever file they are. */

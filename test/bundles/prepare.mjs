@@ -1,8 +1,10 @@
 // Once for a run of tests, before any of its programs is started by run.mjs.
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { dist } from './dist.mjs';
-import { cache, packagesInFewFiles } from './packages.mjs';
+import { cache, dist, packagesInFewFiles } from './packages.mjs';
+
+const ofRun = 'run-';
+const dayMs = 86_400_000;
 
 /**
  * @typedef {object} Prepared
@@ -13,7 +15,17 @@ import { cache, packagesInFewFiles } from './packages.mjs';
  */
 export async function prepare() {
   const packages = await packagesInFewFiles();
-  return { folder: mkdtempSync(join(cache, 'run-')), packages, placed: modulesWith('import.meta.url') };
+  removeForsaken();
+  return { folder: mkdtempSync(join(cache, ofRun)), packages, placed: modulesWith('import.meta.url') };
+}
+
+/** A run that is killed removes nothing. */
+function removeForsaken() {
+  const folders = readdirSync(cache).filter((name) => name.startsWith(ofRun));
+  for (const folder of folders.map((name) => join(cache, name))) {
+    const changed = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (changed < Date.now() - dayMs) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 const modulesWith = (text) =>

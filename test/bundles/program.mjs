@@ -5,8 +5,7 @@ import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundled } from '../../deploy/bundling.mjs';
-import { dist } from './dist.mjs';
-import { external } from './packages.mjs';
+import { dist, external } from './packages.mjs';
 
 /** @type {typeof import('../support/weave/weave.js')} */
 const { weave, wovenLine } = await import(pathToFileURL(join(dist, 'test/support/weave/weave.js')).href);

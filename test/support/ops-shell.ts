@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { OpsCommand, OpsEnd } from './ops.js';
 
 /*
@@ -6,7 +7,10 @@ import type { OpsCommand, OpsEnd } from './ops.js';
  * anew, with arguments and an environment of its own, and it has ended once nothing is left that would keep a process alive.
  * Only what that file stands on stays loaded.
  */
-const main = new URL('../../apps/ops/src/main.js', import.meta.url).href;
+const { startedFile } = (await import(new URL('../../../test/bundles/started.mjs', import.meta.url).href)) as {
+  startedFile(main: string): Promise<string>;
+};
+const main = await startedFile(fileURLToPath(new URL('../../apps/ops/src/main.js', import.meta.url)));
 const own = { ...process.env };
 let output = '';
 let code: OpsEnd['code'] | undefined;

@@ -28,8 +28,11 @@ export class OpsShell {
     return end;
   }
 
+  /** @throws Error where something that was to be woven into it has never been loaded */
   async stop(): Promise<void> {
-    await this.program?.stop();
+    const { program } = this;
+    await program?.stop();
+    await program?.woven();
   }
 
   private start(): Program {
