@@ -5,7 +5,7 @@ import { requestIdFrom } from '#telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { failureBody, sendFailure } from './answers.js';
 import { endUnusedConnections } from './closing-connections.js';
-import { Places } from './places.js';
+import { noPlace, Places } from './places.js';
 import { callerOf } from './request.js';
 import { beginRecord, recordOf, requestIdOf, tellRequest, type Telling } from './request-record.js';
 
@@ -70,7 +70,7 @@ export function httpAdapter(options: EdgeOptions): FastifyAdapter {
     const record = recordOf(request);
     if (places && record.route !== undefined) {
       record.leave = places.take();
-      if (!record.leave) return sendFailure(reply, fail('unavailable'), callerOf(request));
+      if (!record.leave) return sendFailure(reply, noPlace(), callerOf(request));
     }
     done();
   });

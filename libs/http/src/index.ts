@@ -5,6 +5,6 @@ export { crossOrigin } from './cross-origin.js';
 export { EdgeModule } from './edge.module.js';
 export { isKnownTo } from './entity-tag.js';
 export { httpAdapter, type EdgeOptions } from './http-adapter.js';
-export { Places } from './places.js';
+export { noPlace, Places } from './places.js';
 export { callerOf, languageOf, type Caller } from './request.js';
 export { onBehalfOf, recordOf, requestIdOf, type RequestRecord } from './request-record.js';

@@ -1,4 +1,4 @@
-import { Places } from './places.js';
+import { noPlace, Places } from './places.js';
 
 describe('places', () => {
   it('are as many as there are, and free again once given back', () => {
@@ -17,4 +17,9 @@ describe('places', () => {
     first!();
     expect(places.taken).toBe(1);
   });
+});
+
+it('sends those who have found none back to different seconds, all of them soon', () => {
+  const told = Array.from({ length: 200 }, () => Number(noPlace().values!.retry_after));
+  expect([...new Set(told)].toSorted()).toEqual([1, 2, 3, 4]);
 });

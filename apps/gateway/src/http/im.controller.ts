@@ -10,7 +10,7 @@ import {
   type Failure,
   type KeyedEnvelope,
 } from '#contracts';
-import { callerOf, onBehalfOf, recordOf, sendFailure } from '#http';
+import { callerOf, noPlace, onBehalfOf, recordOf, sendFailure } from '#http';
 import type { FairShares } from '#work';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticity } from '../authenticity/authenticity.js';
@@ -56,7 +56,7 @@ export class ImController {
     const tenant = { school_id, account_id };
 
     // Before the timestamp is used up: whoever is refused here may send the very same request again.
-    if (!this.hasPlace(request, cmd, tenant)) return sendFailure(reply, fail('unavailable'), caller);
+    if (!this.hasPlace(request, cmd, tenant)) return sendFailure(reply, noPlace(), caller);
 
     recordOf(request).claimed = { school_id, cmd };
     const refused = await this.refusalOf(request, read.envelope);
