@@ -76,8 +76,10 @@ export const rename = (system: System, { im_group_id, account_id }: PlantedGroup
 const onCall: Mutation = {
   file: 'libs/telemetry/src/run-app.js',
   find: 'await nest.startAllMicroservices();',
-  replace: `process.stderr.write('ready\\n');
-    await new Promise((resolve) => process.once('SIGUSR2', resolve));
+  // It says that it is ready once it has an ear for the call: who has none dies of it.
+  replace: `const called = new Promise((resolve) => process.once('SIGUSR2', resolve));
+    process.stderr.write('ready\\n');
+    await called;
     await nest.startAllMicroservices();
     let working = true;
     process.on('SIGUSR2', async () => {
