@@ -3,11 +3,12 @@
 // with every fault that is woven into it: see program.mjs.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asPackages, bundled } from '../../deploy/bundling.mjs';
+import { once } from './once.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** What `nest build` makes. */
@@ -27,7 +28,7 @@ export async function packagesInFewFiles() {
   const hash = createHash('sha256').update(imports.join('\n'));
   for (const path of sources) hash.update(readFileSync(join(root, path)));
   const folder = join(cache, hash.digest('hex').slice(0, 16));
-  if (!existsSync(folder)) await make(folder, imports);
+  await once(folder, (draft) => make(draft, imports));
   return Object.fromEntries(imports.map((name) => [name, join(folder, fileOf(name))]));
 }
 
@@ -51,8 +52,7 @@ async function importsOfApps() {
 
 const fileOf = (name) => `${name.replaceAll(/[^\w-]/g, '_')}.js`;
 
-async function make(folder, imports) {
-  const draft = `${folder}.${process.pid}`;
+async function make(draft, imports) {
   mkdirSync(draft, { recursive: true });
   const entries = await Promise.all(
     imports.map(async (name) => {
@@ -63,13 +63,6 @@ async function make(folder, imports) {
   );
   await build({ absWorkingDir: root, entryPoints: entries, outdir: draft, ...bundled({ external }) });
   writeFileSync(join(draft, 'package.json'), JSON.stringify({ type: 'module' }));
-  try {
-    renameSync(draft, folder);
-  } catch (error) {
-    // Another run of tests was first.
-    if (!existsSync(folder)) throw error;
-    rmSync(draft, { recursive: true });
-  }
 }
 
 /** A module with all that Node finds in the package: bundled CommonJS would not say by itself what it exports. */

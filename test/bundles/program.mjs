@@ -1,10 +1,11 @@
 // A program of the build in few files, with faults woven in. Two of one kind with the same faults are bundled once in a run.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundled } from '../../deploy/bundling.mjs';
+import { once } from './once.mjs';
 import { dist, external } from './packages.mjs';
 
 /** @type {typeof import('../support/weave/weave.js')} */
@@ -19,23 +20,15 @@ const { weave, wovenLine } = await import(pathToFileURL(join(dist, 'test/support
 export async function programInFewFiles(main, mutations, { folder, packages, placed }) {
   const what = JSON.stringify([main, mutations]);
   const place = join(folder, createHash('sha256').update(what).digest('hex').slice(0, 16));
-  if (!existsSync(place)) {
-    const draft = `${place}.${process.pid}`;
-    await build({
+  await once(place, (draft) =>
+    build({
       entryPoints: [main],
       outdir: draft,
       ...bundled({ external: [...external, ...Object.values(packages)] }),
       alias: packages,
       plugins: [asWoven(mutations, placed)],
-    });
-    try {
-      renameSync(draft, place);
-    } catch (error) {
-      // Another one of its kind was first.
-      if (!existsSync(place)) throw error;
-      rmSync(draft, { recursive: true });
-    }
-  }
+    }),
+  );
   return join(place, basename(main));
 }
 
