@@ -1,6 +1,6 @@
 // PostgreSQL, Redis and RabbitMQ from Debian's packages, as processes of our own beside whatever the machine runs.
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { chownSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { appendFileSync, chownSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -74,6 +74,14 @@ export const debian = {
 
   isOurs,
 
+  /** Whether a commit waits for the disk, as it does where it matters. */
+  waitForDisk(wait, { ports }) {
+    const say = wait ? 'alter system set fsync = on' : 'alter system reset fsync';
+    const server = ['-h', '127.0.0.1', '-p', String(ports.POSTGRES_PORT), '-U', 'schoolim', '-d', 'postgres'];
+    const statements = [say, 'select pg_reload_conf()'].flatMap((statement) => ['-c', statement]);
+    execFileSync(postgresProgram('psql'), ['-q', ...server, ...statements], { env: baseEnv, stdio: 'pipe' });
+  },
+
   async down({ folder, pids }) {
     for (const [name, { signal }] of Object.entries(parts).reverse()) {
       await debian.stop({ folder, pid: pids[name], signal });
@@ -144,6 +152,9 @@ function createCluster(home, log) {
   if (asRoot) chownSync(home, options.uid, options.gid);
   const flags = ['--username=schoolim', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
   execFileSync(postgresProgram('initdb'), ['-D', handedOver, ...flags], options);
+  // Here processes die, and never the machine: what they have given to the system stays. A disk that is waited for would be
+  // the slowest thing of all tests, and on a machine with others the least even.
+  appendFileSync(join(home, 'postgresql.conf'), 'fsync = off\n');
 }
 
 function postgres({ home, ports, log }) {

@@ -27,6 +27,8 @@ export const docker = {
     ),
   up: (place) => compose(place, 'up', '--detach', '--wait', ...parts),
   down: (place) => compose(place, 'down', '--volumes'),
+  /** They always do. */
+  waitForDisk: () => undefined,
   status(place) {
     const running = compose(place, 'ps', '--services', '--status', 'running').split('\n');
     return parts.map((part) => [part, running.includes(part)]);

@@ -1,6 +1,6 @@
 // The real parts for tests: PostgreSQL, Redis and RabbitMQ on private loopback ports, data below .services/. SERVICES_SET
 // names another set of them, below .services-<set>/, which needs ports of its own.
-//   up | down | status | env | run <command ...>
+//   up | down | status | env | run <command ...> | measure <command ...>
 // A container engine is used where one answers, Debian's packages otherwise, or what SERVICES_KIND says. Plain Node: it runs
 // before `npm ci`.
 import { spawnSync } from 'node:child_process';
@@ -73,6 +73,19 @@ const commands = {
     });
     process.exitCode = status ?? 1;
   },
+  /** As `run`, on a database that waits for its disk. */
+  measure(...command) {
+    mustBeUp();
+    const disk = (wait) => means[state.kind].waitForDisk(wait, place);
+    disk(true);
+    // A Ctrl-C is for the command: the disk is seen to after it.
+    process.on('SIGINT', () => undefined);
+    try {
+      commands.run(...command);
+    } finally {
+      disk(false);
+    }
+  },
 };
 
 function mustBeUp() {
@@ -82,7 +95,7 @@ function mustBeUp() {
 const [command, ...rest] = process.argv.slice(2);
 try {
   if (!Object.hasOwn(commands, command ?? ''))
-    throw new Error('Usage: services up | down | status | env | run <command>');
+    throw new Error('Usage: services up | down | status | env | run <command> | measure <command>');
   await commands[command](...rest);
 } catch (error) {
   console.error(error.message);
