@@ -33,9 +33,7 @@ async function restarting(
     system.workers.push(worker);
     let dead = false;
     void worker.exited.then(() => (dead = true));
-    const over = await eventually(async () => (await until(worker, deaths)) || (dead && 'died'), {
-      withinMs: 30_000,
-    });
+    const over = await eventually(async () => (await until(worker, deaths)) || (dead && 'died'));
     if (over !== 'died') return (await worker.stop('SIGKILL')) === 'SIGKILL' ? deaths : NaN;
     deaths++;
   }

@@ -57,7 +57,7 @@ describe('P1: the database goes away under two hundred callbacks and comes back'
     const keeping = await stage.start([], { RECEIVER_SPOOL_DIR: `${stage.spool}/other` });
     await reached(keeping);
     expect((await callAll(keeping, ids(3))).statuses).toEqual([200]);
-    expect(await stage.stored()).toEqual(ids(3));
+    expect(await stage.untilStored(ids(3))).toEqual(ids(3));
   });
 
   it('it dies while nothing comes: readiness finds out, and stays', async () => {

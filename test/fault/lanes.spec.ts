@@ -45,8 +45,8 @@ describe('an import beside people who wait', () => {
     const { im_group_id } = groups.at(-1)!;
     const pupil = (im_group_id - 999_000_000) * 1000 + 1;
     const last: PlantedGroup = { im_group_id, im_user_id: pupil, account_id: pupil, members: [] };
-    expect((await (await tap(system, beside)).settled(5000)).status).toBe('succeeded');
-    expect((await (await tap(system, last)).settled(5000)).status).toBe('succeeded');
+    expect((await (await tap(system, beside)).settled()).status).toBe('succeeded');
+    expect((await (await tap(system, last)).settled()).status).toBe('succeeded');
     expect((await workOf(system, last)).lane).toBe('tap');
     expect(await doneOf(groups)).toBeLessThan(size / 20);
     await system.database.query('update work_item set done = wanted where done < wanted');
@@ -60,7 +60,7 @@ describe('an import beside people who wait', () => {
     );
     expect((await runOps(system, ['school', 'pre-activate', '1', '--yes'])).code).toBe(0);
     await eventually(untold, { good: (left) => left < 20_000 });
-    expect((await (await tap(system, beside)).settled(5000)).status).toBe('succeeded');
+    expect((await (await tap(system, beside)).settled()).status).toBe('succeeded');
     expect(await untold()).toBeGreaterThan(10_000);
     await system.database.query('update work_item set done = wanted where done < wanted');
   });

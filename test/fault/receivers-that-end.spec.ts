@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { call, callbackOf, receiverRule } from '../support/easemob-callbacks.js';
 import { Program } from '../support/program.js';
 import type { Passage } from '../support/tcp-proxy.js';
+import { patientReceiver } from './accidents.js';
 import { receiverCrashes } from './crash-points.js';
 import { guardsOff } from './guards-off.js';
 import { callAll, ids, reached, receiverStage, type ReceiverStage } from './receivers.js';
@@ -36,7 +37,7 @@ describe('P1: a receiver is killed', () => {
     const next = await stage.start();
     await reached(next);
     await call(next.url, callbackOf('later'));
-    expect(await stage.stored()).toEqual(['later']);
+    expect(await stage.untilStored(['later'])).toEqual(['later']);
   });
 
   it('negative control: one that forgets what it replays before it is committed loses it', async () => {
@@ -51,7 +52,7 @@ describe('P1: a receiver is killed', () => {
   });
 
   it('right after an answer from the database: it is there', async () => {
-    const receiving = await stage.start();
+    const receiving = await stage.start([patientReceiver]);
     await reached(receiving);
     const { accepted } = await callAll(receiving, ids(50));
     await receiving.program.stop('SIGKILL');
@@ -70,7 +71,9 @@ describe('P1: a receiver is killed', () => {
 
 describe('P1: two receivers at once', () => {
   it('store each event once, whichever is told of it', async () => {
-    const both = [await stage.start(), await stage.start([], { RECEIVER_SPOOL_DIR: join(stage.spool, 'other') })];
+    const one = await stage.start([patientReceiver]);
+    const other = await stage.start([patientReceiver], { RECEIVER_SPOOL_DIR: join(stage.spool, 'other') });
+    const both = [one, other];
     await Promise.all(both.map(reached));
     const all = ids(200);
     const told = await Promise.all(both.map((receiving) => callAll(receiving, all)));
@@ -84,7 +87,7 @@ describe('P1: two receivers at once', () => {
   });
 
   it('negative control: where a doubled event is an error, it looks as if the database were away', async () => {
-    const receiving = await stage.start([guardsOff.storeOnce]);
+    const receiving = await stage.start([patientReceiver, guardsOff.storeOnce]);
     await reached(receiving);
     await callAll(receiving, ['one']);
     await callAll(receiving, ['one']);

@@ -48,7 +48,6 @@ export async function receiverStage() {
     untilStored: (all: readonly string[]) =>
       eventually(async () => (await stage.stored()).toSorted(), {
         good: (rows) => rows.length >= all.length,
-        withinMs: 15_000,
       }),
     segments: async () => (await readdir(stage.spool)).filter((name) => name.endsWith('.jsonl')),
     /** Nothing is left of its spool, and it knows: a file is gone a moment before whoever removed it hears so. */

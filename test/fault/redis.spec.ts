@@ -65,7 +65,7 @@ describe('P5: Redis goes away between two uses of one timestamp', () => {
       await proxy.set(passage);
       for (const reply of await Promise.all([send(url, request), send(url, request)])) {
         expect(reply).toMatchObject(unavailable);
-        expect(reply.ms).toBeLessThan(5000);
+        expect(reply.ms).toBeLessThan(20_000);
       }
       await proxy.set('pass');
       expect(await untilAnswered(url, request)).toMatchObject(replay);

@@ -55,7 +55,7 @@ export async function tap(system: System, { im_group_id, im_user_id, account_id 
   // Crowds of taps come at once, and a slow machine may have no place for each at the first try.
   const client = new SchoolImClient({ url: system.url, schoolId: 1, accountId: account_id, salt, tries: 20 });
   const accepted = await client.call<OperationAnswer>('activeGroup', { im_group_id, im_user_id });
-  return { settled: (timeoutMs = 20_000) => client.settled(accepted, { timeoutMs }) };
+  return { settled: (timeoutMs = 60_000) => client.settled(accepted, { timeoutMs }) };
 }
 
 /** A group that its maker may rename, active. */

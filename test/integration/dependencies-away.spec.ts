@@ -99,7 +99,7 @@ const unavailable = {
   body: { error: 'unavailable' },
 };
 /** A bound, not a measurement: it needs three at most, and had it no time limits, no answer would come at all. */
-const inTimeMs = 8000;
+const inTimeMs = 20_000;
 const gone: Passage[] = ['refuse', 'blackhole'];
 
 describe('P10: Redis is away', () => {
@@ -152,7 +152,7 @@ describe('P10: PostgreSQL is away', () => {
       expect(reply.ms).toBeLessThan(inTimeMs);
     }
     await database.set('pass');
-    await eventually(ask, { good: ({ status }) => status === 200, withinMs: 10_000 });
+    await eventually(ask, { good: ({ status }) => status === 200 });
     await finishes(group, (await tap(group)).body.operation_id!);
   });
 

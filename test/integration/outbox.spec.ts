@@ -123,7 +123,7 @@ describe('the outbox', () => {
     const { outbox, told } = outboxTo((body) => body !== 'bad');
     await outbox.transaction((manager) => outbox.add(manager, [message('bad'), ...numbered(500)]));
     outbox.start();
-    await eventually(() => told.length === 500, { withinMs: 5000 });
+    await eventually(() => told.length === 500);
     const [left] = await eventually(rows, { good: ([row]) => row?.attempts >= 2 });
     expect(left.body).toBe('bad');
   });

@@ -59,13 +59,10 @@ async function costOf(request: () => Promise<OperationAnswer>) {
   };
   for (const program of Object.values(programs)) program.output = '';
   const { operation_id } = await request();
-  await eventually(() => receiver.received.some(({ body }) => body.includes(operation_id!)), {
-    withinMs: 20_000,
-  });
+  await eventually(() => receiver.received.some(({ body }) => body.includes(operation_id!)));
   const open = 'select from work_item where done < wanted union all select from outbox';
   await eventually(() => system.database.query(open), {
     good: ({ rows }) => rows.length === 0,
-    withinMs: 20_000,
   });
   const done = Object.entries(programs).flatMap(([name, program]) =>
     transactionsOf(statementsOf(program))
