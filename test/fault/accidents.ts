@@ -26,6 +26,13 @@ export const accidents = {
   },
 } satisfies Record<string, Mutation>;
 
+/** A gateway whose database may be held up for as long as a test likes. */
+export const patientGateway: Mutation = {
+  file: 'apps/gateway/src/gateway-database.js',
+  find: 'const answerWithinMs = 2000;',
+  replace: 'const answerWithinMs = 60_000;',
+};
+
 /** A receiver on a machine of any speed: to wait for its database longer than a vendor would is no accident there. */
 export const patientReceiver: Mutation = {
   file: 'apps/easemob-receiver/src/chat-event-table.js',

@@ -140,27 +140,28 @@ describe('P1: a gateway dies between its commit and its answer', () => {
 });
 
 describe('P10: every connection to the database waits for a lock', () => {
-  /** Twenty taps on a group whose row another transaction holds. */
+  /** Forty taps on a group whose row another transaction holds. */
   async function tapOnLocked(url: string, group: PlantedGroup): Promise<Reply[]> {
     const holder = await system.database.connect();
     await holder.query('begin');
     await holder.query('select 1 from im_group where im_group_id = $1 for update', [group.im_group_id]);
-    const replies = await Promise.all(Array.from({ length: 20 }, () => send(url, tapOn(group))));
+    const replies = await Promise.all(Array.from({ length: 40 }, () => send(url, tapOn(group))));
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
     await holder.query('commit');
     holder.release();
     return replies;
   }
+  /** A multiple of what it needs, and less than the many rounds of two seconds in which they would wait for each other. */
+  const inTimeMs = 12_000;
   const slowest = (replies: Reply[]) => Math.max(...replies.map(({ ms }) => ms));
 
-  it('twenty writes at a pool of five are refused within seconds, and the next one is taken at once', async () => {
+  it('forty writes at a pool of five are refused within seconds, and the next one is taken at once', async () => {
     const group = await plantGroup(system);
     const replies = await tapOnLocked(system.url, group);
     for (const reply of replies) expect(reply).toMatchObject(unavailable);
-    expect(slowest(replies)).toBeLessThan(6000);
+    expect(slowest(replies)).toBeLessThan(inTimeMs);
     const next = await send(system.url, tapOn(group));
     expect(next).toMatchObject({ status: 200, body: { status: 'queued' } });
-    expect(next.ms).toBeLessThan(5000);
     expect(
       (await new SchoolImClient({ url: system.url, schoolId: 1, accountId: group.account_id, salt }).settled(next.body))
         .status,
@@ -168,8 +169,8 @@ describe('P10: every connection to the database waits for a lock', () => {
     expect(await operationsOf(group)).toHaveLength(1);
   });
 
-  it('negative control: where a connection is waited for without end, they wait for each other', async () => {
-    const { url } = await oneMoreGateway([guardsOff.connectInTime]);
-    expect(slowest(await tapOnLocked(url, await plantGroup(system)))).toBeGreaterThan(6000);
+  it('negative control: where a turn is waited for without end, they wait for each other', async () => {
+    const { url } = await oneMoreGateway([guardsOff.turnInTime]);
+    expect(slowest(await tapOnLocked(url, await plantGroup(system)))).toBeGreaterThan(inTimeMs);
   });
 });

@@ -31,13 +31,13 @@ export interface Signed {
   headers?: Record<string, string>;
 }
 
-export function signed(cmd: string, accountId: number, fields: object = {}): Signed {
+export function signed(cmd: string, accountId: number, fields: object = {}, schoolId = 1): Signed {
   const timestamp = freshTimestamp();
   const credentials = {
-    school_id: 1,
+    school_id: schoolId,
     account_id: accountId,
     timestamp,
-    sign: sign(timestamp, { schoolId: 1, accountId, salt }),
+    sign: sign(timestamp, { schoolId, accountId, salt }),
   };
   return { requestId: randomUUID(), body: JSON.stringify({ ...fields, cmd, ...credentials }) };
 }
@@ -78,5 +78,10 @@ export const unavailable = {
 };
 
 /** A tap on a planted group, as a request. */
-export const tapOn = (group: { im_group_id: number; im_user_id: number; account_id: number }, fields: object = {}) =>
-  signed('activeGroup', group.account_id, { im_group_id: group.im_group_id, im_user_id: group.im_user_id, ...fields });
+export const tapOn = (
+  group: { im_group_id: number; im_user_id: number; account_id: number; school_id?: number },
+  fields: object = {},
+) => {
+  const { im_group_id, im_user_id, account_id, school_id } = group;
+  return signed('activeGroup', account_id, { im_group_id, im_user_id, ...fields }, school_id);
+};

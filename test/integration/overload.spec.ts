@@ -21,12 +21,12 @@ afterAll(() => system?.stop());
 const gateways: Gateway[] = [];
 afterEach(() => Promise.all(gateways.splice(0).map(({ program }) => program.stop('SIGKILL'))));
 
-const small = { REQUESTS_IN_FLIGHT: '8', DATABASE_POOL_SIZE: '4' };
+const small = { REQUESTS_IN_FLIGHT: '8', DATABASE_POOL_SIZE: '2' };
 
-const connectionsForWrites = 2;
+const connectionsForWrites = 1;
 
-/** A gateway that works on eight requests at a time, four of them writes, with two connections for either. */
-async function smallGateway(mutations: readonly Mutation[] = [], env = small): Promise<string> {
+/** A gateway that works on eight requests at a time, four of them writes, with one connection for either. */
+async function smallGateway(mutations: readonly Mutation[] = [], env: Record<string, string> = small): Promise<string> {
   const gateway = await startGateway(system, { env, mutations });
   gateways.push(gateway);
   return gateway.url;

@@ -1,8 +1,9 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { DatabaseSettings } from '#database/nest';
 import { Logger } from '#telemetry';
-import { openGatewayDatabase, type GatewayDatabase } from './gateway-database.js';
+import { openGatewayDatabase, sharesOf, type GatewayDatabase } from './gateway-database.js';
 import type { GatewaySettings } from './gateway.settings.js';
+import { WriteTurns } from './rates/write-turns.js';
 import { ReplicaConnections } from './replica/replica-connections.js';
 
 /** Connections for everything but the transactions of commands: a `DataSource`. */
@@ -54,6 +55,7 @@ export class GatewayDatabaseModule implements OnApplicationShutdown {
         part(reads, 'reads'),
         part(writes, 'writes'),
         part(rows, 'rows'),
+        { provide: WriteTurns, useFactory: () => new WriteTurns(sharesOf(habits.size, habits.pooler).writes) },
         {
           provide: ReplicaConnections,
           useFactory: () => (url === undefined ? undefined : new ReplicaConnections({ ...habits, url })),
@@ -64,7 +66,7 @@ export class GatewayDatabaseModule implements OnApplicationShutdown {
           useFactory: (connections?: ReplicaConnections) => connections?.rows,
         },
       ],
-      exports: [reads, writes, rows, replica],
+      exports: [reads, writes, rows, WriteTurns, replica],
     };
   }
 

@@ -9,6 +9,7 @@ import { Links } from './files/links.js';
 import { reads } from './gateway-database.module.js';
 import { GatewaySettings } from './gateway.settings.js';
 import { OperationWatch } from './operations/operation-watch.js';
+import { WriteTurns } from './rates/write-turns.js';
 
 /** The hands of the command handlers in this process. */
 @Injectable()
@@ -19,6 +20,7 @@ export class GatewayTools implements Tools {
   constructor(
     @Inject(reads) readonly dataSource: DataSource,
     readonly outbox: Outbox,
+    readonly turns: WriteTurns,
     readonly attachments: Attachments,
     readonly links: Links,
     readonly imTokens: ImTokens,

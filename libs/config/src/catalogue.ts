@@ -50,8 +50,8 @@ export const catalogue = {
     milliseconds(1000, 3_600_000).default(620_000),
   ),
   REQUESTS_IN_FLIGHT: setting(
-    'Requests that one gateway works on at a time, writes at most half of them, those of one school a quarter; more are refused at once with 503 and Retry-After. Held replies do not count.',
-    integer(2, 10_000).default(300),
+    'Requests that one gateway has in hand at a time, writes at most half of them, those of one school a quarter; more are refused at once with 503 and Retry-After. Held replies do not count.',
+    integer(2, 10_000).default(1200),
   ),
   CORS_ORIGINS: setting(
     'Origins whose web pages may use the API, comma separated: `https://app.school.example`. Absent: none.',

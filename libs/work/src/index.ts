@@ -1,7 +1,7 @@
 export { done, goOn, later, park, type Verdict } from './verdict.js';
 export { parseWorkKey, want, workKey, type WorkOutbox } from './work-item.js';
 export { readBacklog, type Backlog } from './backlog.js';
-export { FairShares, placesOf } from './fair-shares.js';
+export { FairShares, placesOf, type Place, type Tenant } from './fair-shares.js';
 export { Fenced } from './fenced.js';
 export { enoughWorkers, forecast, mostUsefulWorkers, type Forecast, type Load } from './forecast.js';
 export { giveUp, ringAgain, takeUpAgain, wantMany } from './many-keys.js';

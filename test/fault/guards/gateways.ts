@@ -18,6 +18,18 @@ export const guardsOfGateways = {
     find: 'if (!this.writes.admits(tenant))',
     replace: 'if (false)',
   },
+  /** Whoever comes begins his write at once, and waits for a connection with all others. */
+  writeTurns: {
+    file: 'apps/gateway/src/rates/write-turns.js',
+    find: 'if (!this.places.admits(tenant))',
+    replace: 'if (false)',
+  },
+  /** Whoever waits for his turn waits until it comes. */
+  turnInTime: {
+    file: 'apps/gateway/src/rates/write-turns.js',
+    find: 'usualPatienceMs = 4000',
+    replace: 'usualPatienceMs = 600_000',
+  },
   /** Who has found no place in time is told so, though his write is stored. */
   answerAsStored: {
     file: 'apps/gateway/src/http/im.controller.js',
@@ -64,9 +76,9 @@ export const guardsOfGateways = {
   /** The key that a caller gives to his request says nothing. */
   callerKey: {
     file: 'apps/gateway/src/commands/accepted-write.js',
-    find: 'const accepted = await tools.outbox.transaction(',
+    find: 'const accepted = await tools.turns.inTurn(',
     replace:
-      'call = { ...call, fields: { ...call.fields, request_id: undefined } }; const accepted = await tools.outbox.transaction(',
+      'call = { ...call, fields: { ...call.fields, request_id: undefined } }; const accepted = await tools.turns.inTurn(',
   },
   /** A signature is taken for right. */
   signature: {

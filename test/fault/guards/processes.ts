@@ -18,12 +18,6 @@ export const guardsOfProcesses = {
     find: 'if (!isDatabaseUnavailable(error))',
     replace: 'if (true)',
   },
-  /** Who wants a connection to the database waits as long as it takes. */
-  connectInTime: {
-    file: 'libs/database/src/session.js',
-    find: 'connectWithinMs = 2000',
-    replace: 'connectWithinMs = 0',
-  },
   /** A database that takes no writes is taken for a fault of ours. */
   readOnlyIsAway: { file: 'libs/database/src/database-errors.js', find: '25006|', replace: '' },
   /** Nobody listens for signals until the program is loaded. */

@@ -29,21 +29,22 @@ export interface Settled {
 
 /**
  * Carries out a write in one transaction: the change of the rows, the wish that comes of it, and the operation by which
- * the caller sees how far it is. A call that repeats an earlier one's `request_id` joins that one instead.
+ * the caller sees how far it is. A call that repeats an earlier one's `request_id` joins that one instead. Schools take
+ * turns with their transactions.
  */
 export async function acceptWrite<Made extends Failure | Operation | Wanted | Settled>(
   cmd: Write,
   { call, tools }: { call: WriteCall; tools: Tools },
   change: (manager: EntityManager) => Promise<Made>,
 ): Promise<Failure | Operation | Extract<Made, Settled>> {
-  const accepted = await tools.outbox.transaction(
-    async (manager): Promise<Failure | Operation | Extract<Made, Settled>> => {
+  const accepted = await tools.turns.inTurn(call, () =>
+    tools.outbox.transaction(async (manager): Promise<Failure | Operation | Extract<Made, Settled>> => {
       const refused = await callbackRefused(manager, call);
       const made = (await repeated(manager, cmd, { call, known: !refused })) ?? refused ?? (await change(manager));
       if (isFailure(made)) return made;
       if ('settled' in made) return made as Extract<Made, Settled>;
       return 'operation_id' in made ? made : begin(manager, cmd, { call, tools, wanted: made });
-    },
+    }),
   );
   return 'operation_id' in accepted ? tools.held(accepted, call) : accepted;
 }

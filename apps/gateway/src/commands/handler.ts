@@ -7,6 +7,7 @@ import type { ImTokens } from '../easemob/im-tokens.js';
 import type { Links } from '../files/links.js';
 import type { SchoolPolicy } from '../authenticity/school-directory.js';
 import type { Reads } from '../gateway-database.js';
+import type { WriteTurns } from '../rates/write-turns.js';
 
 /** Asks in nobody's name: a service key that reads about a school, of which it may read all that its scopes name. */
 export const theSchoolItself = 0;
@@ -34,6 +35,8 @@ export interface Call<C extends CommandName = CommandName> {
 export interface Tools {
   dataSource: DataSource;
   outbox: Outbox;
+  /** Who may begin a transaction of it. */
+  turns: WriteTurns;
   attachments: Attachments;
   links: Links;
   imTokens: ImTokens;
