@@ -1,6 +1,6 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { DatabaseSettings } from '#database/nest';
-import { Logger } from '#telemetry';
+import { Logger, Metrics } from '#telemetry';
 import { openGatewayDatabase, sharesOf, type GatewayDatabase } from './gateway-database.js';
 import type { GatewaySettings } from './gateway.settings.js';
 import { WriteTurns } from './rates/write-turns.js';
@@ -55,7 +55,15 @@ export class GatewayDatabaseModule implements OnApplicationShutdown {
         part(reads, 'reads'),
         part(writes, 'writes'),
         part(rows, 'rows'),
-        { provide: WriteTurns, useFactory: () => new WriteTurns(sharesOf(habits.size, habits.pooler).writes) },
+        {
+          provide: WriteTurns,
+          inject: [Metrics],
+          useFactory(metrics: Metrics) {
+            const turns = new WriteTurns(sharesOf(habits.size, habits.pooler).writes);
+            metrics.beforeRead(async () => metrics.writesWaiting.set(turns.waiting));
+            return turns;
+          },
+        },
         {
           provide: ReplicaConnections,
           useFactory: () => (url === undefined ? undefined : new ReplicaConnections({ ...habits, url })),

@@ -31,6 +31,10 @@ export class Metrics extends PartsMetrics {
     'schoolim_http_requests_in_flight',
     'Requests that are being worked on; held replies do not count',
   );
+  readonly writesWaiting = this.gauge(
+    'schoolim_http_writes_waiting',
+    'Of the requests in flight, writes that wait for their turn with a connection to the database',
+  );
 
   readonly signatures = this.counter(
     'schoolim_signatures_total',

@@ -11,7 +11,7 @@ class Crowd {
   readonly refused: string[] = [];
   readonly ends: (() => void)[] = [];
 
-  constructor(private readonly turns = new WriteTurns(connections, forEver)) {}
+  constructor(readonly turns = new WriteTurns(connections, forEver)) {}
 
   /** Comes of an account of a school. Resolves when it has been answered. */
   async comes(school_id: number, account_id: number): Promise<void> {
@@ -42,7 +42,9 @@ describe('the turns of writes', () => {
     expect(crowd.begun).toHaveLength(connections - 1);
     void crowd.comes(2, 1);
     expect(crowd.begun.at(-1)).toBe('2/1');
+    expect(crowd.turns.waiting).toBe(57);
     await crowd.allEnd();
+    expect(crowd.turns.waiting).toBe(0);
     expect(crowd.begun.filter((name) => name !== '2/1')).toEqual(accounts(60).map((account) => `1/${account}`));
   });
 

@@ -28,6 +28,11 @@ export class WriteTurns {
     this.places = new FairShares(Math.max(1, 2 * (connections - 1)));
   }
 
+  /** How many wait. */
+  get waiting(): number {
+    return [...this.lines.values()].reduce((sum, line) => sum + line.length, 0);
+  }
+
   /** Carries a write out when it is its turn; where that does not come in time, it is refused, and nothing was done. */
   async inTurn<T>(tenant: Tenant, write: () => Promise<T>): Promise<T | Failure> {
     const place = this.begin(tenant) ?? (await this.wait(tenant));
