@@ -28,6 +28,8 @@ export async function brokerQueues({ env }: System) {
     put,
     /** Resolves once somebody consumes the doorbells. */
     fed: () => eventually(async () => ((await look())?.consumerCount ?? 0) > 0),
+    /** Resolves once nobody does: the broker hears a moment later that one has died. */
+    forsaken: () => eventually(async () => ((await look())?.consumerCount ?? 0) === 0),
     /** Under its consumers, with all that waits in it. */
     async deleteWork(): Promise<void> {
       await channel.deleteQueue(work);

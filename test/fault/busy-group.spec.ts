@@ -2,7 +2,7 @@ import { eventually } from '../support/eventually.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { guardsOff } from './guards-off.js';
-import { bare, plantCustomGroup, rename, shortLives, tap, workOf, type PlantedGroup } from './stage.js';
+import { bare, plantCustomGroup, rename, shortLives, tap, unhurried, workOf, type PlantedGroup } from './stage.js';
 
 const edits = 50;
 const others = 60;
@@ -10,7 +10,6 @@ const latencyMs = 200;
 
 let system: System;
 beforeAll(async () => {
-  const unhurried = { EASEMOB_TIMEOUT_MS: '1000', WORK_LEASE_MS: '2000' };
   system = await startSystem({ ...shortLives, ...unhurried }, bare);
   await system.simulator.dials({ latencyMs: { '*': latencyMs } });
 });

@@ -14,6 +14,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await Promise.all(system.workers.map((worker) => worker.stop('SIGKILL')));
+  await queues.forsaken();
   await system.database.query('update work_item set done = wanted');
   await queues.takeDead();
 });

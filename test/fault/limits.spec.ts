@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { serviceUrl } from '../support/real-parts.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import { guardsOff } from './guards-off.js';
-import { bare, plantMessages, shortLives, tap, wish, workOf } from './stage.js';
+import { bare, plantMessages, shortLives, tap, unhurried, wish, workOf } from './stage.js';
 
 const allowed = 12;
 /** What Easemob limits each by itself, and so do we. */
@@ -14,8 +14,6 @@ const classes = ['users', 'createGroup', 'addMembers', 'groupMessages', 'groupMe
 let system: System;
 beforeAll(async () => {
   const limits = { EASEMOB_LIMITS: `users=${allowed},groups=${allowed},messages=${allowed}` };
-  // Nobody dies here, and sixteen workers on a slow machine let a claim of a second go before they come to their call.
-  const unhurried = { EASEMOB_TIMEOUT_MS: '3000', EASEMOB_IN_DOUBT_MS: '4000', WORK_LEASE_MS: '12000' };
   system = await startSystem({ ...shortLives, ...unhurried, ...limits }, bare);
   await system.simulator.dials({
     limits: Object.fromEntries(classes.map((name) => [name, { calls: allowed, perMs: 1000 }])),

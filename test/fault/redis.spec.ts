@@ -28,7 +28,7 @@ let store: Redis;
 const gateways: Gateway[] = [];
 beforeAll(async () => {
   // One account sends a hundred at once, and none is refused for want of a place.
-  system = await startSystem({ ...shortLives, REQUESTS_IN_FLIGHT: '1000' }, { workers: 1, dispatchers: 0 });
+  system = await startSystem(shortLives, { workers: 1, dispatchers: 0 });
   proxy = await TcpProxy.to(system.env.REDIS_URL!);
   store = new Redis(serviceUrl('REDIS_URL'));
 });

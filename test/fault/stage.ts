@@ -21,6 +21,9 @@ export const shortLives = {
   SIMULATOR_CREATE_LATENCY_MS: '20',
 };
 
+/** As well, where nobody dies: on a slow machine a claim of a second is over before its call has been made. */
+export const unhurried = { EASEMOB_TIMEOUT_MS: '3000', EASEMOB_IN_DOUBT_MS: '4000', WORK_LEASE_MS: '12000' };
+
 /** Times and counts of the product, made small enough to be waited for. */
 export const scales = {
   deadAfterTwoReturns: {
