@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SchoolImClient, type OperationAnswer } from '#client';
 import { eventually } from '../support/eventually.js';
+import { whileLocked } from '../support/lock-waits.js';
 import { plantGroup, salt, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { writeCrashes } from './crash-points.js';
@@ -141,16 +142,12 @@ describe('P1: a gateway dies between its commit and its answer', () => {
 
 describe('P10: every connection to the database waits for a lock', () => {
   /** Twelve taps on a group whose row another transaction holds. */
-  async function tapOnLocked(url: string, group: PlantedGroup): Promise<Reply[]> {
-    const holder = await system.database.connect();
-    await holder.query('begin');
-    await holder.query('select 1 from im_group where im_group_id = $1 for update', [group.im_group_id]);
-    const replies = await Promise.all(Array.from({ length: 12 }, () => send(url, tapOn(group))));
-    expect((await fetch(`${url}/health/live`)).status).toBe(200);
-    await holder.query('commit');
-    holder.release();
-    return replies;
-  }
+  const tapOnLocked = (url: string, group: PlantedGroup): Promise<Reply[]> =>
+    whileLocked(system, group, async () => {
+      const replies = await Promise.all(Array.from({ length: 12 }, () => send(url, tapOn(group))));
+      expect((await fetch(`${url}/health/live`)).status).toBe(200);
+      return replies;
+    });
   /** A multiple of what it needs, and half of what they take where they wait for each other, two seconds each. */
   const inTimeMs = 12_000;
   const slowest = (replies: Reply[]) => Math.max(...replies.map(({ ms }) => ms));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as lasting } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
-import { lockWaits } from '../support/lock-waits.js';
+import { lockWaits, whileLocked } from '../support/lock-waits.js';
 import type { Program } from '../support/program.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
@@ -125,39 +125,30 @@ describe('P7: a worker asked to stop while Easemob is silent', () => {
 });
 
 describe('P7: one of two gateways is asked to stop', () => {
-  /** Lets nobody write an activation of this group before it is freed. */
-  async function hold({ im_group_id }: PlantedGroup): Promise<() => Promise<void>> {
-    const client = await system.database.connect();
-    await client.query('begin');
-    await client.query('select 1 from im_group where im_group_id = $1 for update', [im_group_id]);
-    return async () => {
-      await client.query('commit');
-      client.release();
-    };
-  }
-
   const waiters = async () => (await system.database.query(lockWaits)).rowCount!;
   const recorded = async ({ requestId }: { requestId: string }) =>
     (await system.database.query('select 1 from operation where request_id = $1', [requestId])).rowCount! > 0;
 
   /** Asks it to stop in the middle of three writes, while one more client is connected and asks nothing. */
   async function stopWhileWriting(withinMs: number, mutations: readonly Mutation[] = []) {
-    // Of which half are for writes: a connection for each of the three.
+    // Of which half are for writes: a connection for each of the three, which are not too many for one account.
     const env = { DATABASE_POOL_SIZE: '10' };
     const [group, gateway] = [await plantGroup(system), await startGateway(system, { env, mutations })];
-    const free = await hold(group);
     const idle = connect(Number(new URL(gateway.url).port), '127.0.0.1').on('error', () => undefined);
     await once(idle, 'connect');
-    const replies = [1, 2, 3].map(() => send(gateway.url, tapOn(group)));
-    await eventually(waiters, { good: (waiting) => waiting === 3 });
-    gateway.program.kill('SIGTERM');
-    await eventually(() =>
+    const gone = () =>
       fetch(`${gateway.url}/health/live`).then(
         () => false,
         () => true,
-      ),
-    );
-    await free();
+      );
+    // Nobody writes an activation of this group before it is freed.
+    const replies = await whileLocked(system, group, async () => {
+      const begun = [1, 2, 3].map(() => send(gateway.url, tapOn(group)));
+      await eventually(waiters, { good: (waiting) => waiting === 3 });
+      gateway.program.kill('SIGTERM');
+      await eventually(gone);
+      return begun;
+    });
     const answers = (await Promise.all(replies)).map(({ status, body }) => [status, body.status]);
     const ended = await Promise.race([gateway.program.exited, lasting(withinMs, 'too late', { ref: false })]);
     idle.destroy();

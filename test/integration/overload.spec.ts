@@ -10,7 +10,7 @@ import {
 } from '../fault/gateways.js';
 import { guardsOff } from '../fault/guards-off.js';
 import { eventually } from '../support/eventually.js';
-import { lockWaits } from '../support/lock-waits.js';
+import { lockWaits, whileLocked } from '../support/lock-waits.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 
@@ -48,9 +48,6 @@ interface Offered {
 /** Thirty taps at once while a write of somebody else holds up all of them. */
 async function offerTooMuch(url: string): Promise<Offered> {
   const group = await plantGroup(system);
-  const holder = await system.database.connect();
-  await holder.query('begin');
-  await holder.query('select 1 from im_group where im_group_id = $1 for update', [group.im_group_id]);
   const taps = Array.from({ length: 30 }, () => tapOn(group));
   let writesOver = false;
   const worked = async (tap: Signed) => {
@@ -59,14 +56,13 @@ async function offerTooMuch(url: string): Promise<Offered> {
     if (reply.ms > lockPatienceMs) writesOver = true;
     return reply;
   };
-  const offered = Promise.all(taps.map(worked));
-  // Each connection of the writes has one that waits: a read finds none of them free.
-  await eventually(async () => (await system.database.query(lockWaits)).rowCount === connectionsForWrites);
-  const answered = await send(url, signed('getChatRoomList', group.account_id));
-  const read = { ...answered, beforeWrites: !writesOver };
-  const replies = await offered;
-  await holder.query('rollback');
-  holder.release();
+  const { read, replies } = await whileLocked(system, group, async () => {
+    const offered = Promise.all(taps.map(worked));
+    // Each connection of the writes has one that waits: a read finds none of them free.
+    await eventually(async () => (await system.database.query(lockWaits)).rowCount === connectionsForWrites);
+    const answered = await send(url, signed('getChatRoomList', group.account_id));
+    return { read: { ...answered, beforeWrites: !writesOver }, replies: await offered };
+  });
   const again: Reply[] = [];
   for (const [at, { status }] of replies.entries()) if (status !== 200) again.push(await send(url, taps[at]!));
   const { rows } = await system.database.query('select count(*)::int from operation where im_group_id = $1', [
@@ -161,19 +157,16 @@ describe('P13: more writes of one account than a gateway can take', () => {
   /** What somebody is answered who taps while thirty taps of another account of his school are held up. */
   async function tapBesideThirty(url: string): Promise<Reply> {
     const [flooded, beside] = [await plantGroup(system), await plantGroup(system)];
-    const holder = await system.database.connect();
-    await holder.query('begin');
-    await holder.query('select 1 from im_group where im_group_id = $1 for update', [flooded.im_group_id]);
     let refused = 0;
     const worked = async () => {
       const { status } = await send(url, tapOn(flooded));
       if (status === 503) refused += 1;
     };
-    const flood = Promise.all(Array.from({ length: 30 }, worked));
-    await eventually(() => refused >= 30 - 12);
-    const reply = await send(url, tapOn(beside));
-    await holder.query('rollback');
-    holder.release();
+    const { flood, reply } = await whileLocked(system, flooded, async () => {
+      const flood = Promise.all(Array.from({ length: 30 }, worked));
+      await eventually(() => refused >= 30 - 12);
+      return { flood, reply: await send(url, tapOn(beside)) };
+    });
     await flood;
     return reply;
   }

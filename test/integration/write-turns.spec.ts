@@ -2,7 +2,7 @@ import { patientGateway } from '../fault/accidents.js';
 import { send, startGateway, tapOn, unavailable, type Gateway, type Signed } from '../fault/gateways.js';
 import { guardsOff } from '../fault/guards-off.js';
 import { eventually } from '../support/eventually.js';
-import { lockWaits } from '../support/lock-waits.js';
+import { lockWaits, whileLocked } from '../support/lock-waits.js';
 import { usual } from '../support/quick.js';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
@@ -47,14 +47,11 @@ describe('P13: more writes at once than there are connections', () => {
     const patience = [patientGateway, guardsOff.turnInTime];
     gateway = await startGateway(system, { env: usualRoom, mutations: [...patience, ...mutations] });
     const { url } = gateway;
-    const holder = await system.database.connect();
-    await holder.query('begin');
-    await holder.query('select 1 from im_group where im_group_id = $1 for update', [locked.im_group_id]);
-    const flood = taps.map((tap) => send(url, tap));
-    await eventually(async () => (await system.database.query(lockWaits)).rowCount === holding);
-    const reply = await send(url, beside);
-    await holder.query('rollback');
-    holder.release();
+    const { flood, reply } = await whileLocked(system, locked, async () => {
+      const flood = taps.map((tap) => send(url, tap));
+      await eventually(async () => (await system.database.query(lockWaits)).rowCount === holding);
+      return { flood, reply: await send(url, beside) };
+    });
     return { reply, others: new Set((await Promise.all(flood)).map(({ status }) => status)) };
   }
   const taken = { reply: { status: 200 }, others: new Set([200]) };
