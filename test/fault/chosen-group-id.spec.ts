@@ -2,7 +2,7 @@ import { groupMarker } from '#easemob';
 import { plantGroup, startSystem, type System } from '../support/system.js';
 import { crashPoints, type CrashPoint } from './crash-points.js';
 import { guardsOff } from './guards-off.js';
-import { bare, Reserve, shortLives, tap, workOf, type PlantedGroup } from './stage.js';
+import { bare, Reserve, shortLives, tap, unhurried, workOf, type PlantedGroup } from './stage.js';
 
 /** Longer than any test: where nothing is in doubt, nobody waits for it. */
 const inDoubtMs = '60000';
@@ -40,7 +40,7 @@ describe('P2, where Easemob lets us choose ids', () => {
   beforeAll(() => system.simulator.dials({ chosenGroupId: 'activated' }));
 
   it('a create whose outcome is unknown is repeated at once, and makes nothing new', async () => {
-    await system.addWorker();
+    await system.addWorker({ env: { ...unhurried, EASEMOB_IN_DOUBT_MS: inDoubtMs } });
     const first = await plantGroup(system);
     expect((await (await tap(system, first)).settled()).easemob_group_id).toBe(chosen(first));
     const faults = ['after', 'before'].flatMap((effect) =>

@@ -3,12 +3,12 @@ import { plantGroup, startSystem, type System } from '../support/system.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { brokerQueues } from './broker-queues.js';
 import { guardsOff } from './guards-off.js';
-import { bare, shortLives, workOf } from './stage.js';
+import { bare, shortLives, unhurried, workOf } from './stage.js';
 
 let system: System;
 let queues: Awaited<ReturnType<typeof brokerQueues>>;
 beforeAll(async () => {
-  system = await startSystem(shortLives, bare);
+  system = await startSystem({ ...shortLives, ...unhurried }, bare);
   queues = await brokerQueues(system);
   await system.simulator.dials({ latencyMs: { '*': 100 } });
 });

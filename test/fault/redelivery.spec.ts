@@ -4,17 +4,13 @@ import { plantGroup, startSystem, type System } from '../support/system.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import type { Mutation } from '../support/weave/weave.js';
 import { guardsOff } from './guards-off.js';
-import { bare, Reserve, shortLives, tap, workOf } from './stage.js';
+import { bare, Reserve, shortLives, tap, unhurried, workOf } from './stage.js';
 
 let system: System;
 let way: TcpProxy;
 beforeAll(async () => {
-  const unhurried = {
-    EASEMOB_TIMEOUT_MS: '2000',
-    WORK_LEASE_MS: '4000',
-    SIMULATOR_CREATE_LATENCY_MS: '1200',
-  };
-  system = await startSystem({ ...shortLives, ...unhurried }, bare);
+  const longCreates = { SIMULATOR_CREATE_LATENCY_MS: '1200' };
+  system = await startSystem({ ...shortLives, ...unhurried, ...longCreates }, bare);
   way = await TcpProxy.to(serviceUrl('RABBITMQ_URL'));
 });
 afterAll(async () => {

@@ -12,8 +12,9 @@ import { bare, Reserve, shortLives, tap, workOf, type PlantedGroup } from './sta
 
 const settings = {
   ...shortLives,
-  EASEMOB_TIMEOUT_MS: '1000',
-  WORK_LEASE_MS: '4000',
+  EASEMOB_TIMEOUT_MS: '3000',
+  EASEMOB_IN_DOUBT_MS: '4000',
+  WORK_LEASE_MS: '8000',
   // Longer than anything that these tests let a process wait for: what ends, ends by itself and not because its time is over.
   SHUTDOWN_TIMEOUT_MS: '28000',
   SIMULATOR_CREATE_LATENCY_MS: '200',
