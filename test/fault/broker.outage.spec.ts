@@ -39,10 +39,13 @@ const longTransactions = async (system: System): Promise<string[]> => {
   return rows.map(({ name }) => name);
 };
 
-/** Whether one that waits for the broker is ended while that takes nothing. */
+/** Whether those that wait for the broker are ended while that takes nothing. */
 async function endsMeanwhile(system: System, withinMs?: number): Promise<boolean> {
-  const [waiting] = await eventually(() => longTransactions(system), { good: ({ length }) => length });
-  const ended = async () => !(await longTransactions(system)).includes(waiting!);
+  const waiting = await eventually(() => longTransactions(system), { good: ({ length }) => length });
+  const ended = async () => {
+    const open = await longTransactions(system);
+    return !waiting.some((name) => open.includes(name));
+  };
   return eventually(ended, withinMs === undefined ? {} : { withinMs }).catch(() => false);
 }
 
