@@ -26,19 +26,17 @@ export const accidents = {
   },
 } satisfies Record<string, Mutation>;
 
-/** A gateway whose database may be held up for as long as a test likes. */
-export const patientGateway: Mutation = {
-  file: 'apps/gateway/src/gateway-database.js',
+const patient = (file: string): Mutation => ({
+  file,
   find: 'const answerWithinMs = 2000;',
   replace: 'const answerWithinMs = 60_000;',
-};
+});
+
+/** A gateway whose database may be held up for as long as a test likes. */
+export const patientGateway = patient('apps/gateway/src/gateway-database.js');
 
 /** A receiver on a machine of any speed: to wait for its database longer than a vendor would is no accident there. */
-export const patientReceiver: Mutation = {
-  file: 'apps/easemob-receiver/src/chat-event-table.js',
-  find: 'const answerWithinMs = 2000;',
-  replace: 'const answerWithinMs = 60_000;',
-};
+export const patientReceiver = patient('apps/easemob-receiver/src/chat-event-table.js');
 
 const lost = `if (!globalThis.wasCut) { globalThis.wasCut = true; model.connection.stream.destroy(new Error('lost')); }`;
 const closing = 'void channel.close().catch(() => undefined);\n        }\n        catch';

@@ -21,15 +21,16 @@ export async function brokerQueues({ env }: System) {
     if (found) await looking.close();
     return found;
   };
+  const consumers = async (): Promise<number> => (await look())?.consumerCount ?? 0;
   return {
     ring: (group: { im_group_id: number }, times: number): Promise<void> =>
       put(Array<string>(times).fill(JSON.stringify({ kind: 'group', key: `group:${group.im_group_id}`, v: 1 }))),
     /** Whatever these texts are, among the doorbells. */
     put,
     /** Resolves once somebody consumes the doorbells. */
-    fed: () => eventually(async () => ((await look())?.consumerCount ?? 0) > 0),
+    fed: () => eventually(consumers),
     /** Resolves once nobody does: the broker hears a moment later that one has died. */
-    forsaken: () => eventually(async () => ((await look())?.consumerCount ?? 0) === 0),
+    forsaken: () => eventually(async () => (await consumers()) === 0),
     /** Under its consumers, with all that waits in it. */
     async deleteWork(): Promise<void> {
       await channel.deleteQueue(work);

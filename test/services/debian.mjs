@@ -77,9 +77,11 @@ export const debian = {
   /** Whether a commit waits for the disk, as it does where it matters. */
   waitForDisk(wait, { ports }) {
     const say = wait ? 'alter system set fsync = on' : 'alter system reset fsync';
-    const server = ['-h', '127.0.0.1', '-p', String(ports.POSTGRES_PORT), '-U', 'schoolim', '-d', 'postgres'];
     const statements = [say, 'select pg_reload_conf()'].flatMap((statement) => ['-c', statement]);
-    execFileSync(postgresProgram('psql'), ['-q', ...server, ...statements], { env: baseEnv, stdio: 'pipe' });
+    execFileSync(postgresProgram('psql'), ['-q', ...asClient(ports.POSTGRES_PORT), '-d', 'postgres', ...statements], {
+      env: baseEnv,
+      stdio: 'pipe',
+    });
   },
 
   async down({ folder, pids }) {
@@ -173,9 +175,11 @@ function postgres({ home, ports, log }) {
   };
 }
 
+const asClient = (port) => ['-h', '127.0.0.1', '-p', String(port), '-U', 'schoolim'];
+
 /** Creating the database is the question: it is answered when the server is ready, now or before. */
 async function askPostgres(port) {
-  const args = ['-h', '127.0.0.1', '-p', port, '-U', 'schoolim', '--maintenance-db=postgres', 'schoolim'].map(String);
+  const args = [...asClient(port), '--maintenance-db=postgres', 'schoolim'];
   try {
     await promisify(execFile)(postgresProgram('createdb'), args, { env: baseEnv });
   } catch ({ stderr, message }) {
